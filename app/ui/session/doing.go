@@ -1,0 +1,102 @@
+package session
+
+import (
+	"context"
+	"fmt"
+	"unicode"
+	"unicode/utf8"
+
+	"waymark/app/gatsby"
+	"waymark/app/record"
+	"waymark/app/store"
+)
+
+// Do saves an action, away from the window, and brings the figures up to date.
+// An action without a name or a time gets the careers lead's and the clock's.
+// then is called once it is saved and every figure stands, with nil, or with
+// the error that kept it from being saved; the person has been told by then,
+// and nothing has changed. then may be nil.
+func (s *Session) Do(a record.Action, then func(err error)) {
+	if a.By == "" {
+		a.By = s.Signing()
+	}
+	if a.At.IsZero() {
+		a.At = s.now()
+	}
+	s.change(then, func() (Notice, error) {
+		done, err := s.store.Do(a)
+		if err != nil {
+			return Notice{}, err
+		}
+		return Notice{Words: "Saved: " + a.What, Tone: Good, Button: "Undo", Do: func() { s.UndoAction(done.Seq) }}, nil
+	})
+}
+
+// Undo takes back the last action that has not been taken back.
+func (s *Session) Undo() {
+	by := s.Signing()
+	s.change(nil, func() (Notice, error) {
+		undone, err := s.store.Undo(by)
+		return undoneNotice(undone), err
+	})
+}
+
+// UndoAction takes back the action numbered seq, whatever was done since.
+func (s *Session) UndoAction(seq uint64) {
+	by := s.Signing()
+	s.change(nil, func() (Notice, error) {
+		undone, err := s.store.UndoAction(seq, by)
+		return undoneNotice(undone), err
+	})
+}
+
+// change does something to the store and judges what it led to, in one task.
+func (s *Session) change(then func(error), do func() (Notice, error)) {
+	prev, asOf := s.result, s.AsOf()
+	s.tasks.Go(func(context.Context) func() {
+		notice, err := do()
+		if err != nil {
+			return func() {
+				s.Fail(err)
+				if then != nil {
+					then(err)
+				}
+			}
+		}
+		snapshot := s.store.Snapshot()
+		result := gatsby.Judge(snapshot, asOf, prev)
+		return func() {
+			s.saved = s.now()
+			s.settle(snapshot, result)
+			s.Notify(notice)
+			if then != nil {
+				then(nil)
+			}
+		}
+	})
+}
+
+func undoneNotice(u store.Undone) Notice {
+	n := Notice{Words: "Taken back: " + u.Of.What, Tone: Good}
+	if len(u.Kept) > 0 {
+		n.Words += fmt.Sprintf(". %d later changes were kept: %s", len(u.Kept), u.Kept[0].Words)
+		n.Stays = true
+	}
+	return n
+}
+
+// Sentence turns an error into a sentence for a person. Waymark's packages
+// write their errors as sentences already; this gives them their capital and
+// their full stop.
+func Sentence(err error) string {
+	words := err.Error()
+	if words == "" {
+		return "Something went wrong, and it does not say what."
+	}
+	first, size := utf8.DecodeRuneInString(words)
+	words = string(unicode.ToUpper(first)) + words[size:]
+	if last, _ := utf8.DecodeLastRuneInString(words); !unicode.IsPunct(last) || last == '”' || last == ')' {
+		words += "."
+	}
+	return words
+}

@@ -1,0 +1,62 @@
+package session
+
+import (
+	"slices"
+
+	"waymark/app/record"
+)
+
+// Place is somewhere the window can go: a screen, and what it is to show there.
+// Make one with the functions below.
+type Place struct {
+	Screen   Name
+	Student  record.ID   // StudentPage: whose
+	Activity record.ID   // Activities: which one is picked. Record: which one is edited
+	Students []record.ID // Students: only these. Record: invite these
+	About    string      // Students: why only these, "61 students in Year 9 have met no employer"
+	File     string      // Import: the path of the file
+}
+
+// Name names a screen.
+type Name string
+
+// The screens.
+const (
+	Overview    Name = "overview"
+	Students    Name = "students"
+	StudentPage Name = "student"
+	Activities  Name = "activities"
+	Record      Name = "record"
+	Import      Name = "import"
+	Reports     Name = "reports"
+	Settings    Name = "settings"
+)
+
+// At is the screen as a person left it.
+func At(screen Name) Place { return Place{Screen: screen} }
+
+// TheseStudents is the list of students cut down to some, and why.
+func TheseStudents(about string, students []record.ID) Place {
+	return Place{Screen: Students, About: about, Students: students}
+}
+
+// PageOf is one student's page.
+func PageOf(student record.ID) Place { return Place{Screen: StudentPage, Student: student} }
+
+// TheActivity is the list of activities with one of them picked.
+func TheActivity(activity record.ID) Place { return Place{Screen: Activities, Activity: activity} }
+
+// NewActivity is the form for a new activity, with the given students invited.
+func NewActivity(students ...record.ID) Place { return Place{Screen: Record, Students: students} }
+
+// EditActivity is the form for an activity that was recorded.
+func EditActivity(activity record.ID) Place { return Place{Screen: Record, Activity: activity} }
+
+// ImportFile is the plan for a roster file. An empty path asks for the file first.
+func ImportFile(path string) Place { return Place{Screen: Import, File: path} }
+
+// Equal reports whether p and q are the same place.
+func (p Place) Equal(q Place) bool {
+	return p.Screen == q.Screen && p.Student == q.Student && p.Activity == q.Activity &&
+		p.About == q.About && p.File == q.File && slices.Equal(p.Students, q.Students)
+}
