@@ -12,6 +12,7 @@ type Place struct {
 	Screen   Name
 	Student  record.ID   // StudentPage: whose
 	Activity record.ID   // Activities: which one is picked. Record: which one is edited
+	Host     record.ID   // Activities: only those at this organisation
 	Students []record.ID // Students: only these. Record: invite these
 	About    string      // Students: why only these, "61 students in Year 9 have met no employer"
 	File     string      // Import: the path of the file
@@ -46,6 +47,9 @@ func PageOf(student record.ID) Place { return Place{Screen: StudentPage, Student
 // TheActivity is the list of activities with one of them picked.
 func TheActivity(activity record.ID) Place { return Place{Screen: Activities, Activity: activity} }
 
+// HostedBy is the list of activities cut down to those at one organisation.
+func HostedBy(organisation record.ID) Place { return Place{Screen: Activities, Host: organisation} }
+
 // NewActivity is the form for a new activity, with the given students invited.
 func NewActivity(students ...record.ID) Place { return Place{Screen: Record, Students: students} }
 
@@ -58,5 +62,5 @@ func ImportFile(path string) Place { return Place{Screen: Import, File: path} }
 // Equal reports whether p and q are the same place.
 func (p Place) Equal(q Place) bool {
 	return p.Screen == q.Screen && p.Student == q.Student && p.Activity == q.Activity &&
-		p.About == q.About && p.File == q.File && slices.Equal(p.Students, q.Students)
+		p.Host == q.Host && p.About == q.About && p.File == q.File && slices.Equal(p.Students, q.Students)
 }
