@@ -1,0 +1,340 @@
+package activities
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"waymark/app/gatsby"
+	"waymark/app/record"
+)
+
+// draft is one activity with its register while it is being recorded: all that
+// the form holds, and what saving it would do.
+type draft struct {
+	snapshot *record.Snapshot
+	signer   string
+	today    record.Date
+
+	was      *record.Activity // as saved, nil for a new activity
+	now      record.Activity
+	hours    string // as typed
+	badDate  string // what was typed as the date and cannot be read as one
+	register *register
+	// organisation is a new organisation that saving brings into being, or nil.
+	organisation *record.Organisation
+	start        record.Action // what saving the untouched draft would do
+}
+
+// newDraft returns a blank draft with the given students invited. Who signs may
+// be empty; ticks then wait for a name.
+func newDraft(s *record.Snapshot, signer string, today record.Date, students []record.ID) *draft {
+	d := &draft{
+		snapshot: s, signer: signer, today: today,
+		now: record.Activity{ID: record.NewID(), Date: today, Mode: record.InPerson},
+	}
+	d.register = newRegister(newRoll(s, today))
+	d.register.invite(students...)
+	d.start = d.action()
+	return d
+}
+
+// openDraft returns the draft of an activity that was saved, and false where
+// the record does not hold it.
+func openDraft(s *record.Snapshot, signer string, today record.Date, id record.ID) (*draft, bool) {
+	saved, ok := s.Activity(id)
+	if !ok {
+		return nil, false
+	}
+	d := &draft{snapshot: s, signer: signer, today: today, was: saved, now: *saved, hours: formatHours(saved.Hours)}
+	d.now.Organisations = slices.Clone(saved.Organisations)
+	d.now.Facts = cloneFacts(saved.Facts)
+	d.register = newRegister(newRoll(s, saved.Date))
+	d.register.open(s.Register(id))
+	d.start = d.action()
+	return d, true
+}
+
+func cloneFacts(facts map[record.Fact]record.Statement) map[record.Fact]record.Statement {
+	out := make(map[record.Fact]record.Statement, len(facts))
+	for f, s := range facts {
+		out[f] = s
+	}
+	return out
+}
+
+// setDate moves the activity to another day; the register follows, because forms
+// and year groups may differ. The zero date leaves the register as it was.
+func (d *draft) setDate(on record.Date, typed string) {
+	d.badDate = ""
+	if on.IsZero() && strings.TrimSpace(typed) != "" {
+		d.badDate = typed
+	}
+	moved := !on.IsZero() && on != d.now.Date
+	d.now.Date = on
+	if moved {
+		d.register.move(newRoll(d.snapshot, on))
+	}
+}
+
+// host returns the organisation that students met, new or known, or nil. The form
+// shows the first; an activity with several keeps the others.
+func (d *draft) host() *record.Organisation {
+	if d.organisation != nil {
+		return d.organisation
+	}
+	if hosts := d.snapshot.Hosts(&d.now); len(hosts) > 0 {
+		return hosts[0]
+	}
+	return nil
+}
+
+// hosts returns every organisation of the activity, a new one included.
+func (d *draft) hosts() []*record.Organisation {
+	hosts := d.snapshot.Hosts(&d.now)
+	if d.organisation != nil {
+		hosts = append([]*record.Organisation{d.organisation}, hosts...)
+	}
+	return hosts
+}
+
+// setHost puts a known organisation first, in the place of the one that was there.
+// An empty id takes that away.
+func (d *draft) setHost(id record.ID) {
+	if d.organisation != nil {
+		d.organisation = nil
+	} else if len(d.now.Organisations) > 0 {
+		d.now.Organisations = d.now.Organisations[1:]
+	}
+	if id != "" {
+		rest := slices.DeleteFunc(slices.Clone(d.now.Organisations), func(o record.ID) bool { return o == id })
+		d.now.Organisations = append([]record.ID{id}, rest...)
+	}
+}
+
+// addHost starts a new organisation in the place of the one that was there. A
+// new one is an employer until a person says otherwise.
+func (d *draft) addHost(name string) *record.Organisation {
+	d.setHost("")
+	d.organisation = &record.Organisation{
+		ID: record.NewID(), Name: strings.TrimSpace(name),
+		Employer: d.now.Kind != record.ProviderEncounter, Provider: d.now.Kind == record.ProviderEncounter,
+	}
+	return d.organisation
+}
+
+// statement is a tick as it is kept: who says so, and the day.
+func (d *draft) statement() record.Statement {
+	return record.Statement{Is: record.Yes, By: d.signer, On: d.today}
+}
+
+// tick states a fact about the activity, or about everyone who attended, or takes
+// it back. A fact that was saved comes back with the name it was signed with.
+func (d *draft) tick(f record.Fact, yes bool) {
+	if slices.Contains(record.StudentFacts, f) {
+		if yes {
+			d.register.sayOfAll(f, d.statement())
+		} else {
+			d.register.sayOfAll(f, record.Statement{})
+		}
+		return
+	}
+	if d.now.Facts == nil {
+		d.now.Facts = map[record.Fact]record.Statement{}
+	}
+	switch {
+	case !yes:
+		delete(d.now.Facts, f)
+	case d.was != nil && d.was.Facts[f].Stated():
+		d.now.Facts[f] = d.was.Facts[f]
+	default:
+		d.now.Facts[f] = d.statement()
+	}
+}
+
+// ticked reports whether a fact is stated, of the activity or of everyone who
+// attended.
+func (d *draft) ticked(f record.Fact) bool {
+	if slices.Contains(record.StudentFacts, f) {
+		return d.register.saidOfAll(f)
+	}
+	return d.now.Facts[f].Stated()
+}
+
+// copyLast takes over what the latest activity of the same kind says, or the
+// latest of all where no kind is chosen: the words, hours, organisation, place
+// and who was invited. Ticks are not taken over: each is somebody's word about
+// one day. It returns the activity it copied, or nil.
+func (d *draft) copyLast() *record.Activity {
+	for _, a := range d.snapshot.Activities() {
+		if a.ID == d.now.ID || (d.now.Kind != "" && a.Kind != d.now.Kind) {
+			continue
+		}
+		d.now.Title, d.now.Kind, d.now.Hours = a.Title, a.Kind, a.Hours
+		d.now.Setting, d.now.Mode, d.now.Met, d.now.Purpose = a.Setting, a.Mode, a.Met, a.Purpose
+		d.now.Organisations, d.organisation = slices.Clone(a.Organisations), nil
+		d.hours = formatHours(a.Hours)
+		for _, l := range d.snapshot.Register(a.ID) {
+			if p, ok := d.register.roll.byID[l.Student]; ok && p.onRoll {
+				d.register.invite(l.Student)
+			}
+		}
+		return a
+	}
+	return nil
+}
+
+// counts says live what the activity would count for.
+func (d *draft) counts() []gatsby.Counting {
+	a := d.activity()
+	return gatsby.CountsFor(gatsby.EditionFor(a.AcademicYear()), &a, d.hosts(), d.register.lines(a.ID))
+}
+
+// activity returns the activity as saving would write it.
+func (d *draft) activity() record.Activity {
+	a := d.now
+	a.Title = strings.TrimSpace(a.Title)
+	a.Hours, _ = parseHours(d.hours)
+	if d.organisation != nil {
+		a.Organisations = append([]record.ID{d.organisation.ID}, a.Organisations...)
+	}
+	if len(a.Organisations) == 0 {
+		a.Organisations = nil // an emptied list is the same as none
+	}
+	if len(a.Facts) == 0 {
+		a.Facts = nil
+	}
+	return a
+}
+
+// problems lists what keeps the draft from being saved, by the field that shows it.
+func (d *draft) problems() record.Problems {
+	var p record.Problems
+	for _, problem := range d.activity().Problems() {
+		if problem.Field == "date" && d.badDate != "" {
+			problem.Words = fmt.Sprintf("“%s” is not a date: write it as 19/11/2026 or 19 Nov 2026", d.badDate)
+		}
+		p = append(p, problem)
+	}
+	if _, ok := parseHours(d.hours); !ok {
+		p = append(p, record.Problem{Field: "hours", Words: fmt.Sprintf("“%s” is not a number of hours: write 1.5 or 1:30", d.hours)})
+	}
+	if d.organisation != nil {
+		for _, problem := range d.organisation.Problems() {
+			p = append(p, record.Problem{Field: "organisation", Words: problem.Words})
+		}
+	}
+	if t := d.register.tally(); d.now.Date.After(d.today) && t.attended > 0 {
+		p = append(p, record.Problem{Field: "date", Words: "this day is still to come, so nobody can have attended: mark them on the day"})
+	}
+	for _, e := range d.register.entries {
+		if lp := e.line(d.now.ID).Problems(); len(lp) > 0 {
+			p = append(p, record.Problem{Field: "register", Words: e.name + ": " + lp.Error()})
+		}
+	}
+	return p
+}
+
+// changed reports whether saving would write anything.
+func (d *draft) changed() bool {
+	if d.was != nil {
+		return len(d.action().Changes) > 0
+	}
+	a, start := d.action(), d.start
+	if len(a.Changes) != len(start.Changes) || d.hours != "" || d.badDate != "" {
+		return true
+	}
+	for i := range a.Changes {
+		if string(a.Changes[i].To) != string(start.Changes[i].To) {
+			return true
+		}
+	}
+	return false
+}
+
+// action returns all that saving does, as one action. It has no changes where a
+// saved activity was left as it is. Its words hold no name.
+func (d *draft) action() record.Action {
+	a := d.activity()
+	t := d.register.tally()
+	out := record.Action{Kind: record.ActionRecord, By: d.signer}
+	out.What = fmt.Sprintf("%s on %s, %s", a.Kind, a.Date.Words(), count(t.invited, "student", "students"))
+	if d.organisation != nil {
+		out.Changes = append(out.Changes, record.Creation(d.organisation))
+	}
+	if d.was == nil {
+		out.Changes = append(out.Changes, record.Creation(&a))
+	} else {
+		out.Kind = record.ActionEdit
+		out.What = "Changes to " + out.What
+		if change, differs := record.Update(d.was, &a); differs {
+			out.Changes = append(out.Changes, change)
+		}
+	}
+	for _, e := range d.register.entries {
+		line := e.line(a.ID)
+		if e.was == nil {
+			out.Changes = append(out.Changes, record.Creation(line))
+		} else if change, differs := record.Update(e.was, line); differs {
+			out.Changes = append(out.Changes, change)
+		}
+	}
+	if d.was != nil {
+		for _, l := range d.snapshot.Register(a.ID) {
+			if _, kept := d.register.byID[l.Student]; !kept {
+				out.Changes = append(out.Changes, record.Deletion(l.Ref(), record.Encode(l)))
+			}
+		}
+	}
+	return out
+}
+
+// parseHours reads a number of hours: "3", "1.5", "1,5", "1:30", "2 h" or
+// nothing, which is 0. What is out of range is read, and refused with the record.
+func parseHours(s string) (float64, bool) {
+	s = strings.TrimSpace(strings.ToLower(s))
+	for _, unit := range []string{"hours", "hour", "hrs", "hr", "h"} {
+		if rest, ok := strings.CutSuffix(s, unit); ok {
+			s = strings.TrimSpace(rest)
+			break
+		}
+	}
+	if s == "" {
+		return 0, true
+	}
+	if h, m, ok := strings.Cut(s, ":"); ok {
+		hours, err1 := strconv.Atoi(h)
+		minutes, err2 := strconv.Atoi(m)
+		if err1 != nil || err2 != nil || hours < 0 || minutes < 0 || minutes > 59 {
+			return 0, false
+		}
+		return float64(hours) + math.Round(float64(minutes)/60*100)/100, true
+	}
+	v, err := strconv.ParseFloat(strings.Replace(s, ",", ".", 1), 64)
+	if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
+		return 0, false
+	}
+	return v, true
+}
+
+// formatHours writes hours as the form and the register show them: "3.0", and
+// nothing where they are not known.
+func formatHours(h float64) string {
+	switch {
+	case h == 0:
+		return ""
+	case h*10 == math.Trunc(h*10):
+		return strconv.FormatFloat(h, 'f', 1, 64)
+	}
+	return strconv.FormatFloat(h, 'f', 2, 64)
+}
+
+// count writes a number of things, "1 student", "180 students".
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return strconv.Itoa(n) + " " + many
+}
