@@ -57,6 +57,12 @@ type Front interface {
 	Notify(n Notice)
 	Confirm(q Question)
 	Working(j *Job) // the job started, moved on or ended
+	// ChooseFile and ChooseFolder let a person pick one. chosen is not called
+	// when they think better of it. An extension reads ".csv"; none is any file.
+	ChooseFile(extensions []string, chosen func(path string))
+	ChooseFolder(chosen func(path string))
+	// LookChanged tells that the laptop's theme or text size is not what it was.
+	LookChanged()
 	// Changed tells that the record changed, so the screen on view is refreshed.
 	Changed()
 	// ActionsChanged tells that the screen's Actions are not what they were.

@@ -30,6 +30,7 @@ type Session struct {
 	now   func() time.Time
 	front Front
 
+	laptop   *Laptop
 	snapshot *record.Snapshot
 	result   *gatsby.Result
 	asOf     record.Date // zero follows the clock
@@ -46,7 +47,7 @@ type watcher struct{ changed func() }
 // It judges every student, so it is called away from the window's goroutine;
 // now is the clock, time.Now outside of tests.
 func New(st Store, tasks Tasks, now func() time.Time) *Session {
-	s := &Session{store: st, tasks: tasks, now: now, place: At(Overview), front: nowhere{}}
+	s := &Session{store: st, tasks: tasks, now: now, place: At(Overview), front: nowhere{}, laptop: &Laptop{TextSize: 100}}
 	s.snapshot = st.Snapshot()
 	s.result = gatsby.Judge(s.snapshot, s.AsOf(), nil)
 	if done := st.Actions(); len(done) > 0 {
@@ -57,6 +58,15 @@ func New(st Store, tasks Tasks, now func() time.Time) *Session {
 
 // Attach names the shell that shows what the session has to say.
 func (s *Session) Attach(f Front) { s.front = f }
+
+// UseLaptop names what this laptop keeps beside the record.
+func (s *Session) UseLaptop(l *Laptop) { s.laptop = l }
+
+// Laptop returns what this laptop keeps beside the record. Save it after a change.
+func (s *Session) Laptop() *Laptop { return s.laptop }
+
+// LookChanged shows the laptop's theme and text size after they were changed.
+func (s *Session) LookChanged() { s.front.LookChanged() }
 
 // Store returns the store, for what needs no session: history, checks, lists.
 func (s *Session) Store() Store { return s.store }
@@ -169,15 +179,26 @@ func (s *Session) Fail(err error) {
 // Confirm asks before something that undo cannot take back.
 func (s *Session) Confirm(q Question) { s.front.Confirm(q) }
 
+// ChooseFile lets a person pick a file. An extension reads ".csv"; none is any file.
+func (s *Session) ChooseFile(extensions []string, chosen func(path string)) {
+	s.front.ChooseFile(extensions, chosen)
+}
+
+// ChooseFolder lets a person pick a folder.
+func (s *Session) ChooseFolder(chosen func(path string)) { s.front.ChooseFolder(chosen) }
+
 // ActionsChanged tells the shell that the screen's Actions are not what they were.
 func (s *Session) ActionsChanged() { s.front.ActionsChanged() }
 
 // nowhere is the front of a session that has no window yet.
 type nowhere struct{}
 
-func (nowhere) Go(Place)         {}
-func (nowhere) Notify(Notice)    {}
-func (nowhere) Confirm(Question) {}
-func (nowhere) Working(*Job)     {}
-func (nowhere) Changed()         {}
-func (nowhere) ActionsChanged()  {}
+func (nowhere) Go(Place)                          {}
+func (nowhere) Notify(Notice)                     {}
+func (nowhere) Confirm(Question)                  {}
+func (nowhere) Working(*Job)                      {}
+func (nowhere) ChooseFile([]string, func(string)) {}
+func (nowhere) ChooseFolder(func(string))         {}
+func (nowhere) LookChanged()                      {}
+func (nowhere) Changed()                          {}
+func (nowhere) ActionsChanged()                   {}
