@@ -1,0 +1,105 @@
+# Waymark. `make run` does the main job, `make test` passes every test; each
+# target sets up what it needs on Debian and Ubuntu. `make help` lists them all.
+
+GO      ?= go
+VERSION := $(shell sed -n 's/^Version *= *"\(.*\)"/\1/p' FyneApp.toml)
+# migrated_fynedo: all work reaches the window through fyne.Do, so Fyne may drop
+# its old locks. The other two leave out what Waymark does not use.
+TAGS    := migrated_fynedo,no_emoji,no_metadata
+LDFLAGS := -s -w -X main.version=$(VERSION)
+# LIBGL_ALWAYS_SOFTWARE and a UTF-8 locale make a window behave alike on every machine.
+ENV     := LC_ALL=C.UTF-8
+
+WINDOW_PACKAGES := gcc pkg-config libgl1-mesa-dev xorg-dev libxkbcommon-dev
+TEST_PACKAGES   := $(WINDOW_PACKAGES) xvfb xauth xdotool x11-utils imagemagick libgl1-mesa-dri poppler-utils qpdf
+BENCH_PACKAGES  := $(TEST_PACKAGES) libreoffice-calc-nogui
+
+.PHONY: help run build test lint race bench fuzz torture clean window-packages test-packages bench-packages FORCE
+
+help:
+	@echo "make run      open the window on the sample school; without a display, do a day's work without it"
+	@echo "make build    build/waymark (the window) and build/waymark-cli"
+	@echo "make test     every check: format, vet, staticcheck, tests with the race detector, the real window"
+	@echo "make bench    every benchmark, each beside its baseline"
+	@echo "make fuzz     every fuzz target for FUZZTIME (20s)"
+	@echo "make torture  KILLS (500) kills of a process that imports and records"
+	@echo "make lint     gofmt, go vet and staticcheck only"
+
+# --- set-up -----------------------------------------------------------------
+
+# $(call packages,LIST) installs the packages of LIST that are missing, or says
+# which commands would on a system without apt.
+define packages
+	@if command -v dpkg-query >/dev/null && command -v apt-get >/dev/null; then \
+	  missing=; for p in $(1); do \
+	    dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q '^install ok installed' || missing="$$missing $$p"; done; \
+	  if [ -n "$$missing" ]; then \
+	    sudo=; if [ "$$(id -u)" != 0 ]; then sudo=sudo; fi; \
+	    echo "Installing$$missing"; \
+	    $$sudo apt-get update -qq && $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	  fi; \
+	elif [ "$$(uname -s)" = Linux ]; then \
+	  echo "This is not Debian or Ubuntu: if the next step fails, install the equivalents of $(1)."; \
+	  echo "  Fedora: sudo dnf install gcc mesa-libGL-devel libX11-devel libXcursor-devel libXrandr-devel libXinerama-devel libXi-devel libXxf86vm-devel libxkbcommon-devel xorg-x11-server-Xvfb xdotool xwininfo ImageMagick poppler-utils qpdf"; \
+	  echo "  Arch:   sudo pacman -S gcc libgl libx11 libxcursor libxrandr libxinerama libxi libxxf86vm libxkbcommon xorg-server-xvfb xdotool xorg-xwininfo imagemagick poppler qpdf"; \
+	else \
+	  echo "On macOS: xcode-select --install. On Windows: install Go and MSYS2's mingw-w64-x86_64-gcc. The tests of the real window need Linux."; \
+	fi
+endef
+
+window-packages:
+	$(call packages,$(WINDOW_PACKAGES))
+test-packages:
+	$(call packages,$(TEST_PACKAGES))
+bench-packages:
+	$(call packages,$(BENCH_PACKAGES))
+
+# --- build and run ----------------------------------------------------------
+
+build: build/waymark build/waymark-cli
+
+build/waymark: FORCE | window-packages
+	CGO_ENABLED=1 $(GO) build -trimpath -tags $(TAGS) -ldflags "$(LDFLAGS)" -o $@ ./cmd/waymark
+
+build/waymark-cli: FORCE
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "$(LDFLAGS)" -o $@ ./cmd/waymark-cli
+
+run: build
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname -s)" = Darwin ]; then \
+	  status=0; $(ENV) build/waymark --sample --data build/sample-school || status=$$?; \
+	  if [ $$status != 3 ]; then exit $$status; fi; \
+	fi; \
+	rm -rf build/day && build/waymark-cli day --data build/day/school --out build/day
+
+# --- checks -----------------------------------------------------------------
+
+test: lint race
+	CGO_ENABLED=0 $(GO) build ./app/... ./assets/... ./sync/... ./cmd/waymark-cli
+
+race: | test-packages
+	$(ENV) CGO_ENABLED=1 $(GO) test -race -timeout 40m ./...
+
+lint: | window-packages
+	@bad=$$(gofmt -l app assets cmd sync); if [ -n "$$bad" ]; then echo "gofmt would change:" $$bad; exit 1; fi
+	$(GO) vet ./...
+	$(GO) tool staticcheck ./...
+
+BENCH ?= .
+bench: | bench-packages
+	$(ENV) CGO_ENABLED=1 $(GO) test -run '^$$' -bench '$(BENCH)' -benchmem -timeout 40m ./...
+
+FUZZTIME ?= 20s
+fuzz:
+	@for pkg in $$(CGO_ENABLED=0 $(GO) list ./app/... ./assets/... ./sync/... ./cmd/waymark-cli); do \
+	  for f in $$(CGO_ENABLED=0 $(GO) test -list '^Fuzz' $$pkg | grep '^Fuzz'); do \
+	    echo "$$pkg $$f"; CGO_ENABLED=0 $(GO) test $$pkg -run '^$$' -fuzz "^$$f\$$" -fuzztime $(FUZZTIME) || exit 1; \
+	  done; done
+
+KILLS ?= 500
+torture:
+	CGO_ENABLED=0 $(GO) test ./app/store -run Torture -count 1 -timeout 2h -v -kills $(KILLS)
+
+clean:
+	rm -rf build dist
+
+FORCE:
