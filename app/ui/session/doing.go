@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"unicode"
 	"unicode/utf8"
@@ -37,6 +38,9 @@ func (s *Session) Undo() {
 	by := s.Signing()
 	s.change(nil, func() (Notice, error) {
 		undone, err := s.store.Undo(by)
+		if errors.Is(err, store.ErrNothingToUndo) {
+			return Notice{Words: "There is nothing left to take back."}, nil
+		}
 		return undoneNotice(undone), err
 	})
 }
@@ -79,23 +83,29 @@ func (s *Session) change(then func(error), do func() (Notice, error)) {
 func undoneNotice(u store.Undone) Notice {
 	n := Notice{Words: "Taken back: " + u.Of.What, Tone: Good}
 	if len(u.Kept) > 0 {
-		n.Words += fmt.Sprintf(". %d later changes were kept: %s", len(u.Kept), u.Kept[0].Words)
+		n.Words += fmt.Sprintf(". Kept because of later work: %d, such as: %s", len(u.Kept), u.Kept[0].Words)
 		n.Stays = true
 	}
 	return n
 }
 
 // Sentence turns an error into a sentence for a person. Waymark's packages
-// write their errors as sentences already; this gives them their capital and
-// their full stop.
+// write their errors as sentences already; this names no record by its number,
+// and gives the words their capital and their full stop.
 func Sentence(err error) string {
 	words := err.Error()
+	var refused *store.Refused
+	if errors.As(err, &refused) && len(refused.Problems) > 0 {
+		words = "nothing was saved: " + refused.Problems.Error()
+	}
 	if words == "" {
 		return "Something went wrong, and it does not say what."
 	}
 	first, size := utf8.DecodeRuneInString(words)
 	words = string(unicode.ToUpper(first)) + words[size:]
-	if last, _ := utf8.DecodeLastRuneInString(words); !unicode.IsPunct(last) || last == '”' || last == ')' {
+	switch last, _ := utf8.DecodeLastRuneInString(words); last {
+	case '.', '?', '!', '…':
+	default:
 		words += "."
 	}
 	return words

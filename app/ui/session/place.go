@@ -16,6 +16,7 @@ type Place struct {
 	Students []record.ID // Students: only these. Record: invite these
 	About    string      // Students: why only these, "61 students in Year 9 have met no employer"
 	File     string      // Import: the path of the file
+	Make     bool        // Reports: make the evidence PDF at once
 }
 
 // Name names a screen.
@@ -59,8 +60,11 @@ func EditActivity(activity record.ID) Place { return Place{Screen: Record, Activ
 // ImportFile is the plan for a roster file. An empty path asks for the file first.
 func ImportFile(path string) Place { return Place{Screen: Import, File: path} }
 
+// EvidencePDF is the reports, with the evidence PDF being made.
+func EvidencePDF() Place { return Place{Screen: Reports, Make: true} }
+
 // Equal reports whether p and q are the same place.
 func (p Place) Equal(q Place) bool {
 	return p.Screen == q.Screen && p.Student == q.Student && p.Activity == q.Activity &&
-		p.Host == q.Host && p.About == q.About && p.File == q.File && slices.Equal(p.Students, q.Students)
+		p.Host == q.Host && p.About == q.About && p.File == q.File && p.Make == q.Make && slices.Equal(p.Students, q.Students)
 }

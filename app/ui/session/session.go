@@ -155,6 +155,7 @@ func (s *Session) Go(p Place) {
 		s.history = append(s.history, s.place)
 	}
 	s.place = p
+	s.place.Make = false // coming back does not make it again
 	s.front.Go(p)
 }
 
