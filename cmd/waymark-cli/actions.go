@@ -1,0 +1,171 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"waymark/app/record"
+	"waymark/app/store"
+)
+
+func undo(c *call) error {
+	if err := c.want(); err != nil {
+		return err
+	}
+	if err := c.open(); err != nil {
+		return err
+	}
+	var undone store.Undone
+	var err error
+	if c.action > 0 {
+		undone, err = c.store.UndoAction(uint64(c.action), c.signer())
+	} else {
+		undone, err = c.store.Undo(c.signer())
+	}
+	if err != nil {
+		return err
+	}
+	type kept struct {
+		Record string `json:"record"`
+		Why    string `json:"why"`
+	}
+	left := []kept{}
+	for _, k := range undone.Kept {
+		left = append(left, kept{k.Ref.String(), k.Words})
+	}
+	return c.print(map[string]any{"action": undone.Seq, "undone": undone.Of.Seq, "what": undone.Of.What, "kept": left}, func(w io.Writer) {
+		fmt.Fprintf(w, "Taken back: %s (action %d)\n", undone.Of.What, undone.Of.Seq)
+		for _, k := range left {
+			fmt.Fprintf(w, "kept\t%s\t%s\n", k.Record, k.Why)
+		}
+	})
+}
+
+// history lists the actions; or what happened to one record, named by its
+// kind/ID or, for a student, by UPN.
+func history(c *call) error {
+	if len(c.args) > 1 {
+		return misuse("%q is one argument too many", c.args[1])
+	}
+	if err := c.open(); err != nil {
+		return err
+	}
+	if len(c.args) == 0 {
+		return c.listActions()
+	}
+	ref, err := c.find1(c.args[0])
+	if err != nil {
+		return err
+	}
+	events, err := c.store.History(ref)
+	if err != nil {
+		return err
+	}
+	type field struct {
+		Field string `json:"field"`
+		From  string `json:"from,omitzero"`
+		To    string `json:"to,omitzero"`
+	}
+	type event struct {
+		Action uint64    `json:"action"`
+		At     time.Time `json:"at"`
+		By     string    `json:"by"`
+		What   string    `json:"what"`
+		Fields []field   `json:"fields"`
+	}
+	out := []event{}
+	for _, e := range events {
+		fields := []field{}
+		for _, f := range e.Fields {
+			fields = append(fields, field{f.Field, plain(f.From), plain(f.To)})
+		}
+		out = append(out, event{e.Seq, e.At, e.By, e.What, fields})
+	}
+	return c.print(out, func(w io.Writer) {
+		for _, e := range out {
+			fmt.Fprintf(w, "%d\t%s\t%s\t%s\n", e.Action, e.At.Local().Format("2 Jan 2006 15:04"), e.By, e.What)
+			for _, f := range e.Fields {
+				fmt.Fprintf(w, "\t%s\t%s\t→ %s\n", f.Field, f.From, f.To)
+			}
+		}
+	})
+}
+
+// plain returns a JSON value as a person reads it: text without its quotes.
+func plain(value []byte) string { return strings.Trim(string(value), `"`) }
+
+func (c *call) find1(name string) (record.Ref, error) {
+	for _, s := range c.store.Snapshot().Students() {
+		if s.UPN != "" && strings.EqualFold(s.UPN, name) {
+			return s.Ref(), nil
+		}
+	}
+	ref, err := record.ParseRef(name)
+	if err != nil {
+		return ref, fmt.Errorf("%q is neither a student's UPN nor a record such as student/ABC123", name)
+	}
+	return ref, nil
+}
+
+func (c *call) listActions() error {
+	type action struct {
+		Action   uint64         `json:"action"`
+		Kind     string         `json:"kind"`
+		What     string         `json:"what"`
+		By       string         `json:"by"`
+		At       time.Time      `json:"at"`
+		Source   *record.Source `json:"source,omitempty"`
+		Undoes   uint64         `json:"undoes,omitzero"`
+		UndoneBy uint64         `json:"undone_by,omitzero"`
+	}
+	out := []action{}
+	for _, a := range c.store.Actions() {
+		out = append(out, action{a.Seq, string(a.Kind), a.What, a.By, a.At, a.Source, a.Undoes, a.UndoneBy})
+	}
+	return c.print(out, func(w io.Writer) {
+		for _, a := range out {
+			undone := ""
+			if a.UndoneBy != 0 {
+				undone = fmt.Sprintf("taken back by action %d", a.UndoneBy)
+			}
+			fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\n", a.Action, a.At.Local().Format("2 Jan 2006 15:04"), a.By, a.What, undone)
+		}
+	})
+}
+
+// errDiffers is how check ends where journal and index differ. What differs has
+// been printed.
+var errDiffers = errors.New("journal and index differ")
+
+func check(c *call) error {
+	if err := c.want(); err != nil {
+		return err
+	}
+	if err := c.open(); err != nil {
+		return err
+	}
+	report, err := c.store.Check(c.context())
+	if err != nil {
+		return err
+	}
+	differences := append([]string{}, report.Differences...)
+	err = c.print(map[string]any{"agrees": report.Agrees(), "actions": report.Actions, "records": report.Records, "differences": differences}, func(w io.Writer) {
+		fmt.Fprintf(w, "%d actions in the journal\n", report.Actions)
+		for _, kind := range record.Kinds {
+			fmt.Fprintf(w, "%s\t%d\n", kind, report.Records[kind])
+		}
+		for _, d := range differences {
+			fmt.Fprintln(w, "differs:", d)
+		}
+		if report.Agrees() {
+			fmt.Fprintln(w, "Journal and index agree, byte for byte.")
+		}
+	})
+	if err == nil && !report.Agrees() {
+		err = errDiffers
+	}
+	return err
+}

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"waymark/app/gatsby"
+	"waymark/app/record"
+)
+
+func recordActivity(c *call) error {
+	if err := c.want("the file with the activity"); err != nil {
+		return err
+	}
+	if err := c.open(); err != nil {
+		return err
+	}
+	file, err := os.Open(c.args[0])
+	if err != nil {
+		return fmt.Errorf("%w; nothing was recorded", err)
+	}
+	defer file.Close()
+	activity, counts, err := c.record(file)
+	if err != nil {
+		return fmt.Errorf("%s was not recorded, and nothing was changed:\n%w", filepath.Base(c.args[0]), err)
+	}
+	type counting struct {
+		For   string `json:"for"`
+		State string `json:"state"`
+		Words string `json:"words"`
+	}
+	out := []counting{}
+	for _, k := range counts {
+		out = append(out, counting{k.Label, string(k.State), k.Words})
+	}
+	lines := len(c.store.Snapshot().Register(activity.ID))
+	return c.print(map[string]any{"activity": activity.Ref().String(), "register": lines, "counts_for": out}, func(w io.Writer) {
+		fmt.Fprintf(w, "Recorded: %s, %s, %d students in the register\n", activity.Title, activity.Date.Words(), lines)
+		for _, k := range counts {
+			fmt.Fprintf(w, "%s\t%s %s\t%s\n", k.Label, k.State.Shape(), k.State.Words(), k.Words)
+		}
+	})
+}
+
+// record saves the activity that r holds, and says what it counts for.
+func (c *call) record(r io.Reader) (*record.Activity, []gatsby.Counting, error) {
+	file, err := readActivity(r)
+	if err != nil {
+		return nil, nil, err
+	}
+	action, activity, err := file.action(c.store.Snapshot(), c.signer(), c.today())
+	if err != nil {
+		return nil, nil, err
+	}
+	if _, err := c.store.Do(action); err != nil {
+		return nil, nil, err
+	}
+	s := c.store.Snapshot()
+	edition := gatsby.EditionFor(activity.AcademicYear())
+	return activity, gatsby.CountsFor(edition, activity, s.Hosts(activity), s.Register(activity.ID)), nil
+}

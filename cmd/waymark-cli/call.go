@@ -1,0 +1,150 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"text/tabwriter"
+	"time"
+
+	"waymark/app/record"
+	"waymark/app/store"
+)
+
+// call is one run of one command: its flags, its arguments, and the school it
+// works on once that is open.
+type call struct {
+	terminal
+	args []string
+
+	data, by, passphraseFile string
+	now                      dateFlag
+	json                     bool
+
+	school, urn, find, out, why string // of single commands
+	asOf                        dateFlag
+	year, action                int
+	dryRun, all                 bool
+
+	store *store.Store
+}
+
+// valueFlags are the flags that take the next argument as their value.
+var valueFlags = []string{"data", "by", "passphrase-file", "now", "school", "urn", "find", "out", "why", "as-of", "year", "action"}
+
+type usageError struct{ words string }
+
+func (e *usageError) Error() string { return e.words }
+
+func misuse(format string, args ...any) error { return &usageError{fmt.Sprintf(format, args...)} }
+
+// dateFlag is a date given as 2026-11-22.
+type dateFlag struct{ record.Date }
+
+func (d *dateFlag) Set(s string) (err error) {
+	d.Date, err = record.ParseDate(s)
+	return err
+}
+
+// parse reads the flags of a command, which may stand anywhere among its arguments.
+func parse(c command, args []string, t terminal) (*call, error) {
+	call := &call{terminal: t}
+	f := flag.NewFlagSet(c.name, flag.ContinueOnError)
+	f.SetOutput(io.Discard)
+	f.StringVar(&call.data, "data", "", "")
+	f.StringVar(&call.by, "by", "", "")
+	f.StringVar(&call.passphraseFile, "passphrase-file", "", "")
+	f.Var(&call.now, "now", "")
+	f.BoolVar(&call.json, "json", false, "")
+	switch c.name {
+	case "init":
+		f.StringVar(&call.school, "school", "", "")
+		f.StringVar(&call.urn, "urn", "", "")
+	case "import":
+		f.BoolVar(&call.dryRun, "dry-run", false, "")
+	case "students":
+		f.IntVar(&call.year, "year", 0, "")
+		f.StringVar(&call.find, "find", "", "")
+		f.BoolVar(&call.all, "all", false, "")
+	case "benchmarks":
+		f.Var(&call.asOf, "as-of", "")
+		f.StringVar(&call.why, "why", "", "")
+	case "report":
+		f.Var(&call.asOf, "as-of", "")
+		f.StringVar(&call.out, "out", "", "")
+	case "day":
+		f.StringVar(&call.out, "out", "", "")
+	case "undo":
+		f.IntVar(&call.action, "action", 0, "")
+	}
+	for len(args) > 0 {
+		if err := f.Parse(args); err != nil {
+			return nil, misuse("%v", err)
+		}
+		if args = f.Args(); len(args) > 0 {
+			call.args = append(call.args, args[0])
+			args = args[1:]
+		}
+	}
+	return call, nil
+}
+
+// want refuses a call with any other number of arguments than the words name.
+func (c *call) want(words ...string) error {
+	switch {
+	case len(c.args) < len(words):
+		return misuse("%s is missing", words[len(c.args)])
+	case len(c.args) > len(words):
+		return misuse("%q is one argument too many", c.args[len(words)])
+	}
+	return nil
+}
+
+// today is the day to take for today.
+func (c *call) today() record.Date {
+	if c.now.IsZero() {
+		return record.DateOf(time.Now())
+	}
+	return c.now.Date
+}
+
+// clock is the time to give to what is done: the real one, moved to the day that
+// --now names.
+func (c *call) clock() time.Time {
+	t := time.Now()
+	if c.now.IsZero() {
+		return t
+	}
+	return time.Date(c.now.Year(), c.now.Month(), c.now.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), t.Location())
+}
+
+// day is the day that a figure is asked for: --as-of, or today.
+func (c *call) day() record.Date {
+	if c.asOf.IsZero() {
+		return c.today()
+	}
+	return c.asOf.Date
+}
+
+// print writes v as JSON where --json asks for it, and the words otherwise.
+func (c *call) print(v any, words func(w io.Writer)) error {
+	if c.json {
+		e := json.NewEncoder(c.terminal.out)
+		e.SetIndent("", "  ")
+		e.SetEscapeHTML(false)
+		return e.Encode(v)
+	}
+	w := tabwriter.NewWriter(c.terminal.out, 0, 4, 2, ' ', 0)
+	words(w)
+	return w.Flush()
+}
+
+// context ends when a person presses Ctrl+C.
+func (c *call) context() context.Context {
+	ctx, _ := signal.NotifyContext(context.Background(), os.Interrupt)
+	return ctx
+}

@@ -1,0 +1,136 @@
+// Command waymark-cli does Waymark's work without a window: for scripts, for IT
+// staff and for tests. It says the same things as the window, holds the same
+// lock, and needs no C library.
+//
+// Exit status: 0 done, 1 refused (the reason is on standard error), 2 usage.
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+)
+
+// version is set by the linker.
+var version = "development"
+
+// Exit statuses.
+const (
+	done    = 0
+	refused = 1
+	usage   = 2
+)
+
+func main() {
+	os.Exit(run(os.Args[1:], terminal{os.Stdin, os.Stdout, os.Stderr}))
+}
+
+// terminal is where a command reads and writes.
+type terminal struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+// command is one verb.
+type command struct {
+	name  string
+	args  string // its arguments, for the help
+	about string
+	run   func(*call) error
+}
+
+var commands = []command{
+	{"init", "--school NAME [--urn N] [--by NAME]", "make a school's folder", initSchool},
+	{"demo", "", "fill a new folder with the sample school", demo},
+	{"import", "FILE [--dry-run]", "bring students in from a CSV file", importRoster},
+	{"students", "[--year N] [--find TEXT] [--all]", "list students", students},
+	{"record", "FILE", "record an activity with its register, from JSON", recordActivity},
+	{"benchmarks", "[--as-of DATE] [--why RULE]", "every figure, and what stands behind it", benchmarks},
+	{"report", "evidence --out FILE [--as-of DATE]", "save the evidence as a PDF", reportPDF},
+	{"undo", "[--action N]", "take back the last action, or the one numbered N", undo},
+	{"history", "[RECORD]", "what was done; or what happened to one record or UPN", history},
+	{"check", "", "read journal and index back and prove that they agree", check},
+	{"day", "--out DIR", "do a day's work on the sample school, to see it all at once", day},
+}
+
+// run does what the arguments say and returns the exit status.
+func run(args []string, t terminal) int {
+	if len(args) > 0 && args[0] == probeVerb {
+		return serveProbe(args[1:], t)
+	}
+	if len(args) == 0 || slices.Contains([]string{"help", "-h", "-help", "--help"}, args[0]) {
+		help(t.out)
+		if len(args) == 0 {
+			return usage
+		}
+		return done
+	}
+	if args[0] == "version" || args[0] == "--version" {
+		fmt.Fprintln(t.out, "waymark-cli", version)
+		return done
+	}
+	// Flags may stand before the verb, too.
+	verb := firstVerb(args)
+	if verb < 0 {
+		fmt.Fprintf(t.err, "waymark-cli: %q is not something it does; waymark-cli help lists what is\n", args[0])
+		return usage
+	}
+	c := commands[slices.IndexFunc(commands, func(c command) bool { return c.name == args[verb] })]
+	call, err := parse(c, slices.Delete(slices.Clone(args), verb, verb+1), t)
+	if err == nil {
+		defer call.close()
+		err = c.run(call)
+		err = errors.Join(err, call.close())
+	}
+	var wrong *usageError
+	switch {
+	case err == nil:
+		return done
+	case errors.As(err, &wrong):
+		fmt.Fprintf(t.err, "waymark-cli %s: %s\nusage: waymark-cli %s %s\n", c.name, wrong.words, c.name, c.args)
+		return usage
+	case errors.Is(err, errDiffers):
+		return refused
+	}
+	fmt.Fprintf(t.err, "waymark-cli %s: %v\n", c.name, err)
+	return refused
+}
+
+// firstVerb returns the place of the verb among the arguments: the first that is
+// neither a flag nor a flag's value.
+func firstVerb(args []string) int {
+	for i := 0; i < len(args); i++ {
+		name := strings.TrimLeft(args[i], "-")
+		switch {
+		case name == args[i]:
+			if slices.ContainsFunc(commands, func(c command) bool { return c.name == name }) {
+				return i
+			}
+			return -1
+		case slices.Contains(valueFlags, name):
+			i++
+		}
+	}
+	return -1
+}
+
+func help(w io.Writer) {
+	fmt.Fprintln(w, "waymark-cli keeps a school's careers record without a window.")
+	fmt.Fprintln(w)
+	for _, c := range commands {
+		fmt.Fprintf(w, "  %-52s %s\n", strings.TrimSpace(c.name+" "+c.args), c.about)
+	}
+	fmt.Fprintf(w, `
+Everywhere:
+  --data DIR               the school's folder (default: where the window keeps it)
+  --json                   print for a program, not a person
+  --by NAME                who does it (default: the school's careers lead)
+  --now DATE               the day to take for today, as 2026-11-22
+  --passphrase-file FILE   the passphrase is the first line of FILE; or set WAYMARK_PASSPHRASE
+
+Exit status: 0 done, 1 refused, 2 usage.
+`)
+}

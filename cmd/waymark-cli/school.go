@@ -1,0 +1,153 @@
+package main
+
+import (
+	"bufio"
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/user"
+	"strings"
+
+	"golang.org/x/term"
+
+	"waymark/app/keys"
+	"waymark/app/record"
+	"waymark/app/store"
+)
+
+// folder returns the school's folder.
+func (c *call) folder() (string, error) {
+	if c.data != "" {
+		return c.data, nil
+	}
+	return store.DefaultDir()
+}
+
+func (c *call) options() store.Options {
+	device, _ := os.Hostname()
+	return store.Options{Now: c.clock, Device: device, Probe: probeInChild}
+}
+
+// open opens the school, asking for its passphrase where it has one.
+func (c *call) open() error {
+	dir, err := c.folder()
+	if err != nil {
+		return err
+	}
+	passphrase := ""
+	if protection, err := keys.ProtectionOf(dir); err == nil && protection == keys.Passphrase {
+		if passphrase, err = c.passphrase("Passphrase: "); err != nil {
+			return err
+		}
+	}
+	if c.store, err = store.Open(dir, passphrase, c.options()); err != nil {
+		if errors.Is(err, store.ErrNotSchool) {
+			return fmt.Errorf("%w (%s): make one with waymark-cli init, or name another with --data", err, dir)
+		}
+		return err
+	}
+	c.tellOpening()
+	return nil
+}
+
+// create makes a school and leaves it open. Where nobody can be asked for a
+// passphrase and none is given, the key lies in a plain file, and it says so.
+func (c *call) create(school record.School) error {
+	dir, err := c.folder()
+	if err != nil {
+		return err
+	}
+	passphrase, err := c.newPassphrase()
+	if err != nil {
+		return err
+	}
+	if c.store, err = store.Create(dir, school, passphrase, c.options()); err != nil {
+		return err
+	}
+	if passphrase == "" {
+		fmt.Fprintf(c.terminal.err, "Without a passphrase, whoever can open %s can read it: give it one in Settings.\n", dir)
+	}
+	return nil
+}
+
+// tellOpening says on standard error what had to be mended.
+func (c *call) tellOpening() {
+	o := c.store.Opening()
+	if o.CutBytes > 0 {
+		fmt.Fprintf(c.terminal.err, "An action that was being saved when the program stopped was not finished and is not in the record; its %d bytes are kept in %s.\n", o.CutBytes, o.CutFile)
+	}
+	if o.Rebuilt {
+		fmt.Fprintf(c.terminal.err, "The index was built again from the journal: %s. Nothing is lost.\n", o.Why)
+	}
+}
+
+// close closes the school, if it is open. It may be called twice.
+func (c *call) close() error {
+	if c.store == nil {
+		return nil
+	}
+	s := c.store
+	c.store = nil
+	return s.Close()
+}
+
+// signer is the name that what is done is signed with.
+func (c *call) signer() string {
+	name := cmp.Or(c.by, c.store.Snapshot().School().CareersLead)
+	if u, err := user.Current(); err == nil && name == "" {
+		name = cmp.Or(u.Name, u.Username)
+	}
+	return cmp.Or(name, "not named")
+}
+
+// given returns the passphrase that a file or the environment gives.
+func (c *call) given() (string, bool, error) {
+	if c.passphraseFile != "" {
+		b, err := os.ReadFile(c.passphraseFile)
+		if err != nil {
+			return "", false, fmt.Errorf("the passphrase file cannot be read: %w", err)
+		}
+		line, _, _ := strings.Cut(string(b), "\n")
+		return strings.TrimSuffix(line, "\r"), true, nil
+	}
+	p, ok := os.LookupEnv("WAYMARK_PASSPHRASE")
+	return p, ok, nil
+}
+
+func (c *call) passphrase(prompt string) (string, error) {
+	if p, ok, err := c.given(); ok || err != nil {
+		return p, err
+	}
+	if f, ok := c.in.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+		fmt.Fprint(c.terminal.err, prompt)
+		b, err := term.ReadPassword(int(f.Fd()))
+		fmt.Fprintln(c.terminal.err)
+		return string(b), err
+	}
+	line, err := bufio.NewReader(c.in).ReadString('\n')
+	if err != nil && !errors.Is(err, io.EOF) || line == "" {
+		return "", errors.New("the school has a passphrase: give it with --passphrase-file, in WAYMARK_PASSPHRASE or on standard input")
+	}
+	return strings.TrimRight(line, "\r\n"), nil
+}
+
+func (c *call) newPassphrase() (string, error) {
+	if p, ok, err := c.given(); ok || err != nil {
+		return p, err
+	}
+	f, ok := c.in.(*os.File)
+	if !ok || !term.IsTerminal(int(f.Fd())) {
+		return "", nil
+	}
+	first, err := c.passphrase("New passphrase (empty for none): ")
+	if err != nil || first == "" {
+		return "", err
+	}
+	second, err := c.passphrase("Once more: ")
+	if err == nil && first != second {
+		err = errors.New("the two passphrases differ, so no school was made")
+	}
+	return first, err
+}
