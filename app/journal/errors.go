@@ -40,3 +40,13 @@ func (e *DamageError) Error() string {
 
 // Unwrap returns the cause.
 func (e *DamageError) Unwrap() error { return e.Cause }
+
+// explain gives a full disk its own name, whatever the system calls it.
+func explain(err error) error {
+	for _, full := range fullDisk {
+		if errors.Is(err, full) {
+			return fmt.Errorf("%w (%w)", ErrDiskFull, err)
+		}
+	}
+	return err
+}

@@ -1,0 +1,105 @@
+package journal
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+
+	"waymark/app/record"
+)
+
+// appendAction appends the action's JSON, which means the same as what
+// encoding/json makes of it. It is written by hand because an import is a
+// megabyte of patches that are JSON already: encoding/json would read, compact
+// and copy each of them again, at a tenth of the speed.
+func appendAction(b []byte, a record.Action) ([]byte, error) {
+	b = append(b, `{"kind":`...)
+	b = appendString(b, string(a.Kind))
+	b = append(b, `,"what":`...)
+	b = appendString(b, a.What)
+	if a.By != "" {
+		b = append(b, `,"by":`...)
+		b = appendString(b, a.By)
+	}
+	if a.Device != "" {
+		b = append(b, `,"device":`...)
+		b = appendString(b, a.Device)
+	}
+	at, err := a.At.MarshalText()
+	if err != nil {
+		return nil, fmt.Errorf("its time cannot be written: %w", err)
+	}
+	b = append(b, `,"at":"`...)
+	b = append(b, at...)
+	b = append(b, '"')
+	if s := a.Source; s != nil {
+		b = append(b, `,"source":{"name":`...)
+		b = appendString(b, s.Name)
+		b = append(b, `,"sha256":`...)
+		b = appendString(b, s.SHA256)
+		b = append(b, `,"rows":`...)
+		b = strconv.AppendInt(b, int64(s.Rows), 10)
+		b = append(b, '}')
+	}
+	if a.Undoes != 0 {
+		b = append(b, `,"undoes":`...)
+		b = strconv.AppendUint(b, a.Undoes, 10)
+	}
+	b = append(b, `,"changes":[`...)
+	for i, c := range a.Changes {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		if b, err = appendChange(b, c); err != nil {
+			return nil, err
+		}
+	}
+	return append(b, "]}"...), nil
+}
+
+func appendChange(b []byte, c record.Change) ([]byte, error) {
+	b = append(b, `{"kind":`...)
+	b = appendString(b, string(c.Kind))
+	b = append(b, `,"id":`...)
+	b = appendString(b, string(c.ID))
+	for _, patch := range [...]struct {
+		member string
+		value  json.RawMessage
+	}{{`,"from":`, c.From}, {`,"to":`, c.To}} {
+		if len(patch.value) == 0 {
+			continue
+		}
+		if !validJSON(patch.value) {
+			return nil, fmt.Errorf("its change to %s is not JSON", c.Ref())
+		}
+		b = append(b, patch.member...)
+		b = append(b, patch.value...)
+	}
+	return append(b, '}'), nil
+}
+
+// appendString appends s as a JSON string; only what needs escaping takes the
+// long way through encoding/json.
+func appendString(b []byte, s string) []byte {
+	for i := range len(s) {
+		if c := s[i]; c < 0x20 || c >= 0x7f || c == '"' || c == '\\' {
+			quoted, err := json.Marshal(s)
+			if err != nil {
+				panic("journal: a string cannot be encoded: " + err.Error())
+			}
+			return append(b, quoted...)
+		}
+	}
+	b = append(b, '"')
+	b = append(b, s...)
+	return append(b, '"')
+}
+
+// sizeHint returns room enough for most actions' JSON.
+func sizeHint(a record.Action) int {
+	n := 512 + len(a.What)
+	for _, c := range a.Changes {
+		n += len(c.From) + len(c.To) + len(c.ID) + 64
+	}
+	return n
+}
