@@ -19,6 +19,7 @@ const (
 	ColorRail         fyne.ThemeColorName = "rail"
 	ColorRailSelected fyne.ThemeColorName = "railSelected"
 	ColorRailText     fyne.ThemeColorName = "railText"
+	ColorOnRail       fyne.ThemeColorName = "onRail" // the selected item
 
 	ColorAccent     fyne.ThemeColorName = "accent"
 	ColorAccentSoft fyne.ThemeColorName = "accentSoft"
@@ -37,6 +38,8 @@ const (
 	ColorChart2    fyne.ThemeColorName = "chart2"
 	ColorHighlight fyne.ThemeColorName = "highlight"
 	ColorTrack     fyne.ThemeColorName = "track" // the empty part of a bar
+
+	ColorOnHighlight fyne.ThemeColorName = "onHighlight"
 )
 
 // palette holds one theme's tokens.
@@ -45,27 +48,27 @@ type palette map[fyne.ThemeColorName]color.NRGBA
 var lightPalette = palette{
 	ColorPaper: rgb(0xF6F5F1), ColorSurface: rgb(0xFFFFFF), ColorLine: rgb(0xE2DFD7),
 	ColorInk: rgb(0x1C2126), ColorSoft: rgb(0x59626B), ColorFaint: rgb(0x8A929A),
-	ColorRail: rgb(0x12324F), ColorRailSelected: rgb(0x1E4C75), ColorRailText: rgb(0xDCE7F0),
+	ColorRail: rgb(0x12324F), ColorRailSelected: rgb(0x1E4C75), ColorRailText: rgb(0xDCE7F0), ColorOnRail: rgb(0xFFFFFF),
 	ColorAccent: rgb(0x12436D), ColorAccentSoft: rgb(0xE6EEF5), ColorOnAccent: rgb(0xFFFFFF),
 	ColorMet: rgb(0x1B6F63), ColorMetGround: rgb(0xE3F1EE),
 	ColorPartly: rgb(0x8A5A00), ColorPartlyGround: rgb(0xFBF0D9),
 	ColorNotMet: rgb(0x9B2C22), ColorNotMetGround: rgb(0xF9E6E3),
 	ColorUnknown: rgb(0x59626B), ColorUnknownGround: rgb(0xECEBE6),
 	ColorChart1: rgb(0x12436D), ColorChart2: rgb(0x28A197), ColorHighlight: rgb(0xF46A25),
-	ColorTrack: rgb(0xECEBE6),
+	ColorTrack: rgb(0xECEBE6), ColorOnHighlight: rgb(0x1C2126),
 }
 
 var darkPalette = palette{
 	ColorPaper: rgb(0x15181B), ColorSurface: rgb(0x1D2125), ColorLine: rgb(0x31373D),
 	ColorInk: rgb(0xE8EAEC), ColorSoft: rgb(0xA9B1B9), ColorFaint: rgb(0x7C858D),
-	ColorRail: rgb(0x0E1215), ColorRailSelected: rgb(0x223140), ColorRailText: rgb(0xC5D0DA),
+	ColorRail: rgb(0x0E1215), ColorRailSelected: rgb(0x223140), ColorRailText: rgb(0xC5D0DA), ColorOnRail: rgb(0xFFFFFF),
 	ColorAccent: rgb(0x7FB3E0), ColorAccentSoft: rgb(0x22303D), ColorOnAccent: rgb(0x15181B),
 	ColorMet: rgb(0x66C7B6), ColorMetGround: rgb(0x1B312D),
 	ColorPartly: rgb(0xE3B04F), ColorPartlyGround: rgb(0x352B16),
 	ColorNotMet: rgb(0xEF8E82), ColorNotMetGround: rgb(0x3A211E),
 	ColorUnknown: rgb(0xA9B1B9), ColorUnknownGround: rgb(0x2A2F34),
 	ColorChart1: rgb(0x6BACE6), ColorChart2: rgb(0x5CC9BE), ColorHighlight: rgb(0xF79B6C),
-	ColorTrack: rgb(0x2A2F34),
+	ColorTrack: rgb(0x2A2F34), ColorOnHighlight: rgb(0x1C2126),
 }
 
 func paletteOf(dark bool) palette {

@@ -1,0 +1,93 @@
+package kit
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+)
+
+// Button does one thing. Its key is shown as a hint only: the shortcut itself
+// belongs on an item of the main menu, which alone works while a field has the focus.
+type Button struct {
+	press
+	label   string
+	key     string
+	primary bool
+}
+
+// NewButton returns a button; key may be "".
+func NewButton(label, key string, action func()) *Button {
+	b := &Button{label: label, key: key}
+	b.become(b, action)
+	return b
+}
+
+// NewPrimaryButton returns the one button of a screen that does what the screen
+// is for.
+func NewPrimaryButton(label, key string, action func()) *Button {
+	b := NewButton(label, key, action)
+	b.primary = true
+	return b
+}
+
+// SetLabel changes the words.
+func (b *Button) SetLabel(label string) {
+	if b.label != label {
+		b.label = label
+		b.Refresh()
+	}
+}
+
+// Label returns the words.
+func (b *Button) Label() string { return b.label }
+
+// The measures of a control at 100 %.
+const (
+	controlHeight float32 = 32
+	controlSide   float32 = 12
+	hintGap       float32 = 7
+)
+
+// CreateRenderer implements fyne.Widget.
+func (b *Button) CreateRenderer() fyne.WidgetRenderer {
+	ring, ground, label, key := newFocusRing(), canvas.NewRectangle(nil), canvas.NewText("", nil), newKeyDrawing()
+	hint := func() Style { return Style{10.5, b.primary, ColorSoft} }
+	return (&painted{
+		of:      b,
+		objects: append([]fyne.CanvasObject{ring.Rectangle, ground, label}, key.objects()...),
+		min: func() fyne.Size {
+			w := 2*Px(controlSide) + ceil(Measure(b.label, Strong))
+			if b.key != "" {
+				w += Px(hintGap) + keySize(b.key, hint()).Width
+			}
+			return fyne.NewSize(ceil(w), round(Px(controlHeight)))
+		},
+		place: func(size fyne.Size) {
+			f, k := FaceOf(Strong), keySize(b.key, hint())
+			ring.around(0, 0, size)
+			place(ground, 0, 0, size.Width, size.Height)
+			used := ceil(f.Width(b.label))
+			if b.key != "" {
+				used += Px(hintGap) + k.Width
+			}
+			x := round(max((size.Width-used)/2, 4))
+			place(label, x, round((size.Height-f.Height())/2), f.Width(b.label), f.Height())
+			key.place(x+used-k.Width, size.Height/2, k)
+		},
+		paint: func() {
+			ink, fill, line, hintInk, frame := ColorInk, ColorSurface, ColorLine, ColorSoft, ColorLine
+			switch {
+			case b.Disabled():
+				ink, fill, line, hintInk, frame = ColorSoft, ColorUnknownGround, ColorLine, ColorSoft, ColorFaint
+			case b.primary:
+				ink, fill, line, hintInk, frame = ColorOnAccent, ColorAccent, ColorAccent, ColorOnAccent, ColorOnAccent
+			case b.hovered:
+				fill = ColorAccentSoft
+			}
+			ground.FillColor, ground.StrokeColor = Color(fill), Color(line)
+			ground.StrokeWidth, ground.CornerRadius = 1, controlRadius
+			setText(label, b.label, Strong.In(ink))
+			key.paint(b.key, hint().In(hintInk), frame)
+			ring.paint(b.focused && !b.Disabled(), controlRadius)
+		},
+	}).start()
+}
