@@ -5,7 +5,6 @@ import "context"
 // sheet is one page: what is drawn on it, in order.
 type sheet struct {
 	things []thing
-	bare   bool // without a footer: the cover
 }
 
 // thing is something that can be drawn on a page.
@@ -81,7 +80,7 @@ func (f *flow) bookmark(title string, level int) {
 	f.bookmarks = append(f.bookmarks, bookmark{title, level, place{f.page(), f.y}})
 }
 
-// put a line of text, with its top at y.
+// putLine sets a line of text with its top at y.
 func (f *flow) putLine(l line, x, y, width float64, align align) {
 	for _, s := range l {
 		if s.to != "" {

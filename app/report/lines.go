@@ -15,7 +15,7 @@ type span struct {
 	text  plain
 	style style
 	to    anchor
-	// mark is drawn before the text, as a vector, in the text's colour or its own.
+	// mark is drawn before the text.
 	mark mark
 }
 

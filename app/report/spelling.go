@@ -93,10 +93,10 @@ func (s *speller) printable(text string) bool {
 }
 
 // unprintable lists every rune that could not be printed, once for each place.
-func (s *speller) unprintable() []Unprintable {
+func unprintable(misprints []misprint) []Unprintable {
 	var all []Unprintable
 	seen := map[Unprintable]bool{}
-	for _, m := range s.misprints {
+	for _, m := range misprints {
 		for _, r := range m.runes {
 			u := Unprintable{r, m.where}
 			if !seen[u] {
