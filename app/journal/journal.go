@@ -59,6 +59,20 @@ func (j *Journal) Head() [32]byte {
 	return j.head
 }
 
+// HeadAt returns the head as it was after the entry numbered seq, and whether
+// there is such an entry; 0 stands for the empty journal.
+func (j *Journal) HeadAt(seq uint64) (head [32]byte, ok bool) {
+	j.mu.RLock()
+	defer j.mu.RUnlock()
+	switch {
+	case seq > j.seq:
+		return head, false
+	case seq == j.seq:
+		return j.head, true
+	}
+	return j.places[seq].before, true
+}
+
 // Cut returns how many bytes of a torn last entry [Open] cut off and the path of
 // the file beside the journal that keeps them; 0 and "" where the journal was whole.
 func (j *Journal) Cut() (bytes int64, file string) { return j.cutBytes, j.cutFile }

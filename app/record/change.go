@@ -86,7 +86,14 @@ func Update(from, to Record) (Change, bool) {
 	if ref != to.Ref() {
 		panic("record: Update of two different records: " + ref.String() + " and " + to.Ref().String())
 	}
-	forward, back, same := diff(Encode(from), Encode(to))
+	return Between(ref, Encode(from), Encode(to))
+}
+
+// Between returns the change from one object of a record to another, and false
+// where they are the same. Unlike [Update] it sees fields that this version does
+// not know. Both must be JSON objects.
+func Between(ref Ref, from, to json.RawMessage) (Change, bool) {
+	forward, back, same := diff(from, to)
 	return Change{Kind: ref.Kind, ID: ref.ID, From: back, To: forward}, !same
 }
 

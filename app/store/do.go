@@ -1,0 +1,194 @@
+package store
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"waymark/app/journal"
+	"waymark/app/record"
+)
+
+// write is what one change of an action does to one record.
+type write struct {
+	ref      record.Ref
+	was, now cell
+}
+
+var (
+	errTwice      = errors.New("an action may change a record only once")
+	errUndoByHand = errors.New("an action is taken back with Undo, not with Do")
+	errOneSchool  = errors.New("a folder holds one school")
+	errKeepSchool = errors.New("the school itself cannot be removed")
+	errBadID      = errors.New("a record needs an ID of 1 to 200 bytes")
+)
+
+// step works out what the action numbered seq does to each record, reading what
+// it needs through get. It changes nothing.
+func step(seq uint64, changes []record.Change, get func(record.Ref) (cell, error)) ([]write, error) {
+	writes := make([]write, 0, len(changes))
+	seen := make(map[record.Ref]bool, len(changes))
+	for _, c := range changes {
+		ref := c.Ref()
+		if seen[ref] {
+			return nil, &Refused{Ref: ref, Cause: errTwice}
+		}
+		seen[ref] = true
+		was, err := get(ref)
+		if err != nil {
+			return nil, err
+		}
+		now, err := was.after(seq, c)
+		if err != nil {
+			return nil, &Refused{Ref: ref, Cause: err}
+		}
+		writes = append(writes, write{ref, was, now})
+	}
+	return writes, nil
+}
+
+// Do saves the action whole or not at all. It is refused whole, with a [*Refused],
+// where a change does not fit the record as it stands or leaves a record with a
+// problem. An action without a time happens now, one without a device on this one.
+//
+// When Do returns without an error the action would survive a power cut.
+func (s *Store) Do(a record.Action) (Done, error) {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	if a.Undoes != 0 || a.Kind == record.ActionUndo {
+		return Done{}, errUndoByHand
+	}
+	if len(a.Changes) == 0 {
+		return Done{}, ErrNothingToDo
+	}
+	return s.do(a)
+}
+
+// do saves any action. The caller holds s.writing.
+func (s *Store) do(a record.Action) (Done, error) {
+	if s.broken != nil {
+		return Done{}, s.broken
+	}
+	a, size, err := s.complete(a)
+	if err != nil {
+		return Done{}, err
+	}
+	var writes []write
+	err = s.index.cells(func(get func(record.Ref) (cell, error)) error {
+		writes, err = step(s.journal.Seq()+1, a.Changes, get)
+		return err
+	})
+	if err != nil {
+		return Done{}, err
+	}
+	changed, removed, err := outcome(writes, s.sound)
+	if err != nil {
+		return Done{}, err
+	}
+	if err := s.space.room(4 * size); err != nil { // journal, Badger's log and its tables, and some more
+		return Done{}, err
+	}
+	entry, err := s.journal.Append(a)
+	if err != nil {
+		if errors.Is(err, journal.ErrBroken) {
+			s.broken = fmt.Errorf("%w: %w", ErrReopen, err)
+		}
+		return Done{}, err
+	}
+	s.advance(entry, writes, changed, removed)
+	return Done{entry.Seq, entry.At}, nil
+}
+
+// complete fills in what the store knows better than the caller, and brings the
+// patches into the form in which the journal will give them back. size is what
+// the action takes, in bytes.
+func (s *Store) complete(a record.Action) (_ record.Action, size uint64, err error) {
+	if a.At.IsZero() {
+		a.At = s.options.Now()
+	}
+	a.At = a.At.Round(0).UTC()
+	if y := a.At.Year(); y < 1 || y > 9999 {
+		return a, 0, fmt.Errorf("an action in the year %d cannot be saved: set this computer's clock", y)
+	}
+	if a.Device == "" {
+		a.Device = s.options.Device
+	}
+	changes := make([]record.Change, len(a.Changes))
+	for i, c := range a.Changes {
+		if c.Kind == record.KindSchool && len(c.To) == 0 {
+			return a, 0, &Refused{Ref: c.Ref(), Cause: errKeepSchool}
+		}
+		c.From, c.To = trim(c.From), trim(c.To)
+		changes[i] = c
+		size += uint64(len(c.Kind) + len(c.ID) + len(c.From) + len(c.To) + 64)
+	}
+	a.Changes = changes
+	return a, size, nil
+}
+
+func trim(patch json.RawMessage) json.RawMessage {
+	patch = bytes.TrimSpace(patch)
+	if len(patch) == 0 {
+		return nil
+	}
+	return patch
+}
+
+// outcome decodes every record that the writes leave behind.
+func outcome(writes []write, decode func(record.Ref, json.RawMessage) (record.Record, error)) (changed []record.Record, removed []record.Ref, err error) {
+	for _, w := range writes {
+		if w.now.object == nil {
+			removed = append(removed, w.ref)
+			continue
+		}
+		r, err := decode(w.ref, w.now.object)
+		if err != nil {
+			return nil, nil, err
+		}
+		changed = append(changed, r)
+	}
+	return changed, removed, nil
+}
+
+// sound decodes a record and returns a [*Refused] where anything is wrong with it.
+func (s *Store) sound(ref record.Ref, object json.RawMessage) (record.Record, error) {
+	if len(ref.ID) == 0 || len(ref.ID) > 200 {
+		return nil, &Refused{Ref: ref, Cause: errBadID}
+	}
+	if ref.Kind == record.KindSchool && ref.ID != s.journal.School() {
+		return nil, &Refused{Ref: ref, Cause: errOneSchool}
+	}
+	r, err := record.Decode(ref, object)
+	if err != nil {
+		return nil, &Refused{Ref: ref, Cause: err}
+	}
+	if p := r.Problems(); len(p) > 0 {
+		return nil, &Refused{Ref: ref, Problems: p}
+	}
+	return r, nil
+}
+
+// advance moves index, snapshot and list of actions past a saved action. Where
+// the index fails the action is still saved and still shown, and nothing more is
+// taken until the school has been opened again and the index with it.
+func (s *Store) advance(e journal.Entry, writes []write, changed []record.Record, removed []record.Ref) {
+	done := summarise(e, writes)
+	if err := s.index.apply(done, s.journal.Head(), writes); err != nil {
+		s.broken = fmt.Errorf("%w: the index could not be written (%w)", ErrReopen, err)
+	}
+	next := s.Snapshot().Next(e.Seq, changed, removed)
+	s.snapshot.Store(next)
+
+	s.reading.Lock()
+	s.actions = append(s.actions, done)
+	markUndone(s.actions)
+	watching := make([]func(*record.Snapshot), 0, len(s.watch))
+	for _, fn := range s.watch {
+		watching = append(watching, fn)
+	}
+	s.reading.Unlock()
+	for _, fn := range watching {
+		fn(next)
+	}
+}

@@ -1,0 +1,98 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+
+	"waymark/app/journal"
+)
+
+// space keeps the disk from running full underneath Badger. Nothing is written
+// while less than the floor is free. The ballast is a file that is given back
+// when the floor is reached, so that a school can be read and closed properly
+// even when something else has filled the disk; while it is missing, its room is
+// asked for on top of the floor.
+type space struct {
+	fs    journal.FS
+	dir   string
+	floor uint64
+}
+
+func (s space) ballast() string { return filepath.Join(s.dir, "ballast") }
+
+func (s space) ballastSize() uint64 { return s.floor / 4 }
+
+// room returns nil where need bytes can be written, and [ErrDiskFull] otherwise.
+func (s space) room(need uint64) error {
+	free, err := s.fs.FreeSpace(s.dir)
+	if err != nil {
+		return fmt.Errorf("the space left on the disk cannot be read: %w", err)
+	}
+	laid := s.laid()
+	floor := s.floor
+	if !laid {
+		floor += s.ballastSize()
+	}
+	switch {
+	case free < floor+need:
+		s.release()
+		return s.full(free, floor+need)
+	case !laid:
+		s.lay()
+	}
+	return nil
+}
+
+// roomToRead returns nil where the index can be opened and closed without
+// danger, although perhaps nothing can be added to it.
+func (s space) roomToRead() error {
+	err := s.room(0)
+	if !errors.Is(err, ErrDiskFull) {
+		return err
+	}
+	free, err := s.fs.FreeSpace(s.dir) // the ballast has been given back
+	if err == nil && free < s.floor/2 {
+		return s.full(free, s.floor/2)
+	}
+	return err
+}
+
+func (s space) full(free, need uint64) error {
+	return fmt.Errorf("%w: %s are left and Waymark needs %s to work safely; nothing was changed. Make room on this disk, then try again",
+		ErrDiskFull, megabytes(free), megabytes(need))
+}
+
+func megabytes(n uint64) string { return fmt.Sprintf("%.1f MB", float64(n)/1e6) }
+
+func (s space) laid() bool {
+	info, err := s.fs.Stat(s.ballast())
+	return err == nil && uint64(info.Size()) == s.ballastSize()
+}
+
+// lay writes the ballast. It is filled with what no file system can pack. A
+// failure is no harm: the ballast then counts as missing.
+func (s space) lay() {
+	f, err := s.fs.OpenFile(s.ballast(), os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return
+	}
+	noise := rand.NewChaCha8([32]byte{})
+	block := make([]byte, 1<<20)
+	for at, size := uint64(0), s.ballastSize(); at < size && err == nil; at += uint64(len(block)) {
+		noise.Read(block)
+		_, err = f.WriteAt(block[:min(uint64(len(block)), size-at)], int64(at))
+	}
+	if err = errors.Join(err, f.Close()); err != nil {
+		s.release()
+	}
+}
+
+func (s space) release() {
+	if err := s.fs.Remove(s.ballast()); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return // it counts for as long as it is there
+	}
+}

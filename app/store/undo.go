@@ -1,0 +1,300 @@
+package store
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"waymark/app/journal"
+	"waymark/app/record"
+)
+
+// Undone says what an undo did.
+type Undone struct {
+	Seq  uint64        // the number of the undo itself, which can be taken back in turn
+	Of   ActionSummary // the action that was taken back
+	Kept []Kept        // what stays because of later work
+}
+
+// Kept is something that an undo left as it is.
+type Kept struct {
+	Ref   record.Ref
+	Words string // what and why, "form was changed later, by S. Khan on 3 Nov 2026"
+}
+
+// Undo takes back the last action that still stands. It passes over undos, so
+// that doing it again takes back the action before.
+func (s *Store) Undo(by string) (Undone, error) {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	for _, a := range slices.Backward(s.actions) {
+		if a.Undoes == 0 && a.UndoneBy == 0 && a.Seq > 1 {
+			return s.undo(a, by)
+		}
+	}
+	return Undone{}, ErrNothingToUndo
+}
+
+// UndoAction takes back the action numbered seq, which may lie far back. What
+// later actions changed is kept, and so is every record that something else now
+// rests on; [Undone] lists both. Taking back an undo does the action again.
+func (s *Store) UndoAction(seq uint64, by string) (Undone, error) {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	i, ok := position(s.actions, seq)
+	switch {
+	case s.broken != nil:
+		return Undone{}, s.broken
+	case !ok:
+		return Undone{}, fmt.Errorf("%w: number %d", ErrNoAction, seq)
+	case s.actions[i].UndoneBy != 0:
+		return Undone{}, fmt.Errorf("%w, by action %d", ErrUndone, s.actions[i].UndoneBy)
+	case seq == 1:
+		return Undone{}, ErrKept
+	}
+	return s.undo(s.actions[i], by)
+}
+
+func (s *Store) undo(of ActionSummary, by string) (Undone, error) {
+	if s.broken != nil {
+		return Undone{}, s.broken
+	}
+	e, err := s.entry(of.Seq)
+	if err != nil {
+		return Undone{}, err
+	}
+	u := undoing{store: s, of: of, entries: map[uint64]journal.Entry{}, after: map[record.Ref]json.RawMessage{}}
+	if err := s.index.cells(func(get func(record.Ref) (cell, error)) error { return u.plan(e, get) }); err != nil {
+		return Undone{}, err
+	}
+	done, err := s.do(record.Action{Kind: record.ActionUndo, What: s.undoTitle(of), By: by, Undoes: of.Seq, Changes: u.changes(e)})
+	if err != nil {
+		return Undone{}, err
+	}
+	return Undone{Seq: done.Seq, Of: of, Kept: u.kept}, nil
+}
+
+// undoTitle says what taking an action back means: an undo of an undo is a redo.
+func (s *Store) undoTitle(of ActionSummary) string {
+	word, again := "Undo: ", "Redo: "
+	for of.Undoes != 0 {
+		i, ok := position(s.actions, of.Undoes)
+		if !ok {
+			break
+		}
+		of, word, again = s.actions[i], again, word
+	}
+	return word + of.What
+}
+
+// undoing works out what an undo leaves behind.
+type undoing struct {
+	store   *Store
+	of      ActionSummary
+	entries map[uint64]journal.Entry // later actions, read when they are asked for
+	before  map[record.Ref]json.RawMessage
+	after   map[record.Ref]json.RawMessage // nil for a record that goes
+	kept    []Kept
+}
+
+func (u *undoing) keep(ref record.Ref, words string) {
+	delete(u.after, ref)
+	u.kept = append(u.kept, Kept{ref, words})
+}
+
+func (u *undoing) plan(e journal.Entry, get func(record.Ref) (cell, error)) error {
+	u.before = make(map[record.Ref]json.RawMessage, len(e.Changes))
+	for _, c := range e.Changes {
+		now, err := get(c.Ref())
+		if err != nil {
+			return err
+		}
+		u.before[c.Ref()] = now.object
+		if err := u.takeBack(c, now); err != nil {
+			return err
+		}
+	}
+	// What stays is settled before what goes. Within each, what is referred to
+	// stays before what refers to it, and goes after it: a register that goes
+	// keeps neither its activity nor its students.
+	for _, kind := range record.Kinds {
+		u.settle(e.Changes, kind, true)
+	}
+	for _, kind := range slices.Backward(record.Kinds) {
+		u.settle(e.Changes, kind, false)
+	}
+	return nil
+}
+
+// takeBack plans what one change leaves behind when it is taken back.
+func (u *undoing) takeBack(c record.Change, now cell) error {
+	ref := c.Ref()
+	later, err := u.since(ref, now)
+	if err != nil {
+		return err
+	}
+	switch {
+	case c.To == nil: // it was deleted
+		if now.object != nil {
+			u.keep(ref, "it was added again"+later.words(""))
+			return nil
+		}
+		u.after[ref] = c.From
+	case now.object == nil:
+		if c.From != nil {
+			u.keep(ref, "it was removed"+later.words(""))
+		}
+	case c.From == nil: // it was added
+		if len(later) > 0 {
+			u.keep(ref, "it was changed"+later.words(""))
+			return nil
+		}
+		u.after[ref] = nil
+	default:
+		object, kept, err := revert(now.object, c.From, c.To, later.touched)
+		if err != nil {
+			return err
+		}
+		u.after[ref] = object
+		if len(kept) > 0 {
+			u.kept = append(u.kept, Kept{ref, fieldWords(kept) + " changed" + later.words(kept[0])})
+		}
+	}
+	return nil
+}
+
+// settle drops the plans for records of one kind, those that stay or those that
+// go, where they cannot be.
+func (u *undoing) settle(changes []record.Change, kind record.Kind, staying bool) {
+	for _, c := range changes {
+		after, planned := u.after[c.Ref()]
+		if !planned || c.Kind != kind || staying != (after != nil) {
+			continue
+		}
+		why := ""
+		if staying {
+			why = u.hinders(c.Ref(), after)
+		} else {
+			why = u.restsOn(c.Ref())
+		}
+		if why != "" {
+			u.keep(c.Ref(), why)
+		}
+	}
+}
+
+// hinders says why the record cannot be left so, or "".
+func (u *undoing) hinders(ref record.Ref, after json.RawMessage) string {
+	r, err := u.store.sound(ref, after)
+	var refused *Refused
+	if errors.As(err, &refused) {
+		return "it cannot go back: " + errors.Unwrap(refused).Error()
+	}
+	if line, ok := r.(*record.Attendance); ok && u.before[ref] == nil {
+		switch {
+		case !u.stands(record.Ref{Kind: record.KindActivity, ID: line.Activity}):
+			return "its activity was removed"
+		case !u.stands(record.Ref{Kind: record.KindStudent, ID: line.Student}):
+			return "its student was removed"
+		}
+	}
+	return ""
+}
+
+// stands reports whether the record will be there after the undo.
+func (u *undoing) stands(ref record.Ref) bool {
+	if after, planned := u.after[ref]; planned {
+		return after != nil
+	}
+	snapshot, ok := u.store.Snapshot(), false
+	switch ref.Kind {
+	case record.KindActivity:
+		_, ok = snapshot.Activity(ref.ID)
+	case record.KindStudent:
+		_, ok = snapshot.Student(ref.ID)
+	}
+	return ok
+}
+
+// restsOn says what would be left hanging if the record went, or "".
+func (u *undoing) restsOn(ref record.Ref) string {
+	snapshot := u.store.Snapshot()
+	goes := func(ref record.Ref) bool {
+		after, planned := u.after[ref]
+		return planned && after == nil
+	}
+	staying := func(lines []*record.Attendance) (n int) {
+		for _, l := range lines {
+			if !goes(l.Ref()) {
+				n++
+			}
+		}
+		return n
+	}
+	switch ref.Kind {
+	case record.KindStudent:
+		if n := staying(snapshot.Attendances(ref.ID)); n > 0 {
+			return "the student is on " + count(n, "register")
+		}
+	case record.KindActivity:
+		if n := staying(snapshot.Register(ref.ID)); n > 0 {
+			return "its register has " + count(n, "line")
+		}
+	case record.KindOrganisation:
+		n := 0
+		for _, a := range snapshot.Activities() {
+			if after, planned := u.after[a.Ref()]; planned {
+				if after == nil {
+					continue
+				}
+				if r, err := record.Decode(a.Ref(), after); err == nil {
+					a = r.(*record.Activity)
+				}
+			}
+			if slices.Contains(a.Organisations, ref.ID) {
+				n++
+			}
+		}
+		if n == 1 {
+			return "an activity names it"
+		}
+		if n > 1 {
+			return count(n, "activity") + " name it"
+		}
+	}
+	return ""
+}
+
+func (u *undoing) changes(e journal.Entry) []record.Change {
+	var changes []record.Change
+	for _, c := range e.Changes {
+		ref := c.Ref()
+		after, planned := u.after[ref]
+		before := u.before[ref]
+		switch {
+		case !planned:
+		case after == nil:
+			changes = append(changes, record.Deletion(ref, before))
+		case before == nil:
+			changes = append(changes, record.Change{Kind: ref.Kind, ID: ref.ID, To: after})
+		default:
+			if change, differs := record.Between(ref, before, after); differs {
+				changes = append(changes, change)
+			}
+		}
+	}
+	return changes
+}
+
+// count returns "1 register", "2 registers", "3 activities".
+func count(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	if stem, ok := strings.CutSuffix(thing, "y"); ok {
+		thing = stem + "ie"
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
+}
