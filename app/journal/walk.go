@@ -19,12 +19,13 @@ type walk struct {
 // What can end a walk, beside io.EOF after the last whole frame. Any other
 // error is the cause of damage at off.
 var (
-	errTorn = errors.New("the last entry was torn off by a power cut or a kill")
+	errTorn = errors.New("it breaks off before its end")
 
 	errFrameHeader = errors.New("the checksum of its length and number does not fit")
 	errLength      = errors.New("it says to be longer or shorter than any entry can be")
 	errSeq         = errors.New("it is numbered out of turn")
 	errSeal        = errors.New("its seal does not hold: bytes of it, or of what stood before it, were changed")
+	errShrunk      = errors.New("the file has become shorter since it was opened")
 	errEndMark     = errors.New("the mark at its end was changed")
 )
 
@@ -112,14 +113,15 @@ func (w *window) at(off int64, n int) ([]byte, error) {
 	w.buf = w.buf[:want]
 	kept = copy(w.buf, from)
 	w.start = off
-	if got, err := w.file.ReadAt(w.buf[kept:], off+int64(kept)); got < want-kept {
-		w.buf = w.buf[:kept+got]
-		if err == io.EOF {
-			err = io.ErrUnexpectedEOF
-		}
-		return nil, err
+	got, err := w.file.ReadAt(w.buf[kept:], off+int64(kept))
+	w.buf = w.buf[:kept+got]
+	switch {
+	case len(w.buf) >= n: // what failed lies further on
+		return w.buf[:n], nil
+	case err == io.EOF:
+		return nil, errShrunk
 	}
-	return w.buf[:n], nil
+	return nil, err
 }
 
 // zeros reports whether the file holds nothing but zeros from off to its end.
