@@ -1,15 +1,30 @@
 package gatsby
 
 import (
+	"slices"
+
 	"waymark/app/record"
 )
 
-// The rules that the code has predicates for. Every edition holds each of them.
+// The rules that the code has predicates for. Every edition holds each of them,
+// in this order.
 const (
 	EveryYear = "gb5-every-year" // an encounter with an employer in every academic year
 	By16      = "gb6-by-16"      // experiences of workplaces by the end of Year 11
 	By18      = "gb6-by-18"      // a further one by the end of Year 13
 )
+
+// ruleIndex numbers the rules within an edition.
+type ruleIndex int
+
+const (
+	everyYear ruleIndex = iota
+	by16
+	by18
+	ruleCount
+)
+
+var ruleIDs = [ruleCount]string{EveryYear, By16, By18}
 
 // Edition is one edition of the benchmarks, as its file in assets/rules has it.
 type Edition struct {
@@ -35,6 +50,8 @@ type Edition struct {
 	Tests      []*Test     `json:"tests"`
 	Guarantee  *Guarantee  `json:"guarantee"` // nil before there was one
 	Variety    *VarietyAim `json:"variety"`   // nil where the edition asks for none
+
+	wording [testCount]*Test
 }
 
 // Band is a range of percentages and the words Compass has for it.
@@ -83,6 +100,8 @@ type Rule struct {
 	// stand in their place for a virtual activity; nil means the same tests.
 	Tests        []string `json:"tests"`
 	VirtualTests []string `json:"virtual_tests"`
+
+	tests, virtualTests testSet
 }
 
 // Test is one thing that makes an activity meaningful, in words.
@@ -90,12 +109,16 @@ type Test struct {
 	ID      string `json:"id"`
 	Words   string `json:"words"`   // "time to reflect afterwards"
 	Missing string `json:"missing"` // what is missing, as a noun: "reflection"
-	Failed  string `json:"failed"`  // stated not to be so: "one-way"
+	// Failed says that it was stated not to be so, "one-way", and Unstated that
+	// nobody has said: "two-way interaction not stated".
+	Failed   string `json:"failed"`
+	Unstated string `json:"unstated"`
 }
 
 // Guarantee is the vision of two weeks' worth of work experience, in hours.
 type Guarantee struct {
 	Title    string  `json:"title"`
+	Label    string  `json:"label"` // short, for a chip, "Two weeks"
 	Text     string  `json:"text"`
 	Source   string  `json:"source"`
 	Verified bool    `json:"verified"`
@@ -118,10 +141,66 @@ type Phase struct {
 
 // VarietyAim is what the programme as a whole should show.
 type VarietyAim struct {
-	Text     string          `json:"text"`
-	Source   string          `json:"source"`
-	Verified bool            `json:"verified"`
-	Years    int             `json:"years"`   // academic years looked back on, this one included
-	Sectors  int             `json:"sectors"` // different sectors wanted
-	Sizes    [][]record.Size `json:"sizes"`   // at least one organisation of each group of sizes
+	Text     string    `json:"text"`
+	Source   string    `json:"source"`
+	Verified bool      `json:"verified"`
+	Years    int       `json:"years"`   // academic years looked back on, this one included
+	Sectors  int       `json:"sectors"` // different sectors wanted
+	Sizes    []SizeAim `json:"sizes"`   // at least one employer of each
+}
+
+// SizeAim is a group of sizes of which the programme should show an employer.
+type SizeAim struct {
+	Title string        `json:"title"`
+	AnyOf []record.Size `json:"any_of"`
+}
+
+// Rule returns the rule with the given ID, one of [EveryYear], [By16] and
+// [By18], or nil.
+func (e *Edition) Rule(id string) *Rule {
+	if i := slices.Index(ruleIDs[:], id); i >= 0 {
+		return e.Rules[i]
+	}
+	return nil
+}
+
+// Heading returns the name of a benchmark.
+func (e *Edition) Heading(benchmark int) Heading {
+	for _, h := range e.Benchmarks {
+		if h.Number == benchmark {
+			return h
+		}
+	}
+	return Heading{Number: benchmark}
+}
+
+// Band returns the words for a percentage, "almost all".
+func (e *Edition) Band(percent int) string {
+	words := ""
+	for _, b := range e.Bands {
+		if percent >= b.From {
+			words = b.Words
+		}
+	}
+	return words
+}
+
+// ThresholdFor returns the share of students, in per cent, from which the school
+// counts an item as achieved.
+func (e *Edition) ThresholdFor(s *record.School) int {
+	if t, ok := s.Thresholds[e.ID]; ok && t >= 1 && t <= 100 {
+		return t
+	}
+	return e.Threshold
+}
+
+// test returns the wording of a test. Every test that a rule asks for has one.
+func (e *Edition) test(t testIndex) *Test { return e.wording[t] }
+
+// required returns the tests that an activity must pass.
+func (r *Rule) required(virtual bool) testSet {
+	if virtual {
+		return r.virtualTests
+	}
+	return r.tests
 }

@@ -1,0 +1,230 @@
+package gatsby
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"waymark/app/record"
+)
+
+// Step is something worth doing next.
+type Step struct {
+	Title    string
+	Detail   string
+	Students []record.ID // whom it would move, in the order of their names
+	Activity record.ID   // the activity to open, or ""
+}
+
+// NextSteps returns what would move the benchmarks, the steps for the most
+// students first. It is worked out when asked for.
+func (r *Result) NextSteps() []Step {
+	var steps []Step
+	if !r.covered[r.Year] {
+		steps = append(steps, Step{
+			Title:  fmt.Sprintf("Record the first encounter of %s", r.Year),
+			Detail: "No register of this year is in the record yet",
+		})
+	} else {
+		steps = append(steps, r.stepsForNone()...)
+	}
+	steps = append(steps, r.stepsForNearly()...)
+	steps = append(steps, r.stepForJoiners()...)
+	slices.SortStableFunc(steps, func(a, b Step) int { return cmp.Compare(len(b.Students), len(a.Students)) })
+	return append(steps, r.stepForRegisters()...)
+}
+
+// stepsForNone names the students who have nothing and are due this year.
+func (r *Result) stepsForNone() []Step {
+	type place struct {
+		rule  ruleIndex
+		group record.YearGroup
+	}
+	none := map[place][]record.ID{}
+	for _, st := range r.Snapshot.Students() {
+		m := r.marks[st.ID]
+		for i, code := range m.states {
+			if code == codeOf(NotYet) {
+				p := place{ruleIndex(i), m.year}
+				none[p] = append(none[p], st.ID)
+			}
+		}
+	}
+	var steps []Step
+	for i := range ruleCount {
+		for y := record.FirstYearGroup; y <= record.LastYearGroup; y++ {
+			students := none[place{i, y}]
+			n := len(students)
+			if n == 0 {
+				continue
+			}
+			who := fmt.Sprintf("%s in %s %s ", many(n, "student", "students"), y, verb(n, "has", "have"))
+			step := Step{Title: who + "met no employer", Detail: "Make a list, or plan an activity for them", Students: students}
+			switch i {
+			case by16:
+				step.Title = who + "had no experience of a workplace"
+				step.Detail = "Due by " + r.Year.End().Words()
+			case by18:
+				step.Title = who + "had no further experience of a workplace"
+				step.Detail = "One since Year 11, due by " + r.Year.End().Words()
+			}
+			steps = append(steps, step)
+		}
+	}
+	return steps
+}
+
+// near is an activity that would count for a student if a little were added.
+type near struct {
+	student record.ID
+	sighting
+	missing testSet
+}
+
+// nearly returns, for each student whom a benchmark still lacks, the activity
+// that is nearest to counting. What was stated not to be so cannot be added.
+func (r *Result) nearly(benchmark int) []near {
+	b := r.bench()
+	var all []near
+	for _, st := range r.Snapshot.Students() {
+		now, ok := r.ruleNow(benchmark, r.marks[st.ID].year)
+		if !ok {
+			continue
+		}
+		if s := r.marks[st.ID].states[now].state(); s != Partly && s != OnTrack {
+			continue
+		}
+		var best near
+		b.look(b.sightings(st), r.Year, func(i ruleIndex, s sighting, v verdict, missing testSet) {
+			if i != now || v != short || s.denied(missing) {
+				return
+			}
+			if best.event == nil || missing.len() < best.missing.len() {
+				best = near{st.ID, s, missing}
+			}
+		})
+		if best.event != nil {
+			all = append(all, best)
+		}
+	}
+	return all
+}
+
+// denied reports whether any of the tests was stated not to be so.
+func (s sighting) denied(missing testSet) bool {
+	for t := range missing.all() {
+		if said, _ := answer(t, s.activity, s.line); said == record.No {
+			return true
+		}
+	}
+	return false
+}
+
+// commonest returns the test that alone keeps the most students of the measured
+// year groups from counting.
+func (r *Result) commonest(benchmark int) (*Test, int) {
+	var n [testCount]int
+	for _, near := range r.nearly(benchmark) {
+		m := r.marks[near.student]
+		now, _ := r.ruleNow(benchmark, m.year)
+		rule := r.Edition.Rules[now]
+		if near.missing.len() != 1 || !rule.EachYear && m.year != rule.Last {
+			continue
+		}
+		for t := range near.missing.all() {
+			n[t]++
+		}
+	}
+	best := testIndex(0)
+	for t := range testCount {
+		if n[t] > n[best] {
+			best = t
+		}
+	}
+	return r.Edition.test(best), n[best]
+}
+
+// stepsForNearly names what to add to which activity.
+func (r *Result) stepsForNearly() []Step {
+	type gap struct {
+		benchmark int
+		activity  record.ID
+		missing   testSet
+	}
+	var steps []Step
+	byGap := map[gap]int{}
+	var ask Step // employers' feedback is asked of many in one go
+	employers := map[record.ID]bool{}
+	for _, h := range r.Edition.Benchmarks {
+		for _, near := range r.nearly(h.Number) {
+			a := near.activity
+			if near.missing == 1<<feedback {
+				ask.Students = append(ask.Students, near.student)
+				for _, id := range a.Organisations {
+					employers[id] = true
+				}
+				continue
+			}
+			g := gap{h.Number, a.ID, near.missing}
+			i, ok := byGap[g]
+			if !ok {
+				i = len(steps)
+				byGap[g] = i
+				steps = append(steps, Step{
+					Title:    fmt.Sprintf("Add to %s: %s", quoted(a.Title), list(near.edition.missingWords(near.missing))),
+					Activity: a.ID,
+				})
+			}
+			steps[i].Students = append(steps[i].Students, near.student)
+			steps[i].Detail = fmt.Sprintf("%s; it would count for %s, benchmark %d",
+				a.Date.Words(), many(len(steps[i].Students), "student", "students"), h.Number)
+		}
+	}
+	if n := len(ask.Students); n > 0 {
+		ask.Title = "Ask " + many(max(1, len(employers)), "employer", "employers") + " for feedback"
+		ask.Detail = fmt.Sprintf("%s of %s would count", verb(n, "The experience", "Experiences"), many(n, "student", "students"))
+		steps = append(steps, ask)
+	}
+	return steps
+}
+
+// stepForJoiners names the students about whom earlier schools know more.
+func (r *Result) stepForJoiners() []Step {
+	var students []record.ID
+	for _, st := range r.Snapshot.Students() {
+		m := r.marks[st.ID]
+		if i, ok := r.ruleNow(r.Edition.Rules[by16].Benchmark, m.year); ok && m.states[i] == codeOf(Unknown) && !m.full[i] {
+			students = append(students, st.ID)
+		}
+	}
+	n := len(students)
+	if n == 0 {
+		return nil
+	}
+	return []Step{{
+		Title:    many(n, "student", "students") + " joined without earlier records",
+		Detail:   "Ask their last schools about experiences of workplaces",
+		Students: students,
+	}}
+}
+
+// stepForRegisters names this year's activities that count for nobody, because
+// nobody is marked as having attended.
+func (r *Result) stepForRegisters() []Step {
+	n, latest := 0, record.ID("")
+	for _, a := range r.Snapshot.Activities() {
+		if r.Year.Contains(a.Date) && !a.Date.After(r.AsOf) && !r.attended(a.ID) {
+			if n++; n == 1 {
+				latest = a.ID
+			}
+		}
+	}
+	if n == 0 {
+		return nil
+	}
+	return []Step{{
+		Title:    fmt.Sprintf("%s %s no register", many(n, "activity", "activities"), verb(n, "has", "have")),
+		Detail:   "Without one it counts for nobody",
+		Activity: latest,
+	}}
+}
