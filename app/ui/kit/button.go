@@ -59,18 +59,18 @@ func (b *Button) CreateRenderer() fyne.WidgetRenderer {
 			if b.key != "" {
 				w += Px(hintGap) + keySize(b.key, hint()).Width
 			}
-			return fyne.NewSize(ceil(w), round(Px(controlHeight)))
+			return fyne.NewSize(ceil(w), Round(Px(controlHeight)))
 		},
 		place: func(size fyne.Size) {
 			f, k := FaceOf(Strong), keySize(b.key, hint())
 			ring.around(0, 0, size)
-			place(ground, 0, 0, size.Width, size.Height)
+			Place(ground, 0, 0, size.Width, size.Height)
 			used := ceil(f.Width(b.label))
 			if b.key != "" {
 				used += Px(hintGap) + k.Width
 			}
-			x := round(max((size.Width-used)/2, 4))
-			place(label, x, round((size.Height-f.Height())/2), f.Width(b.label), f.Height())
+			x := Round(max((size.Width-used)/2, 4))
+			Place(label, x, Round((size.Height-f.Height())/2), f.Width(b.label), f.Height())
 			key.place(x+used-k.Width, size.Height/2, k)
 		},
 		paint: func() {
@@ -85,7 +85,7 @@ func (b *Button) CreateRenderer() fyne.WidgetRenderer {
 			}
 			ground.FillColor, ground.StrokeColor = Color(fill), Color(line)
 			ground.StrokeWidth, ground.CornerRadius = 1, controlRadius
-			setText(label, b.label, Strong.In(ink))
+			SetText(label, b.label, Strong.In(ink))
 			key.paint(b.key, hint().In(hintInk), frame)
 			ring.paint(b.focused && !b.Disabled(), controlRadius)
 		},

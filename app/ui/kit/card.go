@@ -136,7 +136,7 @@ func (r *cardRenderer) MinSize() fyne.Size {
 
 func (r *cardRenderer) Layout(size fyne.Size) {
 	c := r.of
-	place(r.ground, 0, 0, size.Width, size.Height)
+	Place(r.ground, 0, 0, size.Width, size.Height)
 	top, side, bottom := c.frame()
 	head := c.headHeight()
 	y := cardTop
@@ -148,14 +148,14 @@ func (r *cardRenderer) Layout(size fyne.Size) {
 		t := c.trailing.MinSize()
 		t.Width = min(t.Width, size.Width-2*cardSide)
 		right -= t.Width
-		place(c.trailing, right, y+round((head-t.Height)/2), t.Width, t.Height)
+		Place(c.trailing, right, y+Round((head-t.Height)/2), t.Width, t.Height)
 		right -= noteSpace
 	}
 	title := min(ceil(Measure(c.title.text, c.title.style)), max(right-cardSide, 0))
-	place(c.title, cardSide, y, title, head)
-	place(c.note, cardSide+title+noteSpace, y, max(right-cardSide-title-noteSpace, 0), head)
-	place(r.line, 1, head, size.Width-2, 1)
-	place(c.content, side, top, size.Width-2*side, max(size.Height-top-bottom, 0))
+	Place(c.title, cardSide, y, title, head)
+	Place(c.note, cardSide+title+noteSpace, y, max(right-cardSide-title-noteSpace, 0), head)
+	Place(r.line, 1, head, size.Width-2, 1)
+	Place(c.content, side, top, size.Width-2*side, max(size.Height-top-bottom, 0))
 }
 
 func (r *cardRenderer) paint() {

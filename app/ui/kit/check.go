@@ -55,7 +55,7 @@ const (
 func (c *Check) HeightFor(width float32) float32 {
 	f := FaceOf(Body)
 	n := len(f.Wrap(c.label, max(width-Px(boxSide+boxGap), 1)))
-	return max(float32(n)*lineGap(f), round(Px(boxSide)+2)) + 2
+	return max(float32(n)*lineGap(f), Round(Px(boxSide)+2)) + 2
 }
 
 // CreateRenderer implements fyne.Widget.
@@ -92,16 +92,16 @@ func (r *checkRenderer) MinSize() fyne.Size {
 }
 
 func (r *checkRenderer) Layout(size fyne.Size) {
-	side, row := round(Px(boxSide)), lineGap(FaceOf(Body))
+	side, row := Round(Px(boxSide)), lineGap(FaceOf(Body))
 	if r.of.HeightFor(size.Width) > row*1.5 {
 		row = size.Height // the box stands in the middle of wrapped words
 	}
-	top := round((row-side)/2) + 1
-	place(r.box, 0, top, side, side)
+	top := Round((row-side)/2) + 1
+	Place(r.box, 0, top, side, side)
 	r.ring.around(0, top, fyne.NewSize(side, side))
-	line(r.short, side*0.24, top+side*0.52, side*0.42, top+side*0.70)
-	line(r.long, side*0.42, top+side*0.70, side*0.76, top+side*0.30)
-	place(r.words, Px(boxSide+boxGap), 1, max(size.Width-Px(boxSide+boxGap), 0), size.Height-2)
+	Stroke(r.short, side*0.24, top+side*0.52, side*0.42, top+side*0.70)
+	Stroke(r.long, side*0.42, top+side*0.70, side*0.76, top+side*0.30)
+	Place(r.words, Px(boxSide+boxGap), 1, max(size.Width-Px(boxSide+boxGap), 0), size.Height-2)
 }
 
 func (r *checkRenderer) paint() {

@@ -33,13 +33,12 @@ func (c *Chip) Mark() Mark { return c.mark }
 // CreateRenderer implements fyne.Widget.
 func (c *Chip) CreateRenderer() fyne.WidgetRenderer {
 	d := NewMarkDrawing()
-	show := func() { d.Show(c.mark, 0, c.Size().Height/2, c.Size().Width) }
 	return &painted{
 		of:      c,
 		objects: d.Objects(),
 		min:     func() fyne.Size { return MarkSize(c.mark) },
-		place:   func(fyne.Size) { show() },
-		paint:   func() { show(); d.Repaint() },
+		place:   func(size fyne.Size) { d.Show(c.mark, 0, size.Height/2, size.Width) },
+		paint:   func() {},
 	}
 }
 
@@ -78,8 +77,8 @@ func (s *StatusDot) CreateRenderer() fyne.WidgetRenderer {
 		},
 		place: func(size fyne.Size) {
 			h := FaceOf(Note).Height()
-			place(mark, 0, round((size.Height-Px(dot))/2), Px(dot), Px(dot))
-			place(words, Px(dot+gap), round((size.Height-h)/2), max(size.Width-Px(dot+gap), 0), h)
+			Place(mark, 0, Round((size.Height-Px(dot))/2), Px(dot), Px(dot))
+			Place(words, Px(dot+gap), Round((size.Height-h)/2), max(size.Width-Px(dot+gap), 0), h)
 		},
 		paint: func() {
 			name, _ := s.tone.Colors()
@@ -87,7 +86,7 @@ func (s *StatusDot) CreateRenderer() fyne.WidgetRenderer {
 				name = ColorFaint
 			}
 			mark.FillColor = Color(name)
-			setText(words, s.words, Note)
+			SetText(words, s.words, Note)
 		},
 	}).start()
 }
@@ -137,12 +136,12 @@ func keySize(key string, style Style) fyne.Size {
 		return fyne.Size{}
 	}
 	f := FaceOf(style)
-	return fyne.NewSize(ceil(f.Width(key))+Px(10), round(f.Height()+Px(3)))
+	return fyne.NewSize(ceil(f.Width(key))+Px(10), Round(f.Height()+Px(3)))
 }
 
 func (d *keyDrawing) paint(key string, style Style, line fyne.ThemeColorName) {
 	d.style = style
-	setText(d.words, key, style)
+	SetText(d.words, key, style)
 	d.words.Alignment = fyne.TextAlignCenter
 	d.frame.FillColor = nil
 	d.frame.StrokeColor, d.frame.StrokeWidth, d.frame.CornerRadius = Color(line), 1, 4
@@ -150,9 +149,9 @@ func (d *keyDrawing) paint(key string, style Style, line fyne.ThemeColorName) {
 }
 
 func (d *keyDrawing) place(x, middle float32, size fyne.Size) {
-	top, h := round(middle-size.Height/2), FaceOf(d.style).Height()
-	place(d.frame, round(x), top, size.Width, size.Height)
-	place(d.words, round(x), top+round((size.Height-h)/2), size.Width, h)
+	top, h := Round(middle-size.Height/2), FaceOf(d.style).Height()
+	Place(d.frame, Round(x), top, size.Width, size.Height)
+	Place(d.words, Round(x), top+Round((size.Height-h)/2), size.Width, h)
 }
 
 // Badge shows a count on the highlight colour, and nothing when it is 0.
@@ -186,7 +185,7 @@ func (b *Badge) CreateRenderer() fyne.WidgetRenderer {
 		of:      b,
 		objects: []fyne.CanvasObject{ground, count},
 		min: func() fyne.Size {
-			h := round(Px(18))
+			h := Round(Px(18))
 			return fyne.NewSize(max(ceil(Measure(Grouped(b.n), badgeStyle))+Px(12), h), h)
 		},
 		place: func(size fyne.Size) { placeBadge(ground, count, 0, 0, size) },
@@ -198,7 +197,7 @@ var badgeStyle = Style{11, true, ColorOnHighlight}
 
 func paintBadge(ground *canvas.Rectangle, count *canvas.Text, n int) {
 	ground.FillColor = Color(ColorHighlight)
-	setText(count, Grouped(n), badgeStyle)
+	SetText(count, Grouped(n), badgeStyle)
 	count.Alignment = fyne.TextAlignCenter
 	ground.Hidden, count.Hidden = n == 0, n == 0
 }
@@ -206,6 +205,6 @@ func paintBadge(ground *canvas.Rectangle, count *canvas.Text, n int) {
 func placeBadge(ground *canvas.Rectangle, count *canvas.Text, x, y float32, size fyne.Size) {
 	h := FaceOf(badgeStyle).Height()
 	ground.CornerRadius = size.Height / 2
-	place(ground, x, y, size.Width, size.Height)
-	place(count, x, y+round((size.Height-h)/2), size.Width, h)
+	Place(ground, x, y, size.Width, size.Height)
+	Place(count, x, y+Round((size.Height-h)/2), size.Width, h)
 }

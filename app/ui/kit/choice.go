@@ -97,19 +97,19 @@ func (c *Choice) CreateRenderer() fyne.WidgetRenderer {
 			for _, each := range c.widths() {
 				w += each
 			}
-			return fyne.NewSize(w, round(Px(controlHeight)))
+			return fyne.NewSize(w, Round(Px(controlHeight)))
 		},
 		place: func(size fyne.Size) {
 			f := FaceOf(Strong)
 			var x float32
 			for i, w := range c.widths() {
 				if i == c.chosen {
-					place(chosen, x, 0, w, size.Height)
+					Place(chosen, x, 0, w, size.Height)
 				}
-				place(words[i], x, round((size.Height-f.Height())/2), w, f.Height())
+				Place(words[i], x, Round((size.Height-f.Height())/2), w, f.Height())
 				x += w
 			}
-			place(ground, 0, 0, x, size.Height)
+			Place(ground, 0, 0, x, size.Height)
 			ring.around(0, 0, fyne.NewSize(x, size.Height))
 		},
 		paint: func() {
@@ -126,7 +126,7 @@ func (c *Choice) CreateRenderer() fyne.WidgetRenderer {
 				if c.Disabled() {
 					style = style.In(ColorSoft)
 				}
-				setText(w, c.options[i], style)
+				SetText(w, c.options[i], style)
 			}
 			ring.paint(c.focused, controlRadius)
 		},

@@ -19,7 +19,7 @@ type Combo struct {
 	choice Option
 	has    bool
 	chosen func(Option)
-	newFor func(text string) string
+	newFor string
 	quiet  bool // text is being set by the combo and not by a person
 	open   *overlay
 	list   *optionList
@@ -65,9 +65,10 @@ func (c *Combo) Choose(id string) {
 func (c *Combo) Chosen() (Option, bool) { return c.choice, c.has }
 
 // OfferNew adds a last line to the list for typed text that is no option's
-// label, in the words that words makes of it. Taking it calls chosen with an
-// Option of ID "" and the typed text as its label.
-func (c *Combo) OfferNew(words func(text string) string) { c.newFor = words }
+// label. Words name it, with %s where the text goes: "Add “%s” as a new
+// organisation". Taking it calls chosen with an Option of ID "" and the text as
+// its label.
+func (c *Combo) OfferNew(words string) { c.newFor = words }
 
 func (c *Combo) show(text string) {
 	c.quiet = true
@@ -104,8 +105,8 @@ func (c *Combo) narrow() {
 		}
 		same = same || strings.EqualFold(o.Label, strings.TrimSpace(text))
 	}
-	if typed := strings.TrimSpace(text); c.newFor != nil && typed != "" && !same {
-		found = append(found, Option{ID: newID, Label: c.newFor(typed)})
+	if typed := strings.TrimSpace(text); c.newFor != "" && typed != "" && !same {
+		found = append(found, Option{ID: newID, Label: strings.Replace(c.newFor, "%s", typed, 1)})
 	}
 	c.list.set(found, current)
 	if c.open != nil {

@@ -78,7 +78,7 @@ func (e *Entry) TypedKey(ev *fyne.KeyEvent) {
 // MinSize is at least as high as a button, so that they stand in one row.
 func (e *Entry) MinSize() fyne.Size {
 	size := e.Entry.MinSize()
-	return fyne.NewSize(max(size.Width, Px(48)), max(size.Height, round(Px(controlHeight))))
+	return fyne.NewSize(max(size.Width, Px(48)), max(size.Height, Round(Px(controlHeight))))
 }
 
 func (e *Entry) canvas() fyne.Canvas {
@@ -144,10 +144,10 @@ func (f *Field) CreateRenderer() fyne.WidgetRenderer {
 		},
 		place: func(size fyne.Size) {
 			label, input := f.label.MinSize().Height, HeightAt(f.input, size.Width)
-			place(f.label, 0, 0, size.Width, label)
-			place(f.input, 0, label+fieldGap, size.Width, input)
+			Place(f.label, 0, 0, size.Width, label)
+			Place(f.input, 0, label+fieldGap, size.Width, input)
 			below := label + fieldGap + input + fieldGap
-			place(f.problem, 0, below, size.Width, f.problem.HeightFor(size.Width))
+			Place(f.problem, 0, below, size.Width, f.problem.HeightFor(size.Width))
 		},
 		paint: func() {},
 	}

@@ -134,7 +134,7 @@ func (h hstack) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 		if isSpring(o) && left > 0 {
 			w += left / float32(springs)
 		}
-		o.Move(fyne.NewPos(round(x), round((size.Height-height)/2)))
+		o.Move(fyne.NewPos(Round(x), Round((size.Height-height)/2)))
 		o.Resize(fyne.NewSize(w, height))
 		x += w + h.gap
 	}
@@ -229,7 +229,7 @@ func (c *columns) widths(n int, width float32) []float32 {
 	room := width - c.gap*float32(n-1)
 	widths := make([]float32, n)
 	for i := range widths {
-		widths[i] = round(max(room, 0) * c.share(i) / sum)
+		widths[i] = Round(max(room, 0) * c.share(i) / sum)
 	}
 	return widths
 }

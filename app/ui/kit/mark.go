@@ -133,35 +133,31 @@ func MarkSize(m Mark) fyne.Size {
 	if m.Shape != NoShape {
 		w += Px(chipShape + chipGap)
 	}
-	return fyne.NewSize(ceil(w), round(Px(chipHeight)))
+	return fyne.NewSize(ceil(w), Round(Px(chipHeight)))
 }
 
 // Show draws m with its left edge at x and its middle at the height middle, no
-// wider than width. It writes nothing where all of that was so already.
+// wider than width. It writes nothing where all of that was so already, in the
+// theme in force.
 func (d *MarkDrawing) Show(m Mark, x, middle, width float32) {
 	size := MarkSize(m)
-	at := fyne.NewPos(round(x), round(middle-size.Height/2))
+	at := fyne.NewPos(Round(x), Round(middle-size.Height/2))
 	width = min(size.Width, width)
-	if d.Visible() && d.shown == m && d.at == at && d.width == width {
+	_, ground := m.Tone.Colors()
+	if d.Visible() && d.shown == m && d.at == at && d.width == width &&
+		d.ground.Size().Height == size.Height && d.ground.FillColor == Color(ground) {
 		return
 	}
 	d.shown, d.at, d.width = m, at, width
 	d.paint()
 }
 
-// Repaint takes up the colours and sizes of the theme in force.
-func (d *MarkDrawing) Repaint() {
-	if d.Visible() {
-		d.paint()
-	}
-}
-
 func (d *MarkDrawing) paint() {
-	height := round(Px(chipHeight))
+	height := Round(Px(chipHeight))
 	ink, ground := d.shown.Tone.Colors()
 	d.ground.FillColor = Color(ground)
 	d.ground.CornerRadius = height / 2
-	place(d.ground, d.at.X, d.at.Y, d.width, height)
+	Place(d.ground, d.at.X, d.at.Y, d.width, height)
 	d.ground.Show()
 
 	x := d.at.X + Px(chipSide)
@@ -171,8 +167,8 @@ func (d *MarkDrawing) paint() {
 	}
 	f := FaceOf(chipStyle)
 	room := d.at.X + d.width - Px(chipSide) - x
-	setText(d.words, f.Cut(d.shown.Words, room+1), chipStyle.In(ink))
-	place(d.words, round(x), d.at.Y+round((height-f.Height())/2), room, f.Height())
+	SetText(d.words, f.Cut(d.shown.Words, room+1), chipStyle.In(ink))
+	Place(d.words, Round(x), d.at.Y+Round((height-f.Height())/2), room, f.Height())
 	d.words.Show()
 	for _, o := range d.Objects() {
 		canvas.Refresh(o)
@@ -181,9 +177,9 @@ func (d *MarkDrawing) paint() {
 
 // paintShape draws the sign around (x + half its width, middle).
 func (d *MarkDrawing) paintShape(x, middle float32, name fyne.ThemeColorName) {
-	ink, side := Color(name), round(Px(chipShape))
-	x = round(x)
-	top := round(middle - side/2)
+	ink, side := Color(name), Round(Px(chipShape))
+	x = Round(x)
+	top := Round(middle - side/2)
 	d.ring.Hide()
 	d.fill.Hide()
 	d.query.Hide()
@@ -193,24 +189,24 @@ func (d *MarkDrawing) paintShape(x, middle float32, name fyne.ThemeColorName) {
 	switch d.shown.Shape {
 	case Filled:
 		d.ring.FillColor = ink
-		place(d.ring, x, top, side, side)
+		Place(d.ring, x, top, side, side)
 		d.ring.Show()
 	case Half:
 		d.fill.TopLeftCornerRadius, d.fill.BottomLeftCornerRadius = side/2, side/2
-		place(d.fill, x, top, side/2, side)
-		place(d.ring, x, top, side, side)
+		Place(d.fill, x, top, side/2, side)
+		Place(d.ring, x, top, side, side)
 		d.fill.Show()
 		d.ring.Show()
 	case Ring:
-		place(d.ring, x, top, side, side)
+		Place(d.ring, x, top, side, side)
 		d.ring.Show()
 	case Dash:
-		place(d.fill, x, round(middle-Px(0.75)), side, max(round(Px(1.5)), 2))
+		Place(d.fill, x, Round(middle-Px(0.75)), side, max(Round(Px(1.5)), 2))
 		d.fill.Show()
 	case Question:
-		setText(d.query, "?", chipStyle.In(name))
+		SetText(d.query, "?", chipStyle.In(name))
 		f := FaceOf(chipStyle)
-		place(d.query, x, round(middle-f.Height()/2), side, f.Height())
+		Place(d.query, x, Round(middle-f.Height()/2), side, f.Height())
 		d.query.Show()
 	}
 }

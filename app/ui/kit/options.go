@@ -163,7 +163,7 @@ func (l *optionList) MouseMoved(ev *desktop.MouseEvent) {
 }
 
 func (l *optionList) at(pos fyne.Position) int {
-	i := l.top + int(pos.Y/round(Px(optionHeight)))
+	i := l.top + int(pos.Y/Round(Px(optionHeight)))
 	if !within(pos, l.Size()) || i >= len(l.options) {
 		return -1
 	}
@@ -187,10 +187,10 @@ func (l *optionList) CreateRenderer() fyne.WidgetRenderer {
 				w = max(w, Measure(o.Label, Body)+Measure(o.Note, Note)+Px(16))
 			}
 			rows := min(max(len(l.options), 1), optionRows)
-			return fyne.NewSize(min(ceil(w), Px(420))+Px(24), float32(rows)*round(Px(optionHeight)))
+			return fyne.NewSize(min(ceil(w), Px(420))+Px(24), float32(rows)*Round(Px(optionHeight)))
 		},
 		place: func(size fyne.Size) {
-			l.place(size, band, bar, labels[:], notes[:])
+			l.lay(size, band, bar, labels[:], notes[:])
 		},
 		paint: func() {
 			band.FillColor, band.CornerRadius = Color(ColorAccentSoft), 4
@@ -199,11 +199,11 @@ func (l *optionList) CreateRenderer() fyne.WidgetRenderer {
 	}).start()
 }
 
-func (l *optionList) place(size fyne.Size, band, bar *canvas.Rectangle, labels, notes []*canvas.Text) {
-	row, side := round(Px(optionHeight)), Px(10)
+func (l *optionList) lay(size fyne.Size, band, bar *canvas.Rectangle, labels, notes []*canvas.Text) {
+	row, side := Round(Px(optionHeight)), Px(10)
 	body, small := FaceOf(Body), FaceOf(Note)
 	band.Hidden = len(l.options) == 0
-	place(band, 2, float32(l.current-l.top)*row+1, size.Width-4, row-2)
+	Place(band, 2, float32(l.current-l.top)*row+1, size.Width-4, row-2)
 	if l.current < l.top || l.current >= l.top+optionRows {
 		band.Hidden = true
 	}
@@ -211,7 +211,7 @@ func (l *optionList) place(size fyne.Size, band, bar *canvas.Rectangle, labels, 
 	if !bar.Hidden {
 		h := max(size.Height*optionRows/float32(len(l.options)), 16)
 		y := (size.Height - h) * float32(l.top) / float32(len(l.options)-optionRows)
-		place(bar, size.Width-6, round(y), 4, h)
+		Place(bar, size.Width-6, Round(y), 4, h)
 	}
 	for i := range labels {
 		var o Option
@@ -222,11 +222,11 @@ func (l *optionList) place(size fyne.Size, band, bar *canvas.Rectangle, labels, 
 			o.Label, style = l.empty, Soft
 		}
 		y, room := float32(i)*row, size.Width-2*side
-		setText(labels[i], body.Cut(o.Label, room), style)
-		place(labels[i], side, y+round((row-body.Height())/2), room, body.Height())
+		SetText(labels[i], body.Cut(o.Label, room), style)
+		Place(labels[i], side, y+Round((row-body.Height())/2), room, body.Height())
 		used := body.Width(labels[i].Text) + Px(8)
-		setText(notes[i], small.Cut(o.Note, max(room-used, 0)), Note)
-		place(notes[i], side+used, y+round((row-small.Height())/2)+1, max(room-used, 0), small.Height())
+		SetText(notes[i], small.Cut(o.Note, max(room-used, 0)), Note)
+		Place(notes[i], side+used, y+Round((row-small.Height())/2)+1, max(room-used, 0), small.Height())
 	}
 }
 

@@ -81,7 +81,7 @@ func (o *overlay) CreateRenderer() fyne.WidgetRenderer {
 					y = max(size.Height-want.Height, 0)
 				}
 			}
-			place(panel, max(min(at.X, size.Width-want.Width), 0), y, want.Width, want.Height)
+			Place(panel, max(min(at.X, size.Width-want.Width), 0), y, want.Width, want.Height)
 		},
 		paint: func() {},
 	}).start()
@@ -103,8 +103,8 @@ func (s *surface) CreateRenderer() fyne.WidgetRenderer {
 		objects: []fyne.CanvasObject{ground, s.content},
 		min:     func() fyne.Size { return s.content.MinSize().AddWidthHeight(2, 2) },
 		place: func(size fyne.Size) {
-			place(ground, 0, 0, size.Width, size.Height)
-			place(s.content, 1, 1, size.Width-2, size.Height-2)
+			Place(ground, 0, 0, size.Width, size.Height)
+			Place(s.content, 1, 1, size.Width-2, size.Height-2)
 		},
 		paint: func() {
 			ground.FillColor, ground.StrokeColor = Color(ColorSurface), Color(ColorFaint)

@@ -47,28 +47,23 @@ func (p *page) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	y := pageTop
 	beside := width - needs.Width
 	if needs.Width > 0 && titleSize.Width+pageActionGap > beside { // no room for both in one row
-		place(actions, pageSide, y, min(needs.Width, width), needs.Height)
+		Place(actions, pageSide, y, min(needs.Width, width), needs.Height)
 		y += needs.Height + pageGap
 		beside, needs = width, fyne.Size{}
 	}
 	height := max(needs.Height, Px(32))
 	noteHeight := p.note.MinSize().Height
 	if titleSize.Width+pageActionGap+noteWidth+pageActionGap <= beside || p.note.text == "" {
-		place(p.title, pageSide, y, min(titleSize.Width, beside), height)
-		place(p.note, pageSide+titleSize.Width+pageActionGap, y+1, min(noteWidth, beside-titleSize.Width), height)
+		Place(p.title, pageSide, y, min(titleSize.Width, beside), height)
+		Place(p.note, pageSide+titleSize.Width+pageActionGap, y+1, min(noteWidth, beside-titleSize.Width), height)
 	} else {
 		height = max(height, titleSize.Height+noteHeight)
-		place(p.title, pageSide, y, min(titleSize.Width, beside), titleSize.Height)
-		place(p.note, pageSide, y+titleSize.Height-1, beside-pageActionGap, noteHeight)
+		Place(p.title, pageSide, y, min(titleSize.Width, beside), titleSize.Height)
+		Place(p.note, pageSide, y+titleSize.Height-1, beside-pageActionGap, noteHeight)
 	}
 	if needs.Width > 0 {
-		place(actions, size.Width-pageSide-needs.Width, y+round((height-needs.Height)/2), needs.Width, needs.Height)
+		Place(actions, size.Width-pageSide-needs.Width, y+Round((height-needs.Height)/2), needs.Width, needs.Height)
 	}
 	y += height + pageGap
-	place(content, pageSide, y, width, max(size.Height-y-pageTop, 0))
-}
-
-func place(o fyne.CanvasObject, x, y, width, height float32) {
-	o.Move(fyne.NewPos(x, y))
-	o.Resize(fyne.NewSize(width, height))
+	Place(content, pageSide, y, width, max(size.Height-y-pageTop, 0))
 }

@@ -98,19 +98,19 @@ func (p *Pill) CreateRenderer() fyne.WidgetRenderer {
 			if p.sign != noSign {
 				w += Px(gap + signSide)
 			}
-			return fyne.NewSize(ceil(w), round(Px(height)))
+			return fyne.NewSize(ceil(w), Round(Px(height)))
 		},
 		place: func(size fyne.Size) {
 			f := FaceOf(style())
 			ring.around(0, 0, size)
-			place(ground, 0, 0, size.Width, size.Height)
+			Place(ground, 0, 0, size.Width, size.Height)
 			used := ceil(f.Width(p.label))
 			if p.sign != noSign {
 				used += Px(gap + signSide)
 			}
-			x := round((size.Width - used) / 2)
-			place(label, x, round((size.Height-f.Height())/2), f.Width(p.label), f.Height())
-			sign.place(x+used-Px(signSide), round(size.Height/2), Px(signSide))
+			x := Round((size.Width - used) / 2)
+			Place(label, x, Round((size.Height-f.Height())/2), f.Width(p.label), f.Height())
+			sign.place(x+used-Px(signSide), Round(size.Height/2), Px(signSide))
 		},
 		paint: func() {
 			s := style()
@@ -120,10 +120,10 @@ func (p *Pill) CreateRenderer() fyne.WidgetRenderer {
 			} else if p.hovered {
 				fill = ColorAccentSoft
 			}
-			radius := round(Px(height)) / 2
+			radius := Round(Px(height)) / 2
 			ground.FillColor, ground.StrokeColor = Color(fill), Color(line)
 			ground.StrokeWidth, ground.CornerRadius = 1, radius
-			setText(label, p.label, s)
+			SetText(label, p.label, s)
 			sign.paint(p.sign, s.Color)
 			ring.paint(p.focused, radius)
 		},
@@ -152,18 +152,14 @@ func (d *signDrawing) paint(sign pillSign, ink fyne.ThemeColorName) {
 
 // place draws the sign into a box with its left edge at x.
 func (d *signDrawing) place(x, middle, side float32) {
-	x = round(x)
+	x = Round(x)
 	if d.sign == goes {
 		top := middle - side/2
-		line(d.a, x, top, x+side, top+side)
-		line(d.b, x, top+side, x+side, top)
+		Stroke(d.a, x, top, x+side, top+side)
+		Stroke(d.b, x, top+side, x+side, top)
 		return
 	}
 	top, bottom := middle-side/4, middle+side/4
-	line(d.a, x, top, x+side/2, bottom)
-	line(d.b, x+side/2, bottom, x+side, top)
-}
-
-func line(l *canvas.Line, x1, y1, x2, y2 float32) {
-	l.Position1, l.Position2 = fyne.NewPos(x1, y1), fyne.NewPos(x2, y2)
+	Stroke(d.a, x, top, x+side/2, bottom)
+	Stroke(d.b, x+side/2, bottom, x+side, top)
 }

@@ -126,7 +126,7 @@ func newFocusRing() focusRing { return focusRing{canvas.NewRectangle(nil)} }
 
 // around puts the ring two pixels outside a box.
 func (r focusRing) around(x, y float32, size fyne.Size) {
-	place(r.Rectangle, x-2, y-2, size.Width+4, size.Height+4)
+	Place(r.Rectangle, x-2, y-2, size.Width+4, size.Height+4)
 }
 
 func (r focusRing) paint(shown bool, radius float32) {

@@ -65,20 +65,20 @@ func (p *Progress) CreateRenderer() fyne.WidgetRenderer {
 			if !p.cancel.Hidden {
 				cancel := p.cancel.MinSize()
 				width -= cancel.Width + 12
-				place(p.cancel, width+12, round((size.Height-cancel.Height)/2), cancel.Width, cancel.Height)
+				Place(p.cancel, width+12, Round((size.Height-cancel.Height)/2), cancel.Width, cancel.Height)
 			}
 			text := ceil(FaceOf(Body).Height())
-			y := round((size.Height - text - gap - barHeight) / 2)
+			y := Round((size.Height - text - gap - barHeight) / 2)
 			count := ceil(Measure(p.count.text, Note))
-			place(p.words, 0, y, max(width-count-8, 0), text)
-			place(p.count, max(width-count, 0), y, min(count, width), text)
+			Place(p.words, 0, y, max(width-count-8, 0), text)
+			Place(p.count, max(width-count, 0), y, min(count, width), text)
 			y += text + gap
-			place(track, 0, y, width, barHeight)
+			Place(track, 0, y, width, barHeight)
 			share := float32(0)
 			if p.total > 0 {
 				share = min(float32(p.done)/float32(p.total), 1)
 			}
-			place(bar, 0, y, round(width*share), barHeight)
+			Place(bar, 0, y, Round(width*share), barHeight)
 			bar.Hidden = share == 0
 		},
 		paint: func() {

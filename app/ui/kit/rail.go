@@ -139,12 +139,12 @@ func (r *Rail) box(i int, height float32) (fyne.Position, fyne.Size) {
 			before++
 		}
 	}
-	y := round(Px(railTop)) + float32(before)*round(Px(railStep))
+	y := Round(Px(railTop)) + float32(before)*Round(Px(railStep))
 	if r.items[i].Foot {
-		afterHead := round(Px(railTop)) + float32(head+before)*round(Px(railStep))
-		y = max(height-Px(railMargin+5)-float32(foot-before)*round(Px(railStep)), afterHead)
+		afterHead := Round(Px(railTop)) + float32(head+before)*Round(Px(railStep))
+		y = max(height-Px(railMargin+5)-float32(foot-before)*Round(Px(railStep)), afterHead)
 	}
-	return fyne.NewPos(railMargin, y), fyne.NewSize(Px(railWidth)-2*railMargin, round(Px(railItem)))
+	return fyne.NewPos(railMargin, y), fyne.NewSize(Px(railWidth)-2*railMargin, Round(Px(railItem)))
 }
 
 func (r *Rail) at(pos fyne.Position) int {
@@ -185,22 +185,22 @@ func (v *railRenderer) Objects() []fyne.CanvasObject { return v.objects }
 
 func (v *railRenderer) MinSize() fyne.Size {
 	n := float32(len(v.of.items))
-	return fyne.NewSize(Px(railWidth), round(Px(railTop))+n*round(Px(railStep))+railMargin)
+	return fyne.NewSize(Px(railWidth), Round(Px(railTop))+n*Round(Px(railStep))+railMargin)
 }
 
 func (v *railRenderer) Layout(size fyne.Size) {
 	title := FaceOf(railTitle)
-	place(v.ground, 0, 0, size.Width, size.Height)
-	place(v.title, 2*railMargin, round(Px(27)-title.Height()/2), size.Width-4*railMargin, title.Height())
+	Place(v.ground, 0, 0, size.Width, size.Height)
+	Place(v.title, 2*railMargin, Round(Px(27)-title.Height()/2), size.Width-4*railMargin, title.Height())
 	for i, label := range v.labels {
 		at, box := v.of.box(i, size.Height)
 		if i == v.of.current {
-			place(v.band, at.X, at.Y, box.Width, box.Height)
+			Place(v.band, at.X, at.Y, box.Width, box.Height)
 		}
 		h := FaceOf(Body).Height()
-		place(label, at.X+railMargin, at.Y+round((box.Height-h)/2), box.Width-2*railMargin, h)
-		badge := fyne.NewSize(max(ceil(Measure(v.counts[i].Text, badgeStyle))+Px(12), round(Px(18))), round(Px(18)))
-		placeBadge(v.grounds[i], v.counts[i], at.X+box.Width-railMargin-badge.Width, at.Y+round((box.Height-badge.Height)/2), badge)
+		Place(label, at.X+railMargin, at.Y+Round((box.Height-h)/2), box.Width-2*railMargin, h)
+		badge := fyne.NewSize(max(ceil(Measure(v.counts[i].Text, badgeStyle))+Px(12), Round(Px(18))), Round(Px(18)))
+		placeBadge(v.grounds[i], v.counts[i], at.X+box.Width-railMargin-badge.Width, at.Y+Round((box.Height-badge.Height)/2), badge)
 	}
 }
 
@@ -214,7 +214,7 @@ func (v *railRenderer) paint() {
 	if r.focused {
 		v.band.StrokeWidth, v.band.StrokeColor = 2, Color(ColorRailText)
 	}
-	setText(v.title, r.title, railTitle)
+	SetText(v.title, r.title, railTitle)
 	for i, item := range r.items {
 		style := Body.In(ColorRailText)
 		if i == r.current {
@@ -222,7 +222,7 @@ func (v *railRenderer) paint() {
 		} else if i == r.hover {
 			style = Body.In(ColorOnRail)
 		}
-		setText(v.labels[i], item.Label, style)
+		SetText(v.labels[i], item.Label, style)
 		paintBadge(v.grounds[i], v.counts[i], r.badges[item.ID])
 	}
 }

@@ -6,34 +6,6 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// painted is a fyne.WidgetRenderer put together from a widget's own functions.
-// Paint gives every object its colours and words; place puts them into a size.
-type painted struct {
-	objects []fyne.CanvasObject
-	min     func() fyne.Size
-	place   func(fyne.Size)
-	paint   func()
-	of      fyne.CanvasObject
-}
-
-func (p *painted) Destroy()                     {}
-func (p *painted) Layout(size fyne.Size)        { p.place(size) }
-func (p *painted) MinSize() fyne.Size           { return p.min() }
-func (p *painted) Objects() []fyne.CanvasObject { return p.objects }
-func (p *painted) Refresh() {
-	p.paint()
-	p.place(p.of.Size())
-	for _, o := range p.objects {
-		canvas.Refresh(o)
-	}
-}
-
-// start paints and returns p, as the last step of a CreateRenderer.
-func (p *painted) start() *painted {
-	p.paint()
-	return p
-}
-
 // Text is one line of text. Where it has less room than it needs it is cut with
 // an ellipsis; its least width is the whole text unless Shrinks was called.
 type Text struct {
@@ -101,25 +73,17 @@ func (t *Text) CreateRenderer() fyne.WidgetRenderer {
 				line.Text = cut
 				line.Refresh()
 			}
-			line.Move(fyne.NewPos(0, round((size.Height-f.Height())/2)))
+			line.Move(fyne.NewPos(0, Round((size.Height-f.Height())/2)))
 			line.Resize(fyne.NewSize(size.Width, f.Height()))
 		},
 		paint: func() {
-			setText(line, t.text, t.style)
+			SetText(line, t.text, t.style)
 			line.Alignment = fyne.TextAlignLeading
 			if t.right {
 				line.Alignment = fyne.TextAlignTrailing
 			}
 		},
 	}).start()
-}
-
-// setText gives a canvas.Text its words and style in the theme in force.
-func setText(line *canvas.Text, text string, style Style) {
-	line.Text = text
-	line.TextSize = Px(style.Size)
-	line.TextStyle = fyne.TextStyle{Bold: style.Bold}
-	line.Color = Color(style.Color)
 }
 
 // Paragraph is text wrapped to the width it is given.
@@ -165,7 +129,7 @@ func (p *Paragraph) HeightFor(width float32) float32 {
 }
 
 // lineGap is the distance from line to line: Noto Sans already brings its own leading.
-func lineGap(f *Face) float32 { return round(f.Height()) }
+func lineGap(f *Face) float32 { return Round(f.Height()) }
 
 // CreateRenderer implements fyne.Widget.
 func (p *Paragraph) CreateRenderer() fyne.WidgetRenderer {
@@ -209,7 +173,7 @@ func (r *paragraphRenderer) Layout(size fyne.Size) {
 	r.lines = r.lines[:len(wrapped)]
 	for i, words := range wrapped {
 		line := r.lines[i].(*canvas.Text)
-		setText(line, words, r.of.style)
+		SetText(line, words, r.of.style)
 		line.Move(fyne.NewPos(0, float32(i)*lineGap(f)))
 		line.Resize(fyne.NewSize(size.Width, f.Height()))
 	}

@@ -69,9 +69,9 @@ func (t *Toasts) CreateRenderer() fyne.WidgetRenderer {
 			need := t.row.MinSize()
 			width := min(need.Width+ceil(Measure(t.words.text, Body))+2*side, max(size.Width-2*foot, 0))
 			height := need.Height + 16
-			x, y := round((size.Width-width)/2), size.Height-foot-height
-			place(ground, x, y, width, height)
-			place(t.row, x+side, y+8, width-2*side, need.Height)
+			x, y := Round((size.Width-width)/2), size.Height-foot-height
+			Place(ground, x, y, width, height)
+			Place(t.row, x+side, y+8, width-2*side, need.Height)
 		},
 		paint: func() {
 			ground.FillColor, ground.StrokeColor = Color(ColorSurface), Color(ColorFaint)

@@ -1,7 +1,6 @@
 package kit
 
 import (
-	"math"
 	"strconv"
 	"strings"
 	"unicode"
@@ -185,11 +184,6 @@ func (f *Face) advance(r rune) float32 {
 	f.others[r] = a
 	return a
 }
-
-// round puts a coordinate on a whole pixel: text and hairlines blur between two.
-func round(v float32) float32 { return float32(math.Round(float64(v))) }
-
-func ceil(v float32) float32 { return float32(math.Ceil(float64(v))) }
 
 // Grouped returns n with its thousands set apart, "1,480".
 func Grouped(n int) string {
