@@ -1,0 +1,89 @@
+package ui
+
+import (
+	"fmt"
+	"path/filepath"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/storage"
+
+	"waymark/app/ui/kit"
+)
+
+// applyLook puts the laptop's theme and text size in force.
+func (w *Window) applyLook() {
+	mode := kit.FollowSystem
+	switch w.laptop.Theme {
+	case "light":
+		mode = kit.Light
+	case "dark":
+		mode = kit.Dark
+	}
+	fyne.CurrentApp().Settings().SetTheme(kit.NewTheme(mode, float32(w.laptop.TextSize)/100))
+	for _, p := range w.painted {
+		p.shape.FillColor = kit.Color(p.color)
+		p.shape.Refresh()
+	}
+}
+
+// follow has a shape's colour follow the theme.
+func (w *Window) follow(shape *canvas.Rectangle, color fyne.ThemeColorName) {
+	w.painted = append(w.painted, painted{shape, color})
+}
+
+// showLook shows a theme or text size that was chosen just now, and keeps it.
+func (w *Window) showLook() {
+	w.applyLook()
+	w.showMenu()
+	if err := w.laptop.Save(); err != nil && w.shell != nil {
+		w.shell.s.Fail(fmt.Errorf("the window's look is not kept for the next time: %w", err))
+	}
+	if w.shell != nil {
+		w.shell.Changed()
+	}
+}
+
+// resizeText makes the text larger or smaller by a step of 10 per cent.
+func (w *Window) resizeText(step int) {
+	w.laptop.TextSize = max(100, min(200, w.laptop.TextSize+10*step))
+	w.showLook()
+}
+
+func (w *Window) themeItem(label, theme string) *fyne.MenuItem {
+	it := fyne.NewMenuItem(label, func() {
+		w.laptop.Theme = theme
+		w.showLook()
+	})
+	it.Checked = w.laptop.Theme == theme
+	return it
+}
+
+// chooseFile opens Fyne's file window: it has no native one on Windows. It is
+// made as large as the window has room for, since that is all it gets.
+func chooseFile(window fyne.Window, extensions []string, chosen func(path string)) {
+	d := dialog.NewFileOpen(func(file fyne.URIReadCloser, err error) {
+		if file == nil || err != nil {
+			return
+		}
+		path := file.URI().Path()
+		file.Close()
+		chosen(path)
+	}, window)
+	if len(extensions) > 0 {
+		d.SetFilter(storage.NewExtensionFileFilter(extensions))
+	}
+	d.Resize(window.Canvas().Size())
+	d.Show()
+}
+
+func chooseFolder(window fyne.Window, chosen func(path string)) {
+	d := dialog.NewFolderOpen(func(folder fyne.ListableURI, err error) {
+		if folder != nil && err == nil {
+			chosen(filepath.FromSlash(folder.Path()))
+		}
+	}, window)
+	d.Resize(window.Canvas().Size())
+	d.Show()
+}

@@ -1,0 +1,164 @@
+package ui
+
+import (
+	"runtime"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/widget"
+
+	"waymark/app/ui/kit"
+	"waymark/app/ui/session"
+)
+
+// Every shortcut stands on an item of the main menu: Fyne gives a shortcut of
+// the window to whatever entry has the focus, but asks the menu first.
+
+func ctrl(key fyne.KeyName) fyne.Shortcut {
+	return &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault}
+}
+
+// menu returns the main menu: all of it while a record is open, and what makes
+// sense without one before.
+func (w *Window) menu() *fyne.MainMenu {
+	quit := item("Quit", ctrl(fyne.KeyQ), w.quit)
+	quit.IsQuit = true
+	look := []*fyne.MenuItem{
+		item("Larger text", ctrl(fyne.KeyEqual), func() { w.resizeText(+1) }),
+		item("Smaller text", ctrl(fyne.KeyMinus), func() { w.resizeText(-1) }),
+		fyne.NewMenuItemSeparator(),
+		w.themeItem("Light", "light"), w.themeItem("Dark", "dark"), w.themeItem("As the computer", ""),
+	}
+	help := fyne.NewMenu("Help", item("Keys", ctrl(fyne.KeySlash), w.showKeys))
+	if w.shell == nil {
+		return fyne.NewMainMenu(fyne.NewMenu("File", quit), fyne.NewMenu("View", look...), help)
+	}
+	s, sh := w.shell.s, w.shell
+	file := fyne.NewMenu("File",
+		item("Import students…", ctrl(fyne.KeyI), func() { s.Go(session.ImportFile("")) }),
+		item("Evidence PDF", ctrl(fyne.KeyE), func() { s.Go(session.EvidencePDF()) }),
+		fyne.NewMenuItemSeparator(), quit)
+	edit := fyne.NewMenu("Edit",
+		item("Undo", &fyne.ShortcutUndo{}, w.undo),
+		fyne.NewMenuItemSeparator(),
+		item("Find anything", ctrl(fyne.KeyK), sh.finder.show))
+	record := fyne.NewMenu("Record", item("New activity", ctrl(fyne.KeyN), func() { s.Go(session.NewActivity()) }))
+	var view []*fyne.MenuItem
+	for i, d := range destinations {
+		view = append(view, item(d.label, ctrl(fyne.KeyName(rune('1'+i))), func() { s.Go(d.place) }))
+	}
+	back := &desktop.CustomShortcut{KeyName: fyne.KeyLeft, Modifier: fyne.KeyModifierAlt}
+	view = append(view, fyne.NewMenuItemSeparator(), item("Back", back, s.Back), fyne.NewMenuItemSeparator())
+	main := fyne.NewMainMenu(file, edit, record, fyne.NewMenu("View", append(view, look...)...), help)
+	if sh.on != nil {
+		addActions(main, record, sh.on.Actions())
+	}
+	return main
+}
+
+// addActions puts a screen's actions into a menu, but for those whose key the
+// menu bar has already: there the item that works everywhere stays.
+func addActions(main *fyne.MainMenu, menu *fyne.Menu, actions []session.Action) {
+	taken := map[string]bool{}
+	for _, k := range shortcuts(main) {
+		taken[k.shortcut.ShortcutName()] = true
+	}
+	first := true
+	for _, a := range actions {
+		if a.Key != nil && taken[a.Key.ShortcutName()] {
+			continue
+		}
+		if first {
+			menu.Items = append(menu.Items, fyne.NewMenuItemSeparator())
+			first = false
+		}
+		do := a.Do
+		if a.Off {
+			do = func() {} // Fyne runs a greyed item's shortcut all the same
+		}
+		it := item(a.Label, a.Key, do)
+		it.Disabled = a.Off
+		menu.Items = append(menu.Items, it)
+	}
+}
+
+func item(label string, key fyne.Shortcut, do func()) *fyne.MenuItem {
+	it := fyne.NewMenuItem(label, do)
+	it.Shortcut = key
+	return it
+}
+
+// shown is a menu item with a shortcut, for the list of keys.
+type shown struct {
+	menu, label string
+	shortcut    fyne.Shortcut
+}
+
+// shortcuts lists every shortcut of a menu bar in the order of the menus.
+func shortcuts(main *fyne.MainMenu) []shown {
+	var all []shown
+	for _, m := range main.Items {
+		for _, it := range m.Items {
+			if it.Shortcut != nil {
+				all = append(all, shown{m.Label, it.Label, it.Shortcut})
+			}
+		}
+	}
+	return all
+}
+
+// keyWords names a shortcut as the keyboard does, "Ctrl K".
+func keyWords(s fyne.Shortcut) string {
+	k, ok := s.(fyne.KeyboardShortcut)
+	if !ok {
+		return ""
+	}
+	main := "Ctrl"
+	if runtime.GOOS == "darwin" {
+		main = "Cmd"
+	}
+	var words []string
+	for _, m := range []struct {
+		mod  fyne.KeyModifier
+		word string
+	}{{fyne.KeyModifierShortcutDefault, main}, {fyne.KeyModifierAlt, "Alt"}, {fyne.KeyModifierShift, "Shift"}} {
+		if k.Mod()&m.mod != 0 {
+			words = append(words, m.word)
+		}
+	}
+	key := string(k.Key())
+	switch k.Key() {
+	case fyne.KeyReturn:
+		key = "Enter"
+	case fyne.KeyEqual:
+		key = "+"
+	case fyne.KeyMinus:
+		key = "−"
+	case fyne.KeyLeft:
+		key = "←"
+	}
+	return strings.Join(append(words, key), " ")
+}
+
+// showKeys lists every key that works now, from the menus themselves.
+func (w *Window) showKeys() {
+	list := []fyne.CanvasObject{kit.NewText("Keys", kit.CardTitle)}
+	for _, k := range shortcuts(w.window.MainMenu()) {
+		list = append(list, kit.HStack(12, kit.Fixed(80, 0, kit.NewText(k.menu, kit.Note)),
+			kit.NewText(k.label, kit.Body), kit.Spring(), kit.NewKeyHint(keyWords(k.shortcut))))
+	}
+	list = append(list, kit.NewText("Tab and Shift Tab move · Space or Enter works a button · Esc goes back", kit.Note))
+	c := w.window.Canvas()
+	popup := widget.NewPopUp(kit.Inset(8, 10, 8, 10, kit.Fixed(420, 0, kit.VStack(4, list...))), c)
+	size := popup.MinSize()
+	popup.ShowAtPosition(fyne.NewPos((c.Size().Width-size.Width)/2, max(8, (c.Size().Height-size.Height)/3)))
+}
+
+// undo takes back typing in the field that has the focus, or else the last action.
+func (w *Window) undo() {
+	if field, ok := w.window.Canvas().Focused().(interface{ TakeBack() bool }); ok && field.TakeBack() {
+		return
+	}
+	w.shell.s.Undo()
+}

@@ -1,0 +1,231 @@
+package ui
+
+import (
+	"fmt"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+
+	"waymark/app/ui/activities"
+	"waymark/app/ui/importing"
+	"waymark/app/ui/kit"
+	"waymark/app/ui/overview"
+	"waymark/app/ui/reports"
+	"waymark/app/ui/session"
+	"waymark/app/ui/settings"
+	"waymark/app/ui/students"
+)
+
+// destination is a screen on the rail.
+type destination struct {
+	label string
+	place session.Place
+	also  []string       // what else a person may type to find it
+	holds []session.Name // the screens that belong under it
+	foot  bool
+}
+
+var destinations = []destination{
+	{label: "Overview", place: session.At(session.Overview), also: []string{"Where we stand", "Benchmarks", "Gatsby"}},
+	{label: "Students", place: session.At(session.Students), holds: []session.Name{session.StudentPage, session.Import}},
+	{label: "Activities", place: session.At(session.Activities), holds: []session.Name{session.Record}},
+	{label: "Reports", place: session.At(session.Reports), also: []string{"Evidence PDF"}},
+	{label: "Settings", place: session.At(session.Settings), also: []string{"Passphrase", "Text size", "Dark", "Undo an import"}, foot: true},
+}
+
+// toastTime is how long a notice that does not stay is shown.
+const toastTime = 8 * time.Second
+
+// shell is the window while a school's record is open. It is the session's Front.
+type shell struct {
+	window  *Window
+	s       *session.Session
+	screens map[session.Name]session.Screen
+	on      session.Screen
+	stage   *fyne.Container
+	rail    *kit.Rail
+	strip   *strip
+	asking  *fyne.Container // a question above the screen, or nothing
+	asked   string
+	toasts  *kit.Toasts
+	finder  *finder
+	content fyne.CanvasObject
+
+	stopToast func()
+}
+
+var _ session.Front = (*shell)(nil)
+
+func newShell(w *Window, s *session.Session) *shell {
+	sh := &shell{
+		window: w, s: s,
+		stage:     container.NewStack(),
+		asking:    container.NewStack(),
+		toasts:    kit.NewToasts(),
+		stopToast: func() {},
+	}
+	sh.screens = map[session.Name]session.Screen{
+		session.Overview:    overview.New(s),
+		session.Students:    students.NewList(s),
+		session.StudentPage: students.NewPage(s),
+		session.Activities:  activities.NewList(s),
+		session.Record:      activities.NewForm(s),
+		session.Import:      importing.New(s, w.window),
+		session.Reports:     reports.New(s, w.options.Version),
+		session.Settings:    settings.New(s, w.options.Dir),
+	}
+	items := make([]kit.RailItem, len(destinations))
+	for i, d := range destinations {
+		items[i] = kit.RailItem{ID: string(d.place.Screen), Label: d.label, Foot: d.foot}
+	}
+	sh.rail = kit.NewRail("Waymark", items, func(id string) { s.Go(session.At(session.Name(id))) })
+	sh.strip = newStrip(s, w.options.Dir)
+	sh.finder = newFinder(s, w.window.Canvas())
+
+	paper := canvas.NewRectangle(kit.Color(kit.ColorPaper))
+	work := container.NewBorder(sh.asking, sh.strip.jobPlace, nil, nil, sh.stage)
+	sh.content = container.NewBorder(nil, sh.strip.content, sh.rail, nil,
+		container.NewStack(paper, work, sh.toasts))
+	w.follow(paper, kit.ColorPaper)
+	w.follow(sh.strip.ground, kit.ColorSurface)
+	s.Attach(sh)
+	return sh
+}
+
+// Go shows a place. Whatever had the focus loses it first: a form that is taken
+// out of the window while one of its fields has it is never told to let go.
+func (sh *shell) Go(p session.Place) {
+	sh.finder.close()
+	sh.answer()
+	sh.window.window.Canvas().Unfocus()
+	next := sh.screens[p.Screen]
+	if sh.on != nil && sh.on != next {
+		sh.on.Hidden()
+	}
+	for _, d := range destinations {
+		if d.place.Screen == p.Screen {
+			sh.rail.Choose(string(p.Screen))
+		}
+		for _, name := range d.holds {
+			if name == p.Screen {
+				sh.rail.Choose(string(d.place.Screen))
+			}
+		}
+	}
+	sh.on = next
+	next.Refresh()
+	sh.stage.Objects = []fyne.CanvasObject{next.Content()}
+	sh.stage.Refresh()
+	next.Shown(p)
+	sh.window.showMenu()
+}
+
+// Changed brings the screen on view up to date.
+func (sh *shell) Changed() {
+	sh.strip.update()
+	if sh.on != nil {
+		sh.on.Refresh()
+	}
+	sh.window.showMenu()
+}
+
+// ActionsChanged shows the screen's actions in the menu anew.
+func (sh *shell) ActionsChanged() { sh.window.showMenu() }
+
+// Working shows the job under way in the strip.
+func (sh *shell) Working(j *session.Job) { sh.strip.working(j) }
+
+// Notify shows a notice at the foot of the window.
+func (sh *shell) Notify(n session.Notice) {
+	sh.stopToast()
+	sh.stopToast = func() {}
+	sh.toasts.Say(n.Words, n.Button, n.Do)
+	if !n.Stays {
+		sh.stopToast = sh.s.Tasks().After(toastTime, sh.toasts.Dismiss)
+	}
+}
+
+// Confirm asks in a strip above the screen. A later question takes the place of
+// an earlier one.
+func (sh *shell) Confirm(q session.Question) {
+	no := q.No
+	if no == "" {
+		no = "Cancel"
+	}
+	sh.asked = q.Words
+	keep := kit.NewButton(no, "", sh.answer)
+	ask := kit.HStack(12,
+		kit.NewText(q.Words, kit.Strong), kit.Spring(), keep,
+		kit.NewPrimaryButton(q.Yes, "", func() { sh.answer(); q.Do() }))
+	sh.asking.Objects = []fyne.CanvasObject{kit.Inset(12, 22, 0, 22, kit.NewCard("", ask))}
+	sh.asking.Refresh()
+}
+
+// answer takes the question away.
+func (sh *shell) answer() {
+	if sh.asked == "" {
+		return
+	}
+	sh.asked = ""
+	sh.asking.Objects = nil
+	sh.asking.Refresh()
+}
+
+// LookChanged shows the theme and text size that were chosen.
+func (sh *shell) LookChanged() { sh.window.showLook() }
+
+// ChooseFile opens Fyne's file window, as large as the window has room for.
+func (sh *shell) ChooseFile(extensions []string, chosen func(path string)) {
+	chooseFile(sh.window.window, extensions, chosen)
+}
+
+// ChooseFolder opens Fyne's folder window.
+func (sh *shell) ChooseFolder(chosen func(path string)) { chooseFolder(sh.window.window, chosen) }
+
+// typedKey takes the keys that nothing with the focus wanted.
+func (sh *shell) typedKey(key *fyne.KeyEvent) {
+	if k, ok := sh.on.(session.Keys); ok && k.TypedKey(key) {
+		return
+	}
+	if key.Name != fyne.KeyEscape {
+		return
+	}
+	if sh.asked != "" {
+		sh.answer()
+		return
+	}
+	sh.s.Back()
+}
+
+// unsaved says what would be lost by closing the window now, or "".
+func (sh *shell) unsaved() string {
+	for _, name := range []session.Name{session.Record, session.Import, session.Settings, session.StudentPage} {
+		if u, ok := sh.screens[name].(session.Unsaver); ok && u.Unsaved() != "" {
+			return u.Unsaved()
+		}
+	}
+	if j := sh.s.Job(); j != nil {
+		return j.Words
+	}
+	return ""
+}
+
+// state describes the window to the end-to-end tests.
+func (sh *shell) state() map[string]any {
+	st := map[string]any{
+		"screen": string(sh.s.Place().Screen), "title": sh.on.Title(),
+		"toast": sh.toasts.Words(), "question": sh.asked, "finding": sh.finder.open(),
+		"students": sh.s.Snapshot().StudentCount(), "seq": sh.s.Snapshot().Seq(),
+	}
+	if j := sh.s.Job(); j != nil {
+		st["job"] = fmt.Sprintf("%s %d/%d", j.Words, j.Done, j.Total)
+	}
+	if on, ok := sh.on.(session.Stater); ok {
+		for k, v := range on.State() {
+			st[k] = v
+		}
+	}
+	return st
+}

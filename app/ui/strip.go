@@ -1,0 +1,93 @@
+package ui
+
+import (
+	"fmt"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+
+	"waymark/app/keys"
+	"waymark/app/ui/kit"
+	"waymark/app/ui/session"
+)
+
+// strip is the line at the window's foot: the network, work under way, what is
+// saved. Offline is a normal state, and grey.
+type strip struct {
+	s        *session.Session
+	dir      string
+	content  fyne.CanvasObject
+	ground   *canvas.Rectangle
+	job      *kit.Progress
+	jobPlace *fyne.Container // above the line, where the job is shown
+	standing *kit.Text
+	saved    *kit.Text
+	students *kit.Text
+}
+
+func newStrip(s *session.Session, dir string) *strip {
+	st := &strip{
+		s: s, dir: dir,
+		jobPlace: container.NewStack(),
+		standing: kit.NewText("", kit.Note.In(kit.ColorPartly)),
+		saved:    kit.NewText("", kit.Note),
+		students: kit.NewText("", kit.Note),
+	}
+	line := kit.HStack(22,
+		kit.NewStatusDot(kit.Neutral, "Offline"), kit.NewText("Nothing waiting to send", kit.Note), kit.Spring(),
+		st.standing, st.saved, st.students)
+	st.ground = canvas.NewRectangle(kit.Color(kit.ColorSurface))
+	st.content = container.NewStack(st.ground,
+		container.NewBorder(kit.NewHairline(), nil, nil, nil, kit.Inset(4, 14, 4, 14, kit.Fixed(0, 20, line))))
+	st.update()
+	return st
+}
+
+// update shows what is saved, and how the record is kept.
+func (st *strip) update() {
+	if at := st.s.SavedAt(); at.IsZero() {
+		st.saved.SetText("Nothing saved yet")
+	} else if day := at.Local(); day.YearDay() == st.s.Now().YearDay() && day.Year() == st.s.Now().Year() {
+		st.saved.SetText("Saved " + day.Format("15:04"))
+	} else {
+		st.saved.SetText("Saved " + day.Format("Mon 2 Jan 15:04"))
+	}
+	n, today := 0, st.s.Today()
+	for _, student := range st.s.Snapshot().Students() {
+		if student.OnRoll(today) {
+			n++
+		}
+	}
+	st.students.SetText(kit.Grouped(n) + " students")
+	if n == 1 {
+		st.students.SetText("1 student")
+	}
+	words := ""
+	if p, err := keys.ProtectionOf(st.dir); err == nil && p == keys.PlainFile {
+		words = "No passphrase: whoever has this laptop’s files can read the record"
+	}
+	st.standing.SetText(words)
+	st.content.Refresh()
+}
+
+// working shows how far a job is, and a way to stop it.
+func (st *strip) working(j *session.Job) {
+	switch {
+	case j.Over:
+		st.job = nil
+		st.jobPlace.Objects = nil
+		st.update() // the job may have been a new passphrase
+	case st.job == nil:
+		st.job = kit.NewProgress(j.Words, j.Cancel)
+		st.jobPlace.Objects = []fyne.CanvasObject{kit.Inset(0, 22, 14, 22, kit.NewCard("", st.job))}
+	default:
+		st.job.Set(j.Done, j.Total)
+	}
+	st.jobPlace.Refresh()
+}
+
+// words returns the strip's words from left to right, for tests.
+func (st *strip) words() string {
+	return fmt.Sprintf("%s | %s | %s", st.standing.Text(), st.saved.Text(), st.students.Text())
+}

@@ -1,0 +1,195 @@
+package ui
+
+import (
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
+
+	"waymark/app/keys"
+	"waymark/app/store"
+	"waymark/app/ui/kit"
+	"waymark/app/ui/session"
+	"waymark/app/ui/welcome"
+)
+
+// Options says what the window opens and what it works with.
+type Options struct {
+	Dir     string           // the school's folder
+	Store   store.Options    // how its store works
+	Tasks   session.Tasks    // what runs work away from the window
+	Now     func() time.Time // the clock
+	Version string           // Waymark's own, for PDFs
+	Reports string           // where PDFs go until a person chooses a folder
+	Crashed string           // the report of a crash of the last run, or ""
+	// Sample makes the sample school in a folder, and leaves it open.
+	Sample func(dir string, o store.Options) (*store.Store, error)
+	// MakeSample makes the sample school where the folder holds none, instead of asking.
+	MakeSample bool
+}
+
+// Window is Waymark's one window.
+type Window struct {
+	window  fyne.Window
+	options Options
+	laptop  *session.Laptop
+	welcome *welcome.Welcome
+	store   *store.Store // nil until a record is open
+	shell   *shell       // likewise
+	painted []painted
+	keys    string // the menu on show, to tell whether it must be shown anew
+}
+
+// painted is a shape whose colour follows the theme.
+type painted struct {
+	shape *canvas.Rectangle
+	color fyne.ThemeColorName
+}
+
+// NewWindow fills a window. Call [Window.Begin] once it can show something.
+func NewWindow(window fyne.Window, o Options) *Window {
+	w := &Window{window: window, options: o, laptop: session.OpenLaptop(o.Dir)}
+	if w.laptop.Reports == "" {
+		w.laptop.Reports = o.Reports
+	}
+	w.applyLook()
+	w.welcome = welcome.New(welcome.Options{
+		Dir: o.Dir, Store: o.Store, Tasks: o.Tasks, Now: o.Now, Sample: o.Sample, Opened: w.opened,
+	})
+	window.SetTitle("Waymark")
+	window.SetPadded(false)
+	window.SetCloseIntercept(w.quit)
+	window.SetOnDropped(w.dropped)
+	paper := canvas.NewRectangle(kit.Color(kit.ColorPaper))
+	w.follow(paper, kit.ColorPaper)
+	window.SetContent(container.NewStack(paper, w.welcome.Content()))
+	c := window.Canvas()
+	c.SetOnTypedKey(func(key *fyne.KeyEvent) {
+		if w.shell != nil {
+			w.shell.typedKey(key)
+		}
+	})
+	// The plus that a British keyboard types with Shift, and the one of the number pad.
+	for _, plus := range []desktop.CustomShortcut{
+		{KeyName: fyne.KeyEqual, Modifier: fyne.KeyModifierShortcutDefault | fyne.KeyModifierShift},
+		{KeyName: fyne.KeyPlus, Modifier: fyne.KeyModifierShortcutDefault},
+	} {
+		c.AddShortcut(&plus, func(fyne.Shortcut) { w.resizeText(+1) })
+	}
+	w.showMenu()
+	return w
+}
+
+// Begin opens the record, or asks for what is needed to open it.
+func (w *Window) Begin() {
+	if protection, err := keys.ProtectionOf(w.options.Dir); w.options.MakeSample && err == nil && protection == keys.None {
+		w.welcome.Make()
+		return
+	}
+	w.welcome.Begin()
+}
+
+// opened puts the shell in the place of the welcome.
+func (w *Window) opened(st *store.Store, s *session.Session) {
+	w.store = st
+	s.UseLaptop(w.laptop)
+	w.shell = newShell(w, s)
+	w.window.SetTitle("Waymark: " + s.Snapshot().School().Name)
+	w.window.SetContent(w.shell.content)
+	s.Go(session.At(session.Overview))
+	words := mended(st.Opening())
+	if w.options.Crashed != "" {
+		words = strings.TrimSpace("Waymark stopped unexpectedly the last time. Everything saved is here; what happened is written in " +
+			w.options.Crashed + ". " + words)
+	}
+	if words != "" {
+		s.Notify(session.Notice{Words: words, Stays: true})
+	}
+}
+
+// mended says what was put right when the record was opened, or "".
+func mended(o store.Opening) string {
+	words := ""
+	if o.CutBytes > 0 {
+		words = "The last time, Waymark was stopped while it was saving. What it had not finished was set aside in " + o.CutFile + ". "
+	}
+	if o.Rebuilt {
+		words += "The index was built again from the journal: " + o.Why + ". Nothing that was saved is lost."
+	}
+	return words
+}
+
+// Close closes the record. Everything is saved already; it seals the index, so
+// that the next start is quick.
+func (w *Window) Close() error {
+	if w.store == nil {
+		return nil
+	}
+	return w.store.Close()
+}
+
+// Raise brings the window to the front.
+func (w *Window) Raise() {
+	w.window.Show()
+	w.window.RequestFocus()
+}
+
+// State describes what the window shows to the end-to-end tests.
+func (w *Window) State() map[string]any {
+	if w.shell == nil {
+		return w.welcome.State()
+	}
+	return w.shell.state()
+}
+
+// dropped opens a file that was dropped anywhere on the window.
+func (w *Window) dropped(_ fyne.Position, files []fyne.URI) {
+	if w.shell != nil && len(files) > 0 {
+		w.shell.s.Go(session.ImportFile(files[0].Path()))
+	}
+}
+
+// quit closes the window, after asking where something would be lost.
+func (w *Window) quit() {
+	if w.shell == nil || w.shell.unsaved() == "" {
+		w.window.SetCloseIntercept(nil)
+		w.window.Close()
+		return
+	}
+	w.shell.Confirm(session.Question{
+		Words: "Not saved yet: " + w.shell.unsaved() + ".", Yes: "Quit without it", No: "Stay",
+		Do: func() {
+			if j := w.shell.s.Job(); j != nil {
+				j.Cancel()
+			}
+			w.window.SetCloseIntercept(nil)
+			w.window.Close()
+		},
+	})
+}
+
+// showMenu shows the menu that fits what is on view, if it is not there already.
+func (w *Window) showMenu() {
+	menu := w.menu()
+	keys := ""
+	for _, m := range menu.Items {
+		for _, it := range m.Items {
+			keys += m.Label + "/" + it.Label
+			if it.Disabled {
+				keys += " off"
+			}
+			if it.Checked {
+				keys += " on"
+			}
+			keys += "\n"
+		}
+	}
+	if keys == w.keys {
+		return
+	}
+	w.keys = keys
+	w.window.SetMainMenu(menu)
+}
