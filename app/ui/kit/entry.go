@@ -75,6 +75,14 @@ func (e *Entry) TypedKey(ev *fyne.KeyEvent) {
 	}
 }
 
+// TakeBack takes back the last thing typed, and reports whether there was any.
+// Ctrl Z on the main menu asks the entry that has the keyboard first.
+func (e *Entry) TakeBack() bool {
+	before := e.Text
+	e.Undo()
+	return e.Text != before
+}
+
 // MinSize is at least as high as a button, so that they stand in one row.
 func (e *Entry) MinSize() fyne.Size {
 	size := e.Entry.MinSize()
