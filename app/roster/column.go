@@ -26,6 +26,7 @@ type Column struct {
 	// Suggest is the field that the heading resembles. It is never used unasked.
 	Suggest Field
 
+	basis   string // the note before the values were looked at as a whole
 	dates   dateOrder
 	numeric bool // sexes are 1 and 2
 }

@@ -1,6 +1,13 @@
 package roster
 
-import "waymark/app/record"
+import (
+	"fmt"
+	"runtime"
+	"slices"
+	"sync"
+
+	"waymark/app/record"
+)
 
 // Verdict is what a plan does with one row.
 type Verdict uint8
@@ -8,17 +15,34 @@ type Verdict uint8
 // The verdicts. Only New and Changed rows are applied.
 const (
 	Rejected  Verdict = iota // cannot be used; Reason says why
-	Check                    // a person must decide; Reason says what
+	Check                    // not applied until a person has looked; Reason says what at
 	New                      // a student the record does not hold
 	Changed                  // Changes lists what would change
 	Unchanged                // the record says the same already
 )
 
+// String returns the verdict in a word or two, "Cannot be used".
+func (v Verdict) String() string {
+	switch v {
+	case Check:
+		return "To check"
+	case New:
+		return "New"
+	case Changed:
+		return "Changed"
+	case Unchanged:
+		return "Unchanged"
+	}
+	return "Cannot be used"
+}
+
 // Row is what a plan does with one row of the file.
 type Row struct {
 	Line    int
 	Verdict Verdict
-	// Student is the student as the import leaves it; nil where rejected.
+	// Student is the student as the import leaves it. In a Check row it is the
+	// student in question as it stands, nil where there is no one; in a Rejected
+	// row it is nil.
 	Student  *record.Student
 	Name     string // as the file has it, "Surname, Forename"
 	Form     string
@@ -26,36 +50,308 @@ type Row struct {
 	Changes  []FieldDiff // of a Changed row
 	Warnings []Warning
 	Reason   string
+
+	before *record.Student // of a Changed row
 }
 
-// FieldDiff is one field's old and new value, in words.
+// FieldDiff is one field's old and new value, in words. An empty value is "".
 type FieldDiff struct {
 	Field    Field
 	Label    string
 	From, To string
 }
 
-// Warning is something about a row, or a field of it, that a person should know.
-// The row is applied all the same.
+// Warning is something about a row, or about a field of it, that a person
+// should know. The row is applied all the same.
 type Warning struct {
-	Field Field
+	Field Field // "" where it is about the whole row
 	Words string
 }
 
 // Plan says what an import would do, row by row. Nothing has been changed yet.
 type Plan struct {
 	File *File
-	Rows []Row
-	// Missing are the students on roll whom the file does not name. They are left alone.
+	Rows []Row // in the order of the file
+	// Missing are the students on roll whom no row is about, in the order of their
+	// names. They are left alone: a person decides whether they have left.
 	Missing []*record.Student
-	// Left are the lines that hold no student.
-	Left []SetAside
-	Counts
+	// Left are the lines of the file that hold no student.
+	Left   []SetAside
+	Counts Counts
 }
 
-// Counts sums a plan up. New, Changed, Unchanged, Check and Rejected add up to Total.
+// Counts sums a plan up. New, Changed, Unchanged, Check and Rejected add up to
+// Rows.
 type Counts struct {
-	Total, New, Changed, Unchanged, Check, Rejected int
-	Missing                                         int
-	Warnings                                        int // all warnings of all rows
+	Rows, New, Changed, Unchanged, Check, Rejected int
+
+	Missing  int
+	Warnings int // of all rows together
+}
+
+// MakePlan compares the file with the school's record as it stands on today. It
+// changes neither.
+func MakePlan(f *File, s *record.Snapshot, today record.Date) *Plan {
+	p := &Plan{File: f, Left: f.SetAside, Rows: make([]Row, len(f.Rows))}
+	readings := make([]reading, len(f.Rows))
+	reader := newReader(f, today)
+	students := s.Students()
+	var x *index
+	together(func() { x = newIndex(students, len(f.Rows)) }, func() {
+		inParts(len(f.Rows), func(from, to int) {
+			for i := from; i < to; i++ {
+				reader.read(f.Rows[i], &readings[i])
+			}
+		})
+	})
+	for i := range f.Rows {
+		p.judge(i, readings, x)
+	}
+	inParts(len(f.Rows), func(from, to int) {
+		for i := from; i < to; i++ {
+			p.Rows[i].finish(f.Rows[i].Number, &readings[i], today)
+		}
+	})
+	warnOfSharedEmails(p.Rows)
+	for _, person := range x.people {
+		if person.known && !person.seen && person.student.OnRoll(today) {
+			p.Missing = append(p.Missing, person.student)
+		}
+	}
+	p.count()
+	return p
+}
+
+// judge says whom row i is about. It looks at the rows one after the other,
+// since a row can be about somebody whom an earlier one brings in.
+func (p *Plan) judge(i int, readings []reading, x *index) {
+	row, r := &p.Rows[i], &readings[i]
+	if row.Reason = r.said; row.Reason != "" {
+		return
+	}
+	hits := x.find(r)
+	at, by := none, keys
+	for k, n := range hits {
+		if n >= 0 {
+			x.people[n].seen = true
+		}
+		if at == none && n != none {
+			at, by = n, key(k)
+		}
+	}
+	switch {
+	case at == none:
+		p.bringIn(row, r, i, x)
+		return
+	case at == ambiguous:
+		row.check(nil, "more than one student has this "+keyWords[by]+": the row is not applied. Put right which of them it is about")
+		return
+	}
+	person := &x.people[at]
+	for k, n := range hits {
+		if n != none && n != at && n != ambiguous {
+			row.check(person.student, fmt.Sprintf("the %s is that of %s, but the %s that of %s: the row is not applied. Put the wrong one right in the school system",
+				keyWords[by], p.who(person), keyWords[k], p.who(&x.people[n])))
+			return
+		}
+	}
+	if k, ok := contradicts(r, person.student, by); ok {
+		if by == byName && !person.known {
+			// The school system holds both under numbers of their own: they are two.
+			r.warn("", fmt.Sprintf("the same name and date of birth as %s, with another %s", p.who(person), keyWords[k]))
+			p.bringIn(row, r, i, x)
+			return
+		}
+		row.check(person.student, fmt.Sprintf("the same person? The %s is that of %s, who has another %s: the row is not applied",
+			keyWords[by], p.who(person), keyWords[k]))
+		return
+	}
+	if by != byName && stranger(&r.student, person.student) {
+		row.check(person.student, fmt.Sprintf("the %s is that of %s, but names and date of birth are others: the row is not applied", keyWords[by], p.who(person)))
+		return
+	}
+	if person.row != none {
+		p.repeat(row, r, person, readings)
+		return
+	}
+	person.row = i
+	row.Verdict = Unchanged // finish looks whether it is
+	row.before = person.student
+}
+
+// bringIn makes the row a new student, if it says who that is.
+func (p *Plan) bringIn(row *Row, r *reading, i int, x *index) {
+	s := &r.student
+	if s.Surname == "" && s.Forename == "" {
+		row.Reason = "surname and forename are both empty, and no number in the row is that of a student Waymark knows"
+		return
+	}
+	row.Verdict = New
+	x.add(person{student: s, row: i, seen: true}, r.provenUPN)
+}
+
+// repeat settles a row about somebody whom an earlier row is about.
+func (p *Plan) repeat(row *Row, r *reading, person *person, readings []reading) {
+	first := p.File.Rows[person.row].Number
+	if field, same := repeats(&readings[person.row], r); !same {
+		row.check(person.student, fmt.Sprintf("the same student as on line %d, with another %s: that line is used, this one is not", first, field.Label()))
+		return
+	}
+	row.Verdict, row.Student = Unchanged, person.student
+	r.warn("", fmt.Sprintf("the same student as on line %d, and nothing new", first))
+}
+
+// repeats reports whether a later row says nothing that an earlier one about the
+// same student did not, and otherwise the first field that it does.
+func repeats(first, later *reading) (Field, bool) {
+	a, b := &first.student, &later.student
+	for i := range traits {
+		t := &traits[i]
+		switch {
+		case t.text != nil && *t.text(b) != "" && *t.text(b) != *t.text(a),
+			t.answer != nil && *t.answer(b) != record.Unknown && *t.answer(b) != *t.answer(a),
+			t.date != nil && !t.date(b).IsZero() && *t.date(b) != *t.date(a):
+			return t.field, false
+		}
+	}
+	switch {
+	case later.form != "" && later.form != first.form:
+		return Form, false
+	case later.year != record.NoYearGroup && later.year != first.year:
+		return Year, false
+	}
+	return "", true
+}
+
+func (r *Row) check(s *record.Student, reason string) {
+	r.Verdict, r.Student, r.Reason = Check, s, reason
+}
+
+// who names a person for a reason.
+func (p *Plan) who(person *person) string {
+	if person.known {
+		return person.student.Name()
+	}
+	return fmt.Sprintf("%s on line %d", person.student.Name(), p.File.Rows[person.row].Number)
+}
+
+// finish works out what a row would change.
+func (r *Row) finish(line int, in *reading, today record.Date) {
+	r.Line, r.Form, r.Year = line, in.form, in.year
+	if in.student.Surname != "" || in.student.Forename != "" {
+		r.Name = in.student.Name()
+	}
+	switch {
+	case r.Verdict == New:
+		r.Student = in.newStudent(today)
+	case r.Verdict == Unchanged && r.before != nil:
+		r.Student, r.Changes = in.merge(r.before, today)
+		if len(r.Changes) > 0 {
+			r.Verdict = Changed
+		}
+		if r.Name == "" {
+			r.Name = r.before.Name()
+		}
+	}
+	if r.Verdict == New || r.Verdict == Changed {
+		if problems := r.Student.Problems(); len(problems) > 0 {
+			r.Verdict, r.Student, r.Changes, r.Reason = Rejected, nil, nil, problems.Error()
+		}
+	}
+	r.Warnings = in.warnings
+}
+
+func warnOfSharedEmails(rows []Row) {
+	var first map[string]int
+	for i := range rows {
+		r := &rows[i]
+		if r.Student == nil || r.Student.Email == "" || r.Verdict == Check {
+			continue
+		}
+		if first == nil {
+			first = make(map[string]int, len(rows))
+		}
+		if j, taken := first[r.Student.Email]; taken && rows[j].Student.ID != r.Student.ID {
+			r.Warnings = append(r.Warnings, Warning{Email, fmt.Sprintf("the same email as on line %d", rows[j].Line)})
+			continue
+		}
+		first[r.Student.Email] = i
+	}
+}
+
+func (p *Plan) count() {
+	c := Counts{Rows: len(p.Rows), Missing: len(p.Missing)}
+	for i := range p.Rows {
+		c.Warnings += len(p.Rows[i].Warnings)
+		switch p.Rows[i].Verdict {
+		case New:
+			c.New++
+		case Changed:
+			c.Changed++
+		case Unchanged:
+			c.Unchanged++
+		case Check:
+			c.Check++
+		case Rejected:
+			c.Rejected++
+		}
+	}
+	p.Counts = c
+}
+
+// Action returns the plan as one action by the named person, which can be undone
+// whole, and false where nothing would change.
+func (p *Plan) Action(by string) (record.Action, bool) {
+	var rows []*Row
+	for i := range p.Rows {
+		if v := p.Rows[i].Verdict; v == New || v == Changed {
+			rows = append(rows, &p.Rows[i])
+		}
+	}
+	changes := make([]record.Change, len(rows))
+	inParts(len(rows), func(from, to int) {
+		for i := from; i < to; i++ {
+			if r := rows[i]; r.Verdict == New {
+				changes[i] = record.Creation(r.Student)
+			} else {
+				changes[i], _ = record.Update(r.before, r.Student)
+			}
+		}
+	})
+	return record.Action{
+		Kind:    record.ActionImport,
+		What:    "Import of " + p.File.Name,
+		By:      by,
+		Source:  &record.Source{Name: p.File.Name, SHA256: p.File.SHA256, Rows: len(p.Rows)},
+		Changes: changes,
+	}, len(changes) > 0
+}
+
+// inParts does work on 0 to n on all processors, and waits. Little work is not
+// worth parting.
+func inParts(n int, work func(from, to int)) {
+	parts := min(runtime.GOMAXPROCS(0), n/128)
+	if parts < 2 {
+		work(0, n)
+		return
+	}
+	var wait sync.WaitGroup
+	for i := range parts {
+		wait.Go(func() { work(n*i/parts, n*(i+1)/parts) })
+	}
+	wait.Wait()
+}
+
+// together does two things at once, and waits for both.
+func together(a, b func()) {
+	var wait sync.WaitGroup
+	wait.Go(a)
+	b()
+	wait.Wait()
+}
+
+// Warned returns the rows that have a warning or must be checked, in the order
+// of the file.
+func (p *Plan) Warned() []Row {
+	return slices.DeleteFunc(slices.Clone(p.Rows), func(r Row) bool { return len(r.Warnings) == 0 && r.Verdict != Check })
 }

@@ -1,0 +1,427 @@
+package roster
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"waymark/app/record"
+)
+
+const tellWaymark = "not used: tell Waymark what it is"
+
+// candidate is a column that a heading offers for a field.
+type candidate struct {
+	column int
+	rank   int
+	maybe  bool
+}
+
+// decideColumns says what each column is: by its heading, if the values do not
+// speak against it; by its values alone only where check digits prove them.
+func (f *File) decideColumns(header Line, width int, rows []Line) {
+	f.Columns = make([]Column, width)
+	offers := map[Field][]candidate{}
+	for i := range width {
+		c := &f.Columns[i]
+		*c = Column{Index: i, Heading: header.Cell(i), How: Unclear, Note: tellWaymark}
+		key := headingKey(c.Heading)
+		m, known := lookUp(c.Heading)
+		switch secret := sensitiveHeading(key); {
+		case known && m.notKept != "":
+			c.How, c.Note = NotKept, "Waymark has no use for it"
+		case known:
+			offers[m.field] = append(offers[m.field], candidate{i, m.rank, m.maybe})
+		case secret != "":
+			c.How, c.Note = LeftOut, "never read in: "+secret
+		case len(sample(rows, i, 1)) == 0:
+			c.How, c.Note = Empty, "no values"
+		case key == "" || placeholder.MatchString(key):
+			c.Note = "not used: it has no heading"
+		default:
+			if near, ok := nearest(key); ok {
+				c.Suggest = near
+				c.Note = tellWaymark + " (perhaps " + near.Label() + ")"
+			}
+		}
+	}
+	for i := range traits { // in a fixed order, so that the same file is always read the same way
+		f.choose(traits[i].field, offers[traits[i].field], rows)
+	}
+	f.proveNumbers(rows)
+	f.partNames()
+	for i := range f.Columns {
+		f.Columns[i].basis = f.Columns[i].Note
+	}
+}
+
+// choose picks the column for a field: the surest heading whose values agree.
+func (f *File) choose(field Field, offers []candidate, rows []Line) {
+	slices.SortStableFunc(offers, func(a, b candidate) int {
+		switch {
+		case a.maybe != b.maybe && a.maybe:
+			return 1
+		case a.maybe != b.maybe:
+			return -1
+		}
+		return cmp.Compare(a.rank, b.rank)
+	})
+	var chosen *Column
+	for _, o := range offers {
+		c := &f.Columns[o.column]
+		values := sample(rows, o.column, 256)
+		fit := 0
+		for _, v := range values {
+			if fits(field, v) {
+				fit++
+			}
+		}
+		switch {
+		case len(values) == 0:
+			c.How, c.Note = Empty, "no values"
+		case chosen != nil:
+			c.Note = "not used: “" + chosen.Heading + "” is the " + field.Label()
+		case o.maybe && !(fit*20 >= len(values)*19 && f.agrees(field, o.column, rows)):
+			c.Note = tellWaymark + " (perhaps " + field.Label() + ")"
+			c.Suggest = field
+		case !enough(field, fit, len(values)):
+			c.Note = "not used: its values do not look like a " + field.Label() + instead(field, values) + ". Tell Waymark what it is"
+		default:
+			c.Field, c.How, c.Note = field, ByHeading, ""
+			if o.maybe {
+				c.How, c.Note = ByValues, "its values look like a "+field.Label()
+			}
+			chosen = c
+		}
+	}
+}
+
+// enough reports whether so many values that fit leave the heading credible. Of
+// codes it takes more: M and F would pass for flags every other time.
+func enough(field Field, fit, all int) bool {
+	switch traitOf(field).kind {
+	case kindSex, kindSEN, kindAnswer:
+		return fit*3 >= all*2
+	}
+	return fit*2 >= all
+}
+
+// instead says what values look like that do not fit their heading.
+func instead(field Field, values []string) string {
+	for _, other := range [...]struct {
+		field Field
+		words string
+	}{{UPN, "UPNs"}, {ULN, "ULNs"}, {DOB, "dates"}, {Email, "email addresses"}, {Sex, "sexes"}, {SEN, "SEN codes"}} {
+		fit := 0
+		for _, v := range values {
+			if other.field != field && fits(other.field, v) {
+				fit++
+			}
+		}
+		if fit*2 > len(values) {
+			return " but like " + other.words
+		}
+	}
+	if field == Year {
+		forms := 0
+		for _, v := range values {
+			if formShape(v) {
+				forms++
+			}
+		}
+		if forms*2 > len(values) {
+			return " but like registration groups"
+		}
+	}
+	return ""
+}
+
+// sample returns up to most of a column's values, from all over the file.
+func sample(rows []Line, column, most int) []string {
+	step := max(1, len(rows)/most)
+	if most == 1 {
+		step = 1
+	}
+	values := make([]string, 0, min(most, len(rows)))
+	for i := 0; i < len(rows) && len(values) < most; i += step {
+		if v := rows[i].Cell(column); v != "" {
+			values = append(values, v)
+		}
+	}
+	if len(values) == 0 && step > 1 { // a sparse column
+		return sample(rows, column, 1)
+	}
+	return values
+}
+
+// fits reports whether a value looks like the field. It is generous: it is there
+// to notice a heading that is not what it says.
+func fits(field Field, v string) bool {
+	switch t := traitOf(field); t.kind {
+	case kindUPN, kindFormerUPN:
+		return nothing(v) || record.CheckUPN(upper(cleanID(v))) != record.UPNBadForm
+	case kindULN:
+		v = cleanID(v)
+		return v == "" || len(v) == 10 && allDigits(v) || rewritten(v)
+	case kindNumber:
+		return len(v) <= 64 && !strings.ContainsAny(v, "@/ ") && (allDigits(v) || strings.ContainsAny(v, "0123456789")) &&
+			record.CheckUPN(upper(v)) == record.UPNBadForm
+	case kindName:
+		return !strings.ContainsAny(v, "0123456789@") && len(v) <= 100
+	case kindFullName:
+		return !strings.ContainsAny(v, "0123456789@") && strings.ContainsAny(v, " ,")
+	case kindDate:
+		_, ok := parseDate(v)
+		return ok || nothing(v)
+	case kindYear:
+		_, ok := parseYear(v)
+		return ok
+	case kindForm:
+		if t.field == Form && len(v) <= 40 && !strings.ContainsRune(v, '@') {
+			_, isDate := parseDate(v)
+			return !isDate
+		}
+		return false
+	case kindSex:
+		sex, _ := parseSex(v, true) // "N" may be not specified, and is the commonest SEN code
+		return sex != ""
+	case kindEmail:
+		return strings.Contains(v, "@")
+	case kindSEN:
+		_, ok := parseSEN(v)
+		return ok
+	case kindAnswer:
+		_, ok := parseAnswer(field, v)
+		return ok
+	}
+	return len(v) <= 100
+}
+
+// agrees reports whether the values of a column whose heading is in doubt have
+// the support of another: "Grade 9" is no Year 9 in every country, and a class
+// may be one that is taught and not one that is registered.
+func (f *File) agrees(field Field, column int, rows []Line) bool {
+	switch field {
+	case Form:
+		values := sample(rows, column, 256)
+		for _, v := range values {
+			if !formShape(v) {
+				return false
+			}
+		}
+		return true
+	case Year:
+		born := slices.IndexFunc(f.Columns, func(c Column) bool {
+			m, ok := lookUp(c.Heading)
+			return ok && m.field == DOB
+		})
+		if born < 0 {
+			return false
+		}
+		// Age and year group of one school differ by the same number of years; it
+		// is 5 in England, whatever the academic year the file is from.
+		with, all := 0, 0
+		var sums []int
+		for _, r := range rows {
+			group, ok := parseYear(r.Cell(column))
+			raw, dated := parseDate(r.Cell(born))
+			if !ok || !dated {
+				continue
+			}
+			if d, ok := raw.resolve(dayFirst, 2100); ok {
+				all++
+				sums = append(sums, int(group)+int(record.AcademicYearOf(d))+5)
+			}
+		}
+		if all == 0 {
+			return false
+		}
+		slices.Sort(sums)
+		middle := sums[len(sums)/2]
+		for _, s := range sums {
+			if s == middle {
+				with++
+			}
+		}
+		// The sum is the academic year that the file is from.
+		return with*2 > all && middle >= 2014
+	}
+	return true
+}
+
+// proveNumbers looks among the columns nobody knows for UPNs and ULNs: their
+// check digits are proof, whatever the heading.
+func (f *File) proveNumbers(rows []Line) {
+	for i := range f.Columns {
+		c := &f.Columns[i]
+		if c.How != Unclear {
+			continue
+		}
+		values := sample(rows, i, 256)
+		upns, ulns := 0, 0
+		for _, v := range values {
+			if check := record.CheckUPN(upper(cleanID(v))); check == record.UPNValid || check == record.UPNTemporary {
+				upns++
+			} else if record.ValidULN(cleanID(v)) {
+				ulns++
+			}
+		}
+		for _, found := range [...]struct {
+			field Field
+			n     int
+		}{{UPN, upns}, {ULN, ulns}} {
+			if len(values) >= 3 && found.n*10 >= len(values)*9 && f.column(found.field) < 0 {
+				c.Field, c.How, c.Suggest = found.field, ByValues, ""
+				c.Note = "the check digits of " + count(found.n, "value") + " prove it"
+			}
+		}
+	}
+}
+
+// partNames makes sure that a name is taken from one place.
+func (f *File) partNames() {
+	if f.column(Surname) >= 0 && f.column(Forename) >= 0 {
+		f.drop(FullName, "the names have columns of their own")
+		f.drop(SurnameFirst, "the names have columns of their own")
+	}
+	if f.column(SurnameFirst) >= 0 {
+		f.drop(FullName, "another column holds the name")
+	}
+}
+
+func (f *File) drop(field Field, why string) {
+	if i := f.column(field); i >= 0 {
+		f.Columns[i].Field, f.Columns[i].How, f.Columns[i].Note = "", Unclear, "not used: "+why
+	}
+}
+
+// decideValues settles what only all values of a column together can tell.
+func (f *File) decideValues() {
+	for i := range f.Columns {
+		c := &f.Columns[i]
+		if c.Field == "" {
+			continue
+		}
+		c.Note, c.dates, c.numeric = c.basis, dayFirst, false
+		switch traitOf(c.Field).kind {
+		case kindDate:
+			f.decideDates(c)
+		case kindAnswer:
+			f.noteOneToken(c)
+		case kindSex:
+			c.numeric = f.each(i, func(v string) bool { return len(v) == 1 && strings.Contains("0129", v) })
+		case kindFullName:
+			f.noteNames(c)
+		case kindNumber:
+			f.noteLengths(c)
+		}
+	}
+}
+
+// each reports whether every filled cell of a column passes.
+func (f *File) each(column int, pass func(string) bool) bool {
+	for _, r := range f.Rows {
+		if v := r.Cell(column); v != "" && !pass(v) {
+			return false
+		}
+	}
+	return true
+}
+
+// noteOneToken says of a flag that is only ever ticked that a blank stays not
+// known: schools mean no by it, or that nobody has looked.
+func (f *File) noteOneToken(c *Column) {
+	blank, no := false, false
+	for _, r := range f.Rows {
+		a, _ := parseAnswer(c.Field, r.Cell(c.Index))
+		if no = no || a == record.No; no {
+			return
+		}
+		blank = blank || a == record.Unknown
+	}
+	if blank {
+		c.Note = joinNotes(c.Note, "it only ever says yes: a blank is left as not known, and is not taken for no")
+	}
+}
+
+func (f *File) noteNames(c *Column) {
+	if c.Field == FullName {
+		commas := 0
+		for _, r := range f.Rows {
+			if strings.Contains(r.Cell(c.Index), ",") {
+				commas++
+			}
+		}
+		if commas*2 > len(f.Rows) {
+			c.Note = joinNotes(c.Note, "split at the comma, surname first")
+			return
+		}
+		c.Note = joinNotes(c.Note, "split into forename and surname, in that order: look at a few")
+		return
+	}
+	c.Note = joinNotes(c.Note, "split into surname and forename, in that order: look at a few")
+}
+
+// noteLengths warns of numbers that a spreadsheet may have robbed of their
+// leading zeros.
+func (f *File) noteLengths(c *Column) {
+	if c.Field != AdmissionNo {
+		return
+	}
+	shortest, longest := 0, 0
+	for _, r := range f.Rows {
+		v := r.Cell(c.Index)
+		n := utf8.RuneCountInString(v)
+		if n == 0 {
+			continue
+		}
+		if !allDigits(v) {
+			return
+		}
+		if shortest == 0 || n < shortest {
+			shortest = n
+		}
+		longest = max(longest, n)
+	}
+	if shortest < longest {
+		c.Note = joinNotes(c.Note, "the numbers differ in length: a spreadsheet may have taken zeros from their front. Zeros do not count when students are matched")
+	}
+}
+
+func joinNotes(a, b string) string {
+	if a == "" {
+		return b
+	}
+	return a + "; " + b
+}
+
+// Use makes a column the one for a field, because a person said so; the field ""
+// leaves the column unused. It reports whether there is such a column, and it is
+// not one that is left out.
+func (f *File) Use(column int, field Field) bool {
+	if column < 0 || column >= len(f.Columns) || f.Columns[column].How == LeftOut || f.Columns[column].How == NotKept || field != "" && traitOf(field) == nil {
+		return false
+	}
+	if field != "" {
+		f.drop(field, "“"+f.Columns[column].Heading+"” is the "+field.Label())
+	}
+	c := &f.Columns[column]
+	c.Field, c.How, c.basis, c.Suggest = field, ByPerson, "", ""
+	f.decideValues()
+	return true
+}
+
+// sortSetAside puts the lines set aside in order, runs of a kind together.
+func (f *File) sortSetAside() {
+	slices.SortStableFunc(f.SetAside, func(a, b SetAside) int { return cmp.Compare(a.From, b.From) })
+	out := f.SetAside[:0]
+	for _, s := range f.SetAside {
+		if n := len(out); n > 0 && out[n-1].Why == s.Why && out[n-1].To == s.From-1 {
+			out[n-1].To = s.To
+			continue
+		}
+		out = append(out, s)
+	}
+	f.SetAside = out
+}

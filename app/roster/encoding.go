@@ -1,0 +1,159 @@
+package roster
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
+)
+
+// Names of encodings.
+const (
+	encodingUTF8    = "UTF-8"
+	encodingUTF8BOM = "UTF-8 with BOM"
+	encodingUTF16LE = "UTF-16LE"
+	encodingUTF16BE = "UTF-16BE"
+	encoding1252    = "Windows-1252"
+)
+
+// decode turns a file's bytes into valid UTF-8, and says what encoding they
+// were in. The whole file is looked at: a heading row is plain ASCII in every
+// encoding, and the first accented name may stand on the last line.
+func decode(data []byte) (text, encoding string, notes []string) {
+	switch order := utf16Order(data); order {
+	case encodingUTF16LE:
+		return decodeUTF16(data, binary.LittleEndian, order)
+	case encodingUTF16BE:
+		return decodeUTF16(data, binary.BigEndian, order)
+	}
+	encoding = encodingUTF8
+	if rest, ok := bytes.CutPrefix(data, []byte("\xEF\xBB\xBF")); ok {
+		data, encoding = rest, encodingUTF8BOM
+	}
+	if n := bytes.Count(data, []byte{0}); n > 0 {
+		data = bytes.ReplaceAll(data, []byte{0}, nil)
+		notes = append(notes, count(n, "stray zero byte")+" in the file: passed over")
+	}
+	if utf8.Valid(data) {
+		return string(data), encoding, notes
+	}
+	sequences, strays := countUTF8(data)
+	if encoding == encodingUTF8 && strays >= sequences {
+		return from1252(data), encoding1252, notes
+	}
+	// UTF-8 with a few bytes of another program's making. Each is most likely a
+	// Windows-1252 letter.
+	notes = append(notes, count(strays, "byte")+" in the file that UTF-8 does not know: read as Windows-1252")
+	var b strings.Builder
+	b.Grow(len(data) + strays)
+	for len(data) > 0 {
+		r, size := utf8.DecodeRune(data)
+		if r == utf8.RuneError && size == 1 {
+			r = rune1252(data[0])
+		}
+		b.WriteRune(r)
+		data = data[size:]
+	}
+	return b.String(), encoding, notes
+}
+
+// utf16Order returns the encoding of a file in UTF-16, or "". Without a byte
+// order mark it is told by where the zeros are: English text has one in nearly
+// every other byte, and nowhere else.
+func utf16Order(data []byte) string {
+	switch {
+	case bytes.HasPrefix(data, []byte("\xFF\xFE")):
+		return encodingUTF16LE
+	case bytes.HasPrefix(data, []byte("\xFE\xFF")):
+		return encodingUTF16BE
+	}
+	sample := data[:min(len(data), 4096)&^1]
+	if len(sample) < 8 {
+		return ""
+	}
+	var zeros [2]int
+	for i, c := range sample {
+		if c == 0 {
+			zeros[i&1]++
+		}
+	}
+	switch pairs := len(sample) / 2; {
+	case zeros[1] > pairs*2/3 && zeros[0] < pairs/10:
+		return encodingUTF16LE
+	case zeros[0] > pairs*2/3 && zeros[1] < pairs/10:
+		return encodingUTF16BE
+	}
+	return ""
+}
+
+func decodeUTF16(data []byte, order binary.ByteOrder, encoding string) (string, string, []string) {
+	var notes []string
+	if len(data)%2 == 1 {
+		notes = append(notes, "the file ends in the middle of a letter: it may have been cut short")
+		data = data[:len(data)-1]
+	}
+	units := make([]uint16, 0, len(data)/2)
+	for i := 0; i < len(data); i += 2 {
+		if u := order.Uint16(data[i:]); u != 0 && (u != 0xFEFF || i > 0) {
+			units = append(units, u)
+		}
+	}
+	return string(utf16.Decode(units)), encoding, notes
+}
+
+// countUTF8 counts the letters of more than one byte, and the bytes that are
+// part of none.
+func countUTF8(data []byte) (sequences, strays int) {
+	for i := 0; i < len(data); {
+		if data[i] < utf8.RuneSelf {
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRune(data[i:])
+		if r == utf8.RuneError && size == 1 {
+			strays++
+		} else {
+			sequences++
+		}
+		i += size
+	}
+	return sequences, strays
+}
+
+func from1252(data []byte) string {
+	var b strings.Builder
+	b.Grow(len(data) + len(data)/16)
+	plain := 0
+	for i, c := range data {
+		if c < utf8.RuneSelf {
+			continue
+		}
+		b.Write(data[plain:i])
+		b.WriteRune(rune1252(c))
+		plain = i + 1
+	}
+	b.Write(data[plain:])
+	return b.String()
+}
+
+// rune1252 returns the letter of a byte of Windows-1252. Five bytes have none:
+// they become U+FFFD, which is warned of where it stands in a name.
+func rune1252(c byte) rune {
+	r := charmap.Windows1252.DecodeByte(c)
+	if r >= 0x80 && r < 0xA0 {
+		return utf8.RuneError
+	}
+	return r
+}
+
+// count returns "1 row" or "2 rows".
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}

@@ -1,0 +1,312 @@
+package roster
+
+import (
+	"slices"
+	"strings"
+)
+
+// grid is a file's text as lines of cells, before anything is known of what
+// they mean. Every kind of file comes to this.
+type grid struct {
+	lines  []Line
+	blanks []SetAside // runs of lines without a single filled cell
+}
+
+var delimiters = [...]Delimiter{',', ';', '\t', '|'}
+
+// readGrid finds the delimiter and cuts the text into cells.
+func (f *File) readGrid(text string) (*grid, error) {
+	text = strings.TrimPrefix(text, "\uFEFF")
+	first := 1
+	if d, rest, ok := sepLine(text); ok {
+		f.Delimiter = d
+		f.SetAside = append(f.SetAside, SetAside{1, 1, "says which character stands between the cells", text[:min(len(text), 6)]})
+		text, first = rest, 2
+	} else {
+		f.Delimiter = findDelimiter(text)
+	}
+	g, err := f.cut(text, first)
+	if err != nil {
+		return nil, err
+	}
+	// Under a single heading a comma is part of the value: "Smith, John".
+	if h, ok := findHeader(g.lines); ok && filled(g.lines[h].Cells) == 1 && f.Delimiter != 0 {
+		f.Delimiter = 0
+		return f.cut(text, first)
+	}
+	return g, nil
+}
+
+func (f *File) cut(text string, first int) (*grid, error) {
+	p := parser{text: text, delimiter: byte(f.Delimiter), line: first}
+	g := p.all()
+	if p.tooLarge {
+		return nil, f.refuse("holds more than a roster can (250,000 rows, 1,000 columns or 5 million cells): export only the students and the columns that Waymark uses")
+	}
+	return g, nil
+}
+
+// sepLine reads the line "sep=;" that Excel understands as the first of a file.
+func sepLine(text string) (d Delimiter, rest string, ok bool) {
+	line, rest := text, ""
+	if i := strings.IndexAny(text, "\r\n"); i >= 0 {
+		line, rest = text[:i], text[i+lineEnd(text[i:]):]
+	}
+	line = strings.TrimLeft(line, `" `)
+	if len(line) < 5 || !strings.EqualFold(line[:4], "sep=") {
+		return 0, "", false
+	}
+	d = Delimiter(line[4])
+	if !slices.Contains(delimiters[:], d) || strings.Trim(line[5:], "\" "+string(rune(d))) != "" {
+		return 0, "", false
+	}
+	return d, rest, true
+}
+
+// lineEnd returns the length of the line end that s starts with: CR LF, LF, a
+// lone CR, or the CR CR LF that a CSV written twice in text mode has.
+func lineEnd(s string) int {
+	switch {
+	case s == "" || s[0] != '\r' && s[0] != '\n':
+		return 0
+	case strings.HasPrefix(s, "\r\r\n"):
+		return 3
+	case strings.HasPrefix(s, "\r\n"):
+		return 2
+	}
+	return 1
+}
+
+// findDelimiter returns the character that cuts the first lines most evenly.
+// Where two do, the one that brings out the headings is taken.
+func findDelimiter(text string) Delimiter {
+	type result struct {
+		delimiter Delimiter
+		headings  int
+		even      int // lines cut into the commonest number of cells
+	}
+	var best result
+	for _, d := range delimiters {
+		if !strings.Contains(text[:min(len(text), 1<<16)], string(d)) {
+			continue
+		}
+		p := parser{text: text, delimiter: byte(d), line: 1, most: headerReach}
+		lines := p.all().lines
+		now := result{delimiter: d, even: evenLines(lines)}
+		if h, ok := findHeader(lines); ok {
+			now.headings, _ = headingsIn(lines[h].Cells)
+		}
+		if now.headings >= enoughHeadings && now.even > len(lines)/2 {
+			return d
+		}
+		if now.headings > best.headings || now.headings == best.headings && now.even > best.even {
+			best = now
+		}
+	}
+	return best.delimiter
+}
+
+// evenLines counts the lines that have the commonest number of cells, where
+// that is more than one.
+func evenLines(lines []Line) int {
+	counts := map[int]int{}
+	most := 0
+	for _, l := range lines {
+		if n := len(l.Cells); n > 1 {
+			counts[n]++
+			most = max(most, counts[n])
+		}
+	}
+	return most
+}
+
+// parser cuts text into lines of cells. It is kinder than RFC 4180: a quotation
+// mark that is never closed, or that is closed in the middle of a cell, is a
+// letter like any other, and the line is marked.
+//
+// Cells are pieces of the text: nothing is copied but what held a doubled
+// quotation mark.
+type parser struct {
+	text      string
+	delimiter byte // 0 where there is none: no text holds a zero byte
+	line      int  // the number of the line at hand
+	most      int  // lines wanted, 0 for all
+
+	pos      int
+	cells    []string
+	marks    int // quotation marks on this line that turned out to be letters
+	tooLarge bool
+}
+
+// maxMarks is how many times on one line a closing quotation mark is looked for
+// in vain. After that they are letters: it keeps the time in proportion to the
+// length of the text.
+const maxMarks = 4
+
+func (p *parser) all() *grid {
+	g := &grid{}
+	if p.most == 0 {
+		lines := strings.Count(p.text, "\n")
+		if lines == 0 {
+			lines = strings.Count(p.text, "\r")
+		}
+		cells := lines + 1
+		if p.delimiter != 0 {
+			cells += strings.Count(p.text, string(rune(p.delimiter)))
+		}
+		g.lines = make([]Line, 0, min(lines+1, maxRows))
+		p.cells = make([]string, 0, min(cells, maxCells))
+	}
+	for p.pos < len(p.text) && !p.tooLarge && (p.most == 0 || len(g.lines) < p.most) {
+		start, from := len(p.cells), p.line
+		filled := p.row()
+		if !filled {
+			p.cells = p.cells[:start]
+			if n := len(g.blanks); n > 0 && g.blanks[n-1].To == from-1 {
+				g.blanks[n-1].To = p.line - 1
+			} else if p.most == 0 {
+				g.blanks = append(g.blanks, SetAside{From: from, To: p.line - 1, Why: "blank"})
+			}
+			continue
+		}
+		cells := p.cells[start:len(p.cells):len(p.cells)]
+		g.lines = append(g.lines, Line{Number: from, Cells: cells, loose: p.marks > 0})
+		p.tooLarge = len(g.lines) > maxRows || len(p.cells) > maxCells || len(cells) > maxColumns
+	}
+	return g
+}
+
+// row reads one line, and reports whether a cell of it is filled.
+func (p *parser) row() (filled bool) {
+	p.marks = 0
+	text, delimiter := p.text, p.delimiter
+	pos := p.pos
+	for {
+		cell, end, quoted := "", pos, false
+		for end < len(text) && text[end] == ' ' {
+			end++
+		}
+		if end < len(text) && text[end] == '"' && p.marks < maxMarks {
+			if cell, end, quoted = p.quoted(end); !quoted {
+				p.marks++
+				end = pos
+			}
+		}
+		if !quoted {
+			for end < len(text) {
+				if c := text[end]; c == delimiter || c == '\n' || c == '\r' {
+					break
+				}
+				end++
+			}
+			cell = trim(text[pos:end])
+		}
+		p.cells = append(p.cells, cell)
+		filled = filled || cell != ""
+		if end < len(text) && text[end] == delimiter {
+			pos = end + 1
+			continue
+		}
+		p.pos = end + lineEnd(text[end:])
+		p.line++
+		return filled
+	}
+}
+
+// quoted reads the cell whose quotation mark stands at pos. It fails where the
+// mark is not one that opens a cell.
+func (p *parser) quoted(pos int) (cell string, end int, ok bool) {
+	text := p.text
+	doubled, stray := false, false
+	i := pos + 1
+	for {
+		n := strings.IndexByte(text[i:], '"')
+		if n < 0 || stray && strings.ContainsAny(text[i:i+n], "\r\n") {
+			return "", 0, false
+		}
+		i += n + 1
+		if i < len(text) && text[i] == '"' {
+			doubled = true
+			i++
+			continue
+		}
+		end = i
+		for end < len(text) && text[end] == ' ' {
+			end++
+		}
+		if end == len(text) || text[end] == '\n' || text[end] == '\r' || text[end] == p.delimiter {
+			break
+		}
+		stray = true
+	}
+	cell = text[pos+1 : i-1]
+	if strings.ContainsAny(cell, "\r\n") {
+		p.line += lineEnds(cell)
+	}
+	if doubled {
+		cell = strings.ReplaceAll(cell, `""`, `"`)
+	}
+	return trim(cell), end, true
+}
+
+func lineEnds(s string) int {
+	n := 0
+	for s != "" {
+		i := strings.IndexAny(s, "\r\n")
+		if i < 0 {
+			break
+		}
+		s = s[i:]
+		s = s[lineEnd(s):]
+		n++
+	}
+	return n
+}
+
+// trim removes the blanks around a cell, the no-break space and the marks
+// without a width among them.
+func trim(s string) string {
+	for len(s) > 0 {
+		switch c := s[0]; {
+		case c == ' ' || c == '\t' || c == '\n' || c == '\r':
+			s = s[1:]
+			continue
+		case c == 0xC2 && len(s) > 1 && s[1] == 0xA0:
+			s = s[2:]
+			continue
+		case c == 0xE2 || c == 0xEF:
+			if t := strings.TrimLeft(s, wide); len(t) < len(s) {
+				s = t
+				continue
+			}
+		}
+		break
+	}
+	for len(s) > 0 {
+		switch c := s[len(s)-1]; {
+		case c == ' ' || c == '\t' || c == '\n' || c == '\r':
+			s = s[:len(s)-1]
+			continue
+		case c >= 0x80:
+			if t := strings.TrimRight(s, wide); len(t) < len(s) {
+				s = t
+				continue
+			}
+		}
+		break
+	}
+	return s
+}
+
+// wide are blanks of more than one byte, and marks that nobody sees.
+const wide = "\u00A0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200A\u200B\u202F\u3000\uFEFF"
+
+func filled(cells []string) int {
+	n := 0
+	for _, c := range cells {
+		if c != "" {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,314 @@
+package roster
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+const (
+	// headerReach is how many filled lines may stand above the headings.
+	headerReach = 30
+	// enoughHeadings is how many known headings make a line the heading line.
+	enoughHeadings = 3
+)
+
+// headingsIn counts the cells that are known headings, and reports whether one
+// of them says who a student is.
+func headingsIn(cells []string) (known int, identity bool) {
+	for _, c := range cells {
+		if m, ok := lookUp(c); ok {
+			known++
+			identity = identity || m.field != "" && !m.maybe && identities[m.field]
+		} else if c != "" && len(c) <= maxHeading && sensitiveHeading(headingKey(c)) != "" {
+			known++
+		}
+	}
+	return known, identity
+}
+
+// identities are the fields without which nobody can tell whom a row is about.
+var identities = map[Field]bool{
+	UPN: true, ULN: true, AdmissionNo: true, MISID: true,
+	Surname: true, Forename: true, FullName: true, SurnameFirst: true,
+}
+
+// findHeader returns the index of the line that holds the headings: the first
+// that has enough of them, or else the one that is made of nothing else.
+func findHeader(lines []Line) (int, bool) {
+	best, most := -1, 0
+	for i, l := range lines[:min(len(lines), headerReach)] {
+		known, identity := headingsIn(l.Cells)
+		if !identity || known <= most {
+			continue
+		}
+		if known >= enoughHeadings {
+			return i, true
+		}
+		if all := filled(l.Cells); known == all || known*2 >= all && all <= 4 {
+			best, most = i, known
+		}
+	}
+	return best, best >= 0
+}
+
+// layOut finds the headings, decides the columns, and parts the lines that hold
+// a student from those that do not.
+func (f *File) layOut(g *grid) error {
+	h, ok := findHeader(g.lines)
+	if !ok {
+		return f.refuse("has no line of headings that Waymark knows: put a first line such as UPN, Surname, Forename, Year, Form, DOB above the students and try again")
+	}
+	header := g.lines[h]
+	f.HeaderLine = header.Number
+	for _, l := range g.lines[:h] {
+		f.setAside(l, "above the headings")
+	}
+	rows := g.lines[h+1:]
+	width := f.width(header, rows)
+	for len(rows) > 0 && instruction(rows[0]) {
+		f.setAside(rows[0], "instructions")
+		rows = rows[1:]
+	}
+	if len(rows) == 0 {
+		return f.refuse("has headings but no students under them: export it again with the students chosen")
+	}
+	f.decideColumns(header, width, rows)
+	f.sortRows(header, rows)
+	f.SetAside = append(f.SetAside, g.blanks...)
+	f.sortSetAside()
+	if len(f.Rows) == 0 {
+		return f.refuse("has headings but no students under them: export it again with the students chosen")
+	}
+	f.decideValues()
+	f.emptySecrets()
+	return nil
+}
+
+func (f *File) setAside(l Line, why string) {
+	text := strings.Join(l.Cells, " ")
+	text = strings.Join(strings.Fields(text), " ")
+	if r := []rune(text); len(r) > 60 {
+		text = string(r[:59]) + "…"
+	}
+	f.SetAside = append(f.SetAside, SetAside{From: l.Number, To: l.Number, Why: why, Text: text})
+}
+
+// width is the number of columns: of headings, and beyond them where most rows
+// have a value there.
+func (f *File) width(header Line, rows []Line) int {
+	width := len(header.Cells)
+	longer := map[int]int{}
+	for _, r := range rows {
+		if len(r.Cells) > width && filled(r.Cells[width:]) > 0 {
+			longer[len(r.Cells)]++
+		}
+	}
+	for n, times := range longer {
+		if times*2 > len(rows) {
+			return n
+		}
+	}
+	return width
+}
+
+var instructionWords = regexp.MustCompile(`(?i)^(do not|for example|e\.g\.|eg |example:|please |required$|optional$|mandatory$|max(imum)? |must |enter )|dd[/-]mm|yyyy`)
+
+// instruction reports whether a line under the headings tells people how to
+// fill the file in.
+func instruction(l Line) bool {
+	told, all := 0, 0
+	seen := map[string]int{}
+	for _, c := range l.Cells {
+		if c == "" {
+			continue
+		}
+		all++
+		if instructionWords.MatchString(c) {
+			told++
+		}
+		if len(c) > 3 {
+			seen[c]++
+		}
+	}
+	if all >= 2 && told*2 >= all {
+		return true
+	}
+	for _, n := range seen {
+		if n >= 3 && n*2 >= all {
+			return true
+		}
+	}
+	return false
+}
+
+// sortRows parts the rows of students from what stands between and under them.
+func (f *File) sortRows(header Line, rows []Line) {
+	used := 0
+	for _, c := range f.Columns {
+		if c.Field != "" {
+			used++
+		}
+	}
+	last := len(rows) - 1
+	if used >= 3 {
+		for last >= 0 && f.weak(rows[last]) {
+			last--
+		}
+	}
+	f.Rows = make([]Line, 0, last+1)
+	for i, r := range rows {
+		switch {
+		case i > last:
+			f.setAside(r, "below the last student")
+		case footer(r):
+			f.setAside(r, "a total or a note, not a student")
+		case sameCells(header, r):
+			f.setAside(r, "the headings again")
+		case used >= 3 && f.weak(r) && !f.named(r):
+			f.setAside(r, "a line of its own, not a student")
+		case f.staff(r) != "":
+			f.setAside(r, "not a student: "+f.staff(r))
+		default:
+			f.Rows = append(f.Rows, r)
+		}
+	}
+}
+
+// weak reports whether a row has no more than one cell filled, and that is no
+// identifier: it may be a student of one name, or a footer.
+func (f *File) weak(r Line) bool {
+	n := 0
+	for i, cell := range r.Cells {
+		if cell == "" {
+			continue
+		}
+		if n++; n > 1 {
+			return false
+		}
+		if i < len(f.Columns) && strings.ContainsAny(cell, "0123456789") && !strings.Contains(cell, " ") {
+			switch f.Columns[i].Field {
+			case UPN, ULN, AdmissionNo, MISID:
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// named reports whether the row's only cell can be a name.
+func (f *File) named(r Line) bool {
+	for i, cell := range r.Cells {
+		if cell == "" {
+			continue
+		}
+		if i >= len(f.Columns) {
+			return false
+		}
+		switch f.Columns[i].Field {
+		case Surname, Forename, FullName, SurnameFirst:
+			return !strings.ContainsAny(cell, "0123456789:=") && strings.Count(cell, " ") < 4
+		}
+		return false
+	}
+	return false
+}
+
+var footerWords = regexp.MustCompile(`(?i)^((grand |sub)?totals?\b|count\b|number of |no\.? of (students|pupils)|(students|pupils|learners):|created (on|by)\b|source\s*:|notes?\s*:|printed\b|report (generated|created|run|date)|generated (on|by)\b|exported (on|by)\b|template notes|end of (report|list|file)|page \d)`)
+
+// footer reports whether a row is a total or a note. What makes it one is the
+// first cell, and that no other cell holds a word: Page and Count are surnames.
+func footer(r Line) bool {
+	first := ""
+	for _, c := range r.Cells {
+		switch {
+		case c == "":
+		case first == "":
+			if first = c; !footerStart[lower(c[0])] || !footerWords.MatchString(c) {
+				return false
+			}
+		case hasWord(c):
+			return false
+		}
+	}
+	return first != ""
+}
+
+// footerStart holds the letters that footers start with, to pass over most rows.
+var footerStart = [256]bool{'g': true, 's': true, 't': true, 'c': true, 'n': true, 'p': true, 'l': true, 'r': true, 'e': true}
+
+func lower(c byte) byte {
+	if c >= 'A' && c <= 'Z' {
+		return c + 'a' - 'A'
+	}
+	return c
+}
+
+// hasWord reports whether the cell holds two letters beside each other that are
+// no month: "Ann" and "Khan" do, "22/11/2026 09:14" and "3 Nov 2026" do not.
+func hasWord(s string) bool {
+	if _, ok := parseDate(s); ok {
+		return false
+	}
+	run := 0
+	for _, r := range s {
+		if r >= 0x80 || lower(byte(r)) >= 'a' && lower(byte(r)) <= 'z' {
+			if run++; run == 2 {
+				return true
+			}
+			continue
+		}
+		run = 0
+	}
+	return false
+}
+
+func sameCells(a, b Line) bool {
+	if len(b.Cells) == 0 || len(a.Cells) < 2 || a.Cells[0] != b.Cells[0] {
+		return false
+	}
+	for i := range max(len(a.Cells), len(b.Cells)) {
+		if a.Cell(i) != b.Cell(i) {
+			return false
+		}
+	}
+	return true
+}
+
+// staff returns what a row is where it is no student, by a column of roles.
+func (f *File) staff(r Line) string {
+	for i := range f.Columns {
+		if f.Columns[i].Field == Role {
+			switch role := strings.ToLower(r.Cell(i)); role {
+			case "", "student", "pupil", "learner", "s", "p", "child":
+			default:
+				return role
+			}
+		}
+	}
+	return ""
+}
+
+// emptySecrets forgets the cells of columns that Waymark does not keep.
+func (f *File) emptySecrets() {
+	for _, c := range f.Columns {
+		if c.How != LeftOut && c.How != NotKept {
+			continue
+		}
+		for _, r := range f.Rows {
+			if c.Index < len(r.Cells) {
+				r.Cells[c.Index] = ""
+			}
+		}
+	}
+}
+
+// tooWide says why a row that has more cells than there are columns cannot be
+// used, or returns "".
+func (f *File) tooWide(l Line) string {
+	if len(l.Cells) <= len(f.Columns) || filled(l.Cells[len(f.Columns):]) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("the row has %d cells under %d headings: a %s inside a value may have moved the rest along, so put that value in quotation marks",
+		len(l.Cells), len(f.Columns), f.Delimiter)
+}

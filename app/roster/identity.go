@@ -1,0 +1,234 @@
+package roster
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"waymark/app/record"
+)
+
+// key is one of the ways to tell that a row and a student are the same person,
+// the surest first.
+type key uint8
+
+const (
+	byUPN key = iota
+	byMISID
+	byAdmissionNo
+	byULN
+	byName // surname, forename and date of birth
+	keys
+)
+
+var keyWords = [keys]string{"UPN", "school system's number", "admission number", "ULN", "name and date of birth"}
+
+// person is somebody whom a row can turn out to be: a student of the record, or
+// one that an earlier row of the file brings in.
+type person struct {
+	student *record.Student
+	row     int  // the row that names the person first, or none
+	known   bool // to the record, before this import
+	seen    bool // a row of the file may be about the person
+}
+
+const (
+	none      = -1
+	ambiguous = -2 // more than one person has the key
+)
+
+// index finds people by their keys.
+type index struct {
+	people []person
+	by     [keys]map[string]int
+	buffer []byte
+}
+
+func newIndex(students []*record.Student, rows int) *index {
+	x := &index{people: make([]person, 0, len(students)+rows)}
+	for k := range x.by {
+		x.by[k] = make(map[string]int, len(students)+rows)
+	}
+	for _, s := range students {
+		p := x.add(person{student: s, row: none, known: true}, isUPN(s.UPN))
+		for _, upn := range s.FormerUPNs {
+			x.enter(byUPN, upn, p)
+		}
+		if s.PreferredSurname != "" || s.PreferredForename != "" {
+			surname, forename := orElse(s.PreferredSurname, s.Surname), orElse(s.PreferredForename, s.Forename)
+			x.enterName(surname, forename, s.DOB, p)
+			x.enterName(s.Surname, forename, s.DOB, p)
+			x.enterName(surname, s.Forename, s.DOB, p)
+		}
+	}
+	return x
+}
+
+func orElse(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+func isUPN(s string) bool {
+	check := record.CheckUPN(s)
+	return check == record.UPNValid || check == record.UPNTemporary
+}
+
+// add files a person under every key it has.
+func (x *index) add(p person, provenUPN bool) int {
+	n := len(x.people)
+	x.people = append(x.people, p)
+	s := p.student
+	if provenUPN {
+		x.enter(byUPN, s.UPN, n)
+	}
+	if s.MISID != "" {
+		x.enter(byMISID, s.MISID, n)
+	}
+	if s.AdmissionNo != "" {
+		x.enter(byAdmissionNo, withoutZeros(s.AdmissionNo), n)
+	}
+	if record.ValidULN(s.ULN) {
+		x.enter(byULN, s.ULN, n)
+	}
+	x.enterName(s.Surname, s.Forename, s.DOB, n)
+	return n
+}
+
+func (x *index) enter(k key, value string, n int) {
+	if m, taken := x.by[k][value]; taken && m != n {
+		n = ambiguous
+	}
+	x.by[k][value] = n
+}
+
+func (x *index) enterName(surname, forename string, dob record.Date, n int) {
+	if name := x.nameKey(surname, forename, dob); name != nil {
+		x.enter(byName, string(name), n)
+	}
+}
+
+// nameKey is what two names and a birthday are compared by: the letters and
+// digits, folded. It is nil where one of the three is missing.
+func (x *index) nameKey(surname, forename string, dob record.Date) []byte {
+	if surname == "" || forename == "" || dob.IsZero() {
+		return nil
+	}
+	b := appendFolded(x.buffer[:0], surname)
+	b = append(b, '|')
+	b = appendFolded(b, forename)
+	b = append(b, '|', byte(dob.Year()>>8), byte(dob.Year()), byte(dob.Month()), byte(dob.Day()))
+	x.buffer = b
+	return b
+}
+
+// appendFolded adds a name as it is compared, without blanks: O'Neil is ONeil,
+// and St John is St-John.
+func appendFolded(b []byte, s string) []byte {
+	start := len(b)
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c >= utf8.RuneSelf:
+			return append(b[:start], strings.ReplaceAll(record.Fold(s), " ", "")...)
+		case c >= 'A' && c <= 'Z':
+			b = append(b, c+'a'-'A')
+		case c == ' ', c == '\'', c == '-', c == '.', c == ',', c == '`', c == '_':
+		default:
+			b = append(b, c)
+		}
+	}
+	return b
+}
+
+// withoutZeros is what admission numbers are compared by: spreadsheets take the
+// zeros from their front.
+func withoutZeros(s string) string {
+	if t := strings.TrimLeft(s, "0"); t != "" {
+		return t
+	}
+	return s
+}
+
+// find returns whom each key of a row points at.
+func (x *index) find(r *reading) (hits [keys]int) {
+	s := &r.student
+	hits = [keys]int{none, none, none, none, none}
+	look := func(k key, value string) {
+		if n, ok := x.by[k][value]; ok {
+			hits[k] = n
+		}
+	}
+	if r.provenUPN {
+		look(byUPN, s.UPN)
+	}
+	for _, upn := range s.FormerUPNs {
+		if hits[byUPN] == none {
+			look(byUPN, upn)
+		}
+	}
+	if s.MISID != "" {
+		look(byMISID, s.MISID)
+	}
+	if s.AdmissionNo != "" {
+		look(byAdmissionNo, withoutZeros(s.AdmissionNo))
+	}
+	if record.ValidULN(s.ULN) {
+		look(byULN, s.ULN)
+	}
+	if name := x.nameKey(s.Surname, s.Forename, s.DOB); name != nil {
+		if n, ok := x.by[byName][string(name)]; ok {
+			hits[byName] = n
+		}
+	}
+	return hits
+}
+
+// contradicts returns the key, surer than k, that a row and a person both have
+// and that differs between them.
+func contradicts(r *reading, s *record.Student, k key) (key, bool) {
+	in := &r.student
+	if k > byUPN && r.provenUPN && isUPN(s.UPN) && s.UPN != in.UPN &&
+		record.CheckUPN(s.UPN) != record.UPNTemporary && !oneOf(in.UPN, s.FormerUPNs) && !oneOf(s.UPN, in.FormerUPNs) {
+		return byUPN, true
+	}
+	if k > byMISID && in.MISID != "" && s.MISID != "" && in.MISID != s.MISID {
+		return byMISID, true
+	}
+	if k > byAdmissionNo && in.AdmissionNo != "" && s.AdmissionNo != "" && withoutZeros(in.AdmissionNo) != withoutZeros(s.AdmissionNo) {
+		return byAdmissionNo, true
+	}
+	if k > byULN && record.ValidULN(in.ULN) && record.ValidULN(s.ULN) && in.ULN != s.ULN {
+		return byULN, true
+	}
+	return 0, false
+}
+
+func oneOf(s string, list []string) bool {
+	for _, t := range list {
+		if s == t {
+			return true
+		}
+	}
+	return false
+}
+
+// stranger reports whether nothing but a number connects a row with a student:
+// both names and the birthday are others. Numbers are given out again, and rows
+// of a spreadsheet slip.
+func stranger(in, s *record.Student) bool {
+	if in.Surname == "" || in.Forename == "" || s.Surname == "" || s.Forename == "" || in.Surname == s.Surname || in.Forename == s.Forename {
+		return false
+	}
+	if !in.DOB.IsZero() && in.DOB == s.DOB {
+		return false
+	}
+	return !alike(in.Surname, s.Surname, s.PreferredSurname) && !alike(in.Forename, s.Forename, s.PreferredForename)
+}
+
+func alike(in, legal, preferred string) bool {
+	var a, b [64]byte
+	folded := string(appendFolded(a[:0], in))
+	return folded == string(appendFolded(b[:0], legal)) || folded == string(appendFolded(b[:0], preferred)) ||
+		sameButDamaged(in, legal) || sameButDamaged(legal, in)
+}
