@@ -50,9 +50,12 @@ type Grid struct {
 	OnSort   func(column string, descending bool) // sort your rows, then call SetRows
 	OnRune   func(r rune) (done bool)             // a typed letter other than Space, before Ahead
 	OnKey    func(ev *fyne.KeyEvent) (done bool)  // before the grid's own keys
-	Ahead    func(typed string, from int) int     // type-ahead: the row that typed leads to, or -1
-	Marked   func(row int) bool                   // multi-select: rows with a ticked box
-	Empty    fyne.CanvasObject                    // shown where there are no rows
+	// OnShortcut gets select all, copy, cut and paste, and whatever else the main
+	// menu has no item for.
+	OnShortcut func(s fyne.Shortcut)
+	Ahead      func(typed string, from int) int // type-ahead: the row that typed leads to, or -1
+	Marked     func(row int) bool               // multi-select: rows with a ticked box
+	Empty      fyne.CanvasObject                // shown where there are no rows
 
 	columns    []Column
 	rows       int

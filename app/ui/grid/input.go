@@ -9,6 +9,7 @@ import (
 
 var (
 	_ fyne.Focusable     = (*Grid)(nil)
+	_ fyne.Shortcutable  = (*Grid)(nil)
 	_ fyne.Scrollable    = (*Grid)(nil)
 	_ fyne.Draggable     = (*Grid)(nil)
 	_ desktop.Mouseable  = (*Grid)(nil)
@@ -141,6 +142,13 @@ func (g *Grid) TypedRune(r rune) {
 	g.typed, g.typedAt = g.typed+string(r), now
 	if row := g.Ahead(g.typed, max(g.selected, 0)); row >= 0 {
 		g.Select(row)
+	}
+}
+
+// TypedShortcut implements fyne.Shortcutable.
+func (g *Grid) TypedShortcut(s fyne.Shortcut) {
+	if g.OnShortcut != nil {
+		g.OnShortcut(s)
 	}
 }
 
