@@ -163,6 +163,59 @@ func (d *draft) ticked(f record.Fact) bool {
 	return d.now.Facts[f].Stated()
 }
 
+// sign puts a name behind the ticks made in this form, and those to come.
+func (d *draft) sign(name string) {
+	resign := func(s record.Statement) record.Statement {
+		if s.Stated() && s.On == d.today && s.By == d.signer {
+			s.By = name
+		}
+		return s
+	}
+	for f, s := range d.now.Facts {
+		d.now.Facts[f] = resign(s)
+	}
+	for f, s := range d.register.forAll {
+		d.register.forAll[f] = resign(s)
+	}
+	for _, e := range d.register.entries {
+		e.now.Feedback, e.now.Reflection = resign(e.now.Feedback), resign(e.now.Reflection)
+	}
+	d.signer = name
+}
+
+// rebase carries the draft over to a newer record: an undo, or another screen,
+// changed it meanwhile. What was typed stays. An activity that is not there any
+// more will be recorded anew.
+func (d *draft) rebase(s *record.Snapshot) {
+	saved, there := s.Activity(d.now.ID)
+	if d.was != nil && there && !d.changed() {
+		if fresh, ok := openDraft(s, d.signer, d.today, d.now.ID); ok {
+			*d = *fresh
+		}
+		return
+	}
+	d.snapshot = s
+	d.was = nil
+	if there {
+		d.was = saved
+	}
+	for _, e := range d.register.entries {
+		e.was = nil
+		if line, ok := s.Attendance(d.now.ID, e.student.ID); ok {
+			e.was = line
+		}
+	}
+	d.register.move(newRoll(s, d.day()))
+}
+
+// day returns the day whose forms and year groups the register shows.
+func (d *draft) day() record.Date {
+	if d.now.Date.IsZero() {
+		return d.today
+	}
+	return d.now.Date
+}
+
 // copyLast takes over what the latest activity of the same kind says, or the
 // latest of all where no kind is chosen: the words, hours, organisation, place
 // and who was invited. Ticks are not taken over: each is somebody's word about

@@ -86,7 +86,7 @@ func (p *pasted) words() string {
 func (p *pasted) left() string {
 	lines := make([]string, len(p.unfound))
 	for i, m := range p.unfound {
-		lines[i] = fmt.Sprintf("line %d: %s", m.Line, m.Text)
+		lines[i] = fmt.Sprintf("line %d “%s”", m.Line, m.Text)
 	}
-	return strings.Join(lines, "\n")
+	return strings.Join(lines, ", ")
 }

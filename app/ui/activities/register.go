@@ -18,6 +18,8 @@ type register struct {
 	// forAll holds what was said of everyone who attended. It reaches those
 	// marked later too.
 	forAll map[record.Fact]record.Statement
+	// lastReason is the reason given last, which the next absence begins with.
+	lastReason string
 }
 
 // entry is one student's line. Marking it another way keeps what was typed, so a
@@ -111,7 +113,9 @@ func (r *register) move(to *roll) {
 
 // mark sets one student's status. A student who is not on the register comes on it.
 func (r *register) mark(student record.ID, status record.Status) {
-	r.invite(student)
+	if r.byID[student] == nil {
+		r.invite(student)
+	}
 	if e := r.byID[student]; e != nil {
 		e.now.Status = status
 		if status == record.Attended {
@@ -208,6 +212,14 @@ func (r *register) saidOfAll(f record.Fact) bool {
 	}
 	_, said := r.forAll[f]
 	return said || attended > 0
+}
+
+// excuse says why a student was absent.
+func (r *register) excuse(student record.ID, reason string) {
+	if e := r.byID[student]; e != nil {
+		e.now.Reason = reason
+		r.lastReason = reason
+	}
 }
 
 // tally counts a register.

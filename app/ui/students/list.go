@@ -198,7 +198,7 @@ func (l *List) State() map[string]any {
 }
 
 func ctrl(key fyne.KeyName) fyne.Shortcut {
-	return &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierControl}
+	return &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault}
 }
 
 func (l *List) at(i int) *row { return &l.rows[l.shown[i]] }
