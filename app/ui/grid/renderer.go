@@ -243,7 +243,7 @@ func (r *renderer) showCell(pool *cellPool, cell Cell, s span, slot int, align A
 			pool.mark, newMark = kit.NewMarkDrawing(), true
 		}
 		setHidden(pool.text, true)
-		pool.mark.Show(cell.Mark, s.x+side, top+rowHeight()/2, room+side/2)
+		pool.mark.Show(cell.Mark, s.x+side, top+rowHeight()/2, s.width-side-2)
 		return newMark
 	}
 	if pool.mark != nil {

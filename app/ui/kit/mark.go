@@ -91,7 +91,7 @@ const (
 	chipHeight float32 = 20
 	chipSide   float32 = 8 // from the edge to the shape
 	chipShape  float32 = 8 // the shape's diameter
-	chipGap    float32 = 5 // from the shape to the words
+	chipGap    float32 = 6 // from the shape to the words
 )
 
 var chipStyle = Style{12, true, ColorInk}
@@ -183,23 +183,22 @@ func (d *MarkDrawing) paintShape(x, middle float32, name fyne.ThemeColorName) {
 	d.ring.Hide()
 	d.fill.Hide()
 	d.query.Hide()
-	d.ring.FillColor, d.ring.StrokeColor, d.ring.StrokeWidth = color.Transparent, ink, Px(1.5)
+	stroke := Px(1.5)
+	d.ring.FillColor, d.ring.StrokeColor, d.ring.StrokeWidth = color.Transparent, ink, stroke
 	d.fill.FillColor = ink
 	d.fill.CornerRadius, d.fill.TopLeftCornerRadius, d.fill.BottomLeftCornerRadius = 0, 0, 0
 	switch d.shown.Shape {
 	case Filled:
-		d.ring.FillColor = ink
+		d.ring.FillColor, d.ring.StrokeWidth = ink, 0
 		Place(d.ring, x, top, side, side)
 		d.ring.Show()
 	case Half:
 		d.fill.TopLeftCornerRadius, d.fill.BottomLeftCornerRadius = side/2, side/2
 		Place(d.fill, x, top, side/2, side)
-		Place(d.ring, x, top, side, side)
 		d.fill.Show()
-		d.ring.Show()
+		d.paintRing(x, top, side, stroke)
 	case Ring:
-		Place(d.ring, x, top, side, side)
-		d.ring.Show()
+		d.paintRing(x, top, side, stroke)
 	case Dash:
 		Place(d.fill, x, Round(middle-Px(0.75)), side, max(Round(Px(1.5)), 2))
 		d.fill.Show()
@@ -209,4 +208,10 @@ func (d *MarkDrawing) paintShape(x, middle float32, name fyne.ThemeColorName) {
 		Place(d.query, x, Round(middle-f.Height()/2), side, f.Height())
 		d.query.Show()
 	}
+}
+
+// paintRing draws the outline inside the box: Fyne strokes on both sides of it.
+func (d *MarkDrawing) paintRing(x, top, side, stroke float32) {
+	Place(d.ring, x+stroke/2, top+stroke/2, side-stroke, side-stroke)
+	d.ring.Show()
 }

@@ -15,7 +15,7 @@ func NewPage(title, note *Text, content fyne.CanvasObject, actions ...fyne.Canva
 	}
 	note.Shrinks()
 	title.Shrinks()
-	scroll := container.NewScroll(content)
+	scroll := container.NewScroll(Inset(ringRoom, ringRoom, ringRoom, ringRoom, content))
 	return container.New(&page{title, note, scroll}, title, note, HStack(pageActionGap, actions...), scroll)
 }
 
@@ -24,6 +24,7 @@ const (
 	pageTop       float32 = 18
 	pageGap       float32 = 14 // between the header and the content
 	pageActionGap float32 = 10
+	ringRoom      float32 = 4 // around the content, so that its scroll cuts off no focus ring
 )
 
 // page lays out title, note, actions and content, in this order of objects, so
@@ -65,5 +66,5 @@ func (p *page) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 		Place(actions, size.Width-pageSide-needs.Width, y+Round((height-needs.Height)/2), needs.Width, needs.Height)
 	}
 	y += height + pageGap
-	Place(content, pageSide, y, width, max(size.Height-y-pageTop, 0))
+	Place(content, pageSide-ringRoom, y-ringRoom, width+2*ringRoom, max(size.Height-y-pageTop+2*ringRoom, 0))
 }
