@@ -55,12 +55,12 @@ func canonical(w io.Writer, p *pack) {
 		for _, c := range s.counted {
 			line("counted", c.evidence, c.attended, c.counted, c.why)
 		}
-		line("confirmed", s.confirmedOf, s.activities)
+		line("confirmed", s.confirmedOf, len(s.counted))
 		for _, c := range s.confirmed {
 			line("by", c.name, c.activities)
 		}
 		for _, m := range s.missing {
-			line("missing", m.year.Code(), m.students, m.of, m.most, m.mostBy)
+			line("missing", m.year.Code(), m.students, m.of, m.most.words, m.most.evidence, m.mostBy)
 		}
 	}
 	for _, s := range p.steps {

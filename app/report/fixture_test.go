@@ -65,16 +65,16 @@ func samplePack(t testing.TB, n int) *pack {
 		}
 		s := student{
 			name:   sp.spell(names[i%len(names)], fmt.Sprintf("the name of a student in %s, %s", year, form), formAt(year, form)),
-			states: []gatsby.State{states[i%len(states)], later[i%len(later)]}, missing: []plain{"", ""},
+			states: []gatsby.State{states[i%len(states)], later[i%len(later)]}, missing: []lack{{}, {}},
 		}
 		if i%3 != 0 {
 			s.evidence = []int{1 + i%40, 1 + (i+3)%40}[:1+i%2]
 		}
 		if lacks(s.states[0]) {
-			s.missing[0] = "a reflection on Careers fair"
+			s.missing[0] = lack{"reflection", 1 + i%3}
 		}
 		if lacks(s.states[1]) {
-			s.missing[1] = "two experiences of workplaces"
+			s.missing[1] = lack{words: "2 more experiences that count"}
 		}
 		f := &y.forms[len(y.forms)-1]
 		f.students = append(f.students, s)
@@ -91,7 +91,7 @@ func samplePack(t testing.TB, n int) *pack {
 }
 
 func sampleSection(p *pack, index, number int, title, label, id, rulesTitle plain) section {
-	s := section{number: number, title: title, label: label, missing: lacking(p.years, index), confirmedOf: 11, activities: 12,
+	s := section{number: number, title: title, label: label, missing: lacking(p.years, index), confirmedOf: 11,
 		confirmed: []confirmer{{"M. Okafor", 9}, {"J. Whitlock", 2}}}
 	r := rule{id: id, title: rulesTitle,
 		text:   "Every year from age 11, at least one meaningful encounter with an employer. Meaningful: a purpose shared with employer and student; learning outcomes that fit; two-way interaction; time to reflect.",

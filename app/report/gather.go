@@ -5,6 +5,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strings"
 
 	"waymark/app/gatsby"
 	"waymark/app/record"
@@ -15,7 +16,8 @@ type gatherer struct {
 	ctx     context.Context
 	result  *gatsby.Result
 	speller speller
-	numbers map[record.ID]int // an activity's number in the evidence index
+	numbers map[record.ID]int       // an activity's number in the evidence index
+	did     [][]gatsby.Contribution // what the activity did, by its number less one
 	pack    pack
 }
 
@@ -23,9 +25,9 @@ type gatherer struct {
 func gather(ctx context.Context, f faces, r *gatsby.Result, o Options) (*pack, error) {
 	g := gatherer{ctx: ctx, result: r, speller: speller{faces: f}, numbers: map[record.ID]int{}}
 	g.front(o)
-	contributions := g.index()
+	g.index()
 	for _, b := range r.Benchmarks {
-		g.pack.sections = append(g.pack.sections, g.section(b, contributions))
+		g.pack.sections = append(g.pack.sections, g.section(b))
 	}
 	if err := g.roll(); err != nil {
 		return nil, err
@@ -72,26 +74,36 @@ func (g *gatherer) rulesText(s string) plain {
 	return g.speller.spell(s, "the wording of the rules", qualityAt)
 }
 
-// index numbers the activities that any benchmark is about, oldest first, and
-// returns what each did.
-func (g *gatherer) index() map[record.ID][]gatsby.Contribution {
-	contributions := map[record.ID][]gatsby.Contribution{}
+// index numbers the activities that take part in any figure, oldest first.
+func (g *gatherer) index() {
 	activities := g.result.Snapshot.Activities() // latest first
 	slices.SortStableFunc(activities, func(a, b *record.Activity) int { return a.Date.Compare(b.Date) })
 	for _, a := range activities {
-		if a.Date.After(g.result.AsOf) {
-			continue
-		}
-		cs := g.result.Contribution(a.ID)
+		cs := slices.DeleteFunc(g.result.Contribution(a.ID), func(c gatsby.Contribution) bool {
+			return !g.takesPart(a, c.Benchmark)
+		})
 		if len(cs) == 0 {
 			continue
 		}
-		contributions[a.ID] = cs
-		n := len(g.numbers) + 1
+		n := len(g.did) + 1
 		g.numbers[a.ID] = n
+		g.did = append(g.did, cs)
 		g.pack.evidence = append(g.pack.evidence, g.evidence(n, a, cs))
 	}
-	return contributions
+}
+
+// takesPart reports whether a benchmark's figures can rest on an activity: it has
+// happened, and it is of this academic year where the benchmark is about each year.
+func (g *gatherer) takesPart(a *record.Activity, benchmark int) bool {
+	if a.Date.After(g.result.AsOf) {
+		return false
+	}
+	for _, r := range g.result.Benchmark(benchmark).Rules {
+		if !r.Rule.EachYear || a.AcademicYear() == g.result.Year {
+			return true
+		}
+	}
+	return false
 }
 
 func (g *gatherer) evidence(n int, a *record.Activity, cs []gatsby.Contribution) evidence {
@@ -106,7 +118,10 @@ func (g *gatherer) evidence(n int, a *record.Activity, cs []gatsby.Contribution)
 	}
 	var hosts []plain
 	for _, o := range g.result.Snapshot.Hosts(a) {
-		hosts = append(hosts, g.speller.spell(o.Name, "an organisation at "+name, at))
+		host := g.speller.spell(o.Name, "an organisation at "+name, at)
+		if !strings.Contains(string(e.title), string(host)) { // no need to say it twice
+			hosts = append(hosts, host)
+		}
 	}
 	e.hosts = join(hosts)
 	for _, l := range g.result.Snapshot.Register(a.ID) {
@@ -132,39 +147,37 @@ func (g *gatherer) evidence(n int, a *record.Activity, cs []gatsby.Contribution)
 	return e
 }
 
-func (g *gatherer) section(b gatsby.Benchmark, contributions map[record.ID][]gatsby.Contribution) section {
+func (g *gatherer) section(b gatsby.Benchmark) section {
 	s := section{
 		number: b.Number,
 		title:  g.rulesText(b.Title),
 		label:  g.rulesText(b.Label),
 		figure: figure{b.Met, b.Of, b.Percent, b.State},
 	}
-	eachYear := true
 	for _, rr := range b.Rules {
 		s.rules = append(s.rules, g.rule(rr))
-		eachYear = eachYear && rr.Rule.EachYear
 	}
-	people := map[plain]int{}
-	for _, a := range slices.Backward(g.result.Snapshot.Activities()) { // oldest first
-		i := slices.IndexFunc(contributions[a.ID], func(c gatsby.Contribution) bool { return c.Benchmark == b.Number })
-		if i < 0 || eachYear && a.AcademicYear() != g.result.Year {
-			continue // a rule about each year looks at this one only
-		}
-		c, n := contributions[a.ID][i], g.numbers[a.ID]
-		name, at := string(evidenceName(n)), evidenceAt(n)
-		s.counted = append(s.counted, counted{
-			evidence: n, attended: c.Attended, counted: c.Counted,
-			why: g.speller.spell(c.Why, "why not all counted at "+name, at),
-		})
-		s.activities++
-		if len(c.Confirmed) > 0 {
-			s.confirmedOf++
-		}
-		for _, by := range c.Confirmed {
-			people[g.speller.spell(by.By, "who confirmed "+name, at)]++
+	confirmed := map[plain]int{}
+	for i, cs := range g.did {
+		n := i + 1
+		for _, c := range cs {
+			if c.Benchmark != b.Number {
+				continue
+			}
+			name, at := string(evidenceName(n)), evidenceAt(n)
+			s.counted = append(s.counted, counted{
+				evidence: n, attended: c.Attended, counted: c.Counted,
+				why: g.speller.spell(c.Why, "why not all counted at "+name, at),
+			})
+			if len(c.Confirmed) > 0 {
+				s.confirmedOf++
+			}
+			for _, by := range c.Confirmed {
+				confirmed[g.speller.spell(by.By, "who confirmed "+name, at)]++
+			}
 		}
 	}
-	for who, n := range people {
+	for who, n := range confirmed {
 		s.confirmed = append(s.confirmed, confirmer{who, n})
 	}
 	slices.SortFunc(s.confirmed, func(a, b confirmer) int {
@@ -184,6 +197,9 @@ func (g *gatherer) rule(rr gatsby.RuleResult) rule {
 		figure:   figure{rr.Met, rr.Of, rr.Percent, rr.State},
 	}
 	for _, gr := range rr.Groups {
+		if gr.YearGroup < rr.Rule.First || gr.YearGroup > rr.Rule.Last {
+			continue // the rule does not speak of them
+		}
 		r.groups = append(r.groups, group{
 			year:     gr.YearGroup,
 			measured: gr.Measured,

@@ -50,10 +50,8 @@ func standing(f figure) plain {
 	return number(f.met) + " of " + people(f.of) + " (" + f.percentWords() + ")"
 }
 
-// thresholdWords names the edition and the mark, "2025 edition, mark 91 %".
-func (p *pack) thresholdWords() plain {
-	return p.edition.id + " edition, from\u00a0" + figure{percent: p.edition.threshold, of: 1}.percentWords()
-}
+// mark is the share from which an item counts as achieved, "91 %".
+func (p *pack) mark() plain { return figure{percent: p.edition.threshold, of: 100}.percentWords() }
 
 const bandHeight = 236.0
 
@@ -62,7 +60,7 @@ func (l *layouter) cover() {
 	l.newPage()
 	l.mark(coverAt)
 	l.bookmark("Cover", 0)
-	l.put(&boxThing{0, 0, pageWidth, bandHeight, rail})
+	l.put(&boxThing{-1, -1, pageWidth + 2, bandHeight + 1, rail})
 	small := style{11.25, 16.5, false, railText}
 	l.putLine(line{{text: "Waymark", style: small.strong().in(white)}}, margin, 46, textWidth, left)
 	l.y = 92
@@ -166,11 +164,7 @@ func (l *layouter) summary() {
 // summaryWords says in a few sentences what the scorecard shows.
 func (l *layouter) summaryWords() []span {
 	p := l.pack
-	var states []plain
-	for _, s := range p.sections {
-		states = append(states, plain("benchmark\u00a0"+strconv.Itoa(s.number))+" is "+stateWords(s.figure.state))
-	}
-	text := capital(join(states)) + ". "
+	text := l.statesWords() + " "
 	for _, s := range p.sections {
 		for _, r := range s.rules {
 			if r.figure.of > 0 {
@@ -183,16 +177,31 @@ func (l *layouter) summaryWords() []span {
 			text += fmtPlain("The widest gap on benchmark\u00a0%d is in %s: %s. ", p.sections[0].number, yearName(g.year), standing(g.figure))
 		}
 	}
-	text += fmtPlain("An item counts as achieved from %s.", figure{percent: p.edition.threshold, of: 1}.percentWords())
+	text += fmtPlain("An item counts as achieved from %s.", p.mark())
 	return []span{body(text)}
 }
 
-// groups returns the year groups of the section's first rule.
-func (s *section) groups() []group {
-	if len(s.rules) == 0 {
-		return nil
+// statesWords says where the school stands on each benchmark in one sentence.
+func (l *layouter) statesWords() plain {
+	var states []plain
+	same := true
+	for _, s := range l.pack.sections {
+		states = append(states, fmtPlain("benchmark\u00a0%d is %s", s.number, stateWords(s.figure.state)))
+		same = same && s.figure.state == l.pack.sections[0].figure.state
 	}
-	return s.rules[0].groups
+	if len(states) > 1 && same {
+		return "Benchmarks\u00a0" + l.numbers() + " are " + stateWords(l.pack.sections[0].figure.state) + "."
+	}
+	return capital(join(states)) + "."
+}
+
+// groups returns the year groups of all the section's rules.
+func (s *section) groups() []group {
+	var all []group
+	for _, r := range s.rules {
+		all = append(all, r.groups...)
+	}
+	return all
 }
 
 // lowest returns the measured year group with the smallest share, and false
@@ -218,18 +227,18 @@ func (l *layouter) scorecard() {
 	p := l.pack
 	t := l.table(roomyRow,
 		column{"#", 14, left, 1},
-		column{"Benchmark and rule (" + p.edition.id + " edition)", 236, left, 3},
-		column{"State", 78, left, 1},
-		column{"Share", 46, right, 1},
-		column{"Students", 90, right, 1},
-		column{"Page", textWidth - 464, right, 1},
+		column{"Benchmark and rule (" + p.edition.id + " edition)", 262, left, 3},
+		column{"State", 70, left, 1},
+		column{"Share", 44, right, 1},
+		column{"Students", 82, right, 1},
+		column{"Page", textWidth - 472, right, 1},
 	)
 	for _, s := range p.sections {
-		t.row("", text(plain(strconv.Itoa(s.number))), boldText(s.title), cell{stateSpan(s.figure.state, cellStyle)},
+		t.row("", text(plain(strconv.Itoa(s.number))), boldText(s.title), chip(s.figure.state, cellStyle),
 			text(s.figure.percentWords()), text(s.figure.ofWords()), cell{pageOf(sectionAt(s.number), cellStyle)})
 		for _, r := range s.rules {
 			t.row("", nil, cell{{text: r.title, style: cellStyle}, {text: ", " + r.id, style: cellStyle.in(soft)}},
-				cell{stateSpan(r.figure.state, cellStyle)},
+				chip(r.figure.state, cellStyle),
 				text(r.figure.percentWords()), text(r.figure.ofWords()), cell{pageOf(figuresAt(s.number), cellStyle)})
 		}
 	}
@@ -239,12 +248,12 @@ func (l *layouter) scorecard() {
 		own = "the school’s own setting"
 	}
 	l.paragraph(note("Share: students who meet the rule, of the students it is measured on. An item counts as achieved from "+
-		figure{percent: p.edition.threshold, of: 1}.percentWords()+" ("+own+"). Unknown is never counted as not met. What the figures rest on: page\u00a0"),
+		p.mark()+" ("+own+"). Unknown is never counted as not met. What the figures rest on: page\u00a0"),
 		pageOf(qualityAt, noteStyle), note("."))
 }
 
-// yearChart draws the year groups of a section's first rule, with a title that
-// says what it shows.
+// yearChart draws the year groups of a section, with a title that says what
+// the chart shows.
 func (l *layouter) yearChart(s *section) {
 	groups := s.groups()
 	if len(groups) == 0 {
@@ -255,14 +264,11 @@ func (l *layouter) yearChart(s *section) {
 	if uneven && low.figure.state != gatsby.Met {
 		title = fmtPlain("%s has the widest gap on benchmark\u00a0%d", yearName(low.year), s.number)
 	}
-	l.heading(title, chartHeight(len(groups), 2))
-	l.groupChart(s, &s.rules[0], low, uneven)
-}
-
-func (l *layouter) groupChart(s *section, r *rule, low group, uneven bool) {
+	l.heading(title, chartHeight(len(groups), 3))
+	l.figures++
 	var bars []bar
 	later := false
-	for _, g := range r.groups {
+	for _, g := range groups {
 		b := bar{label: yearName(g.year), percent: g.figure.percent, colour: accent, empty: g.figure.of == 0}
 		b.value = g.figure.percentWords() + ", " + g.figure.ofWords()
 		switch {
@@ -275,12 +281,14 @@ func (l *layouter) groupChart(s *section, r *rule, low group, uneven bool) {
 		}
 		bars = append(bars, b)
 	}
-	l.figures++
-	words := fmtPlain("Figure\u00a0%d. %s (%s, %s): share of students by year group on %s. Line: %s.",
-		l.figures, r.title, r.id, l.pack.edition.id+" edition", longDate(l.pack.asOf),
-		figure{percent: l.pack.edition.threshold, of: 1}.percentWords())
+	var rules []plain
+	for _, r := range s.rules {
+		rules = append(rules, uncapital(r.title)+" ("+r.id+")")
+	}
+	words := fmtPlain("Figure\u00a0%d. Share of students by year group on %s: %s, %s edition. Line: %s.",
+		l.figures, longDate(l.pack.asOf), join(rules), l.pack.edition.id, l.pack.mark())
 	if later {
-		words += " Pale bars: not due yet, and no part of the state."
+		words += " Pale: not due this year, and no part of the state."
 	}
 	l.chart(bars, l.pack.edition.threshold, note(words+fmtPlain(" Data: table\u00a0%d.1, page\u00a0", s.number)), pageOf(figuresAt(s.number), noteStyle), note("."))
 }
@@ -291,9 +299,9 @@ func (l *layouter) steps() {
 		if i == 3 {
 			break
 		}
-		spans := []span{{text: s.title, style: bodyStyle.strong()}}
+		spans := []span{{text: fullStop(s.title), style: bodyStyle.strong()}}
 		if s.detail != "" {
-			spans = append(spans, body(" "+fullStop(s.detail)))
+			spans = append(spans, body(" "+fullStop(capital(s.detail))))
 		}
 		l.paragraph(spans...)
 	}

@@ -1,5 +1,7 @@
 package report
 
+import "strings"
+
 // index sets the evidence index: every activity, and the pages that cite it. It
 // comes after them, so that those are known.
 func (l *layouter) index() {
@@ -8,17 +10,18 @@ func (l *layouter) index() {
 		l.paragraph(body("No activity for these benchmarks is on the record up to " + longDate(l.pack.asOf) + "."))
 		return
 	}
-	l.paragraph(body("Every activity on the record up to " + longDate(l.pack.asOf) + " that these benchmarks are about, oldest first: who came, how many students attended, for how many it counted on the rules in force on the day, and who stands behind it."))
+	l.paragraph(body("Every activity up to " + longDate(l.pack.asOf) + " that the figures in this pack can rest on, oldest first: who came, how many students attended, for how many it counted under each benchmark by the rules in force on the day, and who stands behind it."))
 	columns := []column{
 		{"Evidence", 56, left, 1},
-		{"Activity", 0, left, 4},
-		{"Date", 68, left, 2},
-		{"Attended", 54, right, 1},
+		{"Activity", 0, left, 30},
+		{"Date", 68, left, 3},
+		{"Attended", 58, right, 1},
 	}
 	for _, s := range l.pack.sections {
-		columns = append(columns, column{"For " + numberOf(s.number), 40, right, 1})
+		columns = append(columns, column{"For\u00a0" + numberOf(s.number), 38, right, 1})
 	}
-	columns = append(columns, column{"Confirmed by", 96, left, 4}, column{"On pages", 52, left, 4})
+	columns[len(columns)-1].width += columnGapAfterFigures - columnGap
+	columns = append(columns, column{"Confirmed by", 84, left, 12}, column{"On pages", 56, left, 6})
 	rest := textWidth
 	for _, c := range columns {
 		rest -= c.width
@@ -30,11 +33,7 @@ func (l *layouter) index() {
 		if e.hosts != "" {
 			what = append(what, span{text: ", " + e.hosts, style: cellStyle})
 		}
-		days := dateWords(e.date)
-		if e.last != e.date {
-			days += " to " + dateWords(e.last)
-		}
-		cells := []cell{text(evidenceName(e.number)), what, text(days), text(number(e.attended))}
+		cells := []cell{text(evidenceName(e.number)), what, text(days(e.date, e.last)), text(number(e.attended))}
 		for _, s := range l.pack.sections {
 			if n, ok := e.counted[s.number]; ok {
 				cells = append(cells, text(number(n)))
@@ -49,7 +48,7 @@ func (l *layouter) index() {
 		t.row(evidenceAt(e.number), append(cells, text(confirmed), l.citing(evidenceAt(e.number)))...)
 	}
 	t.end()
-	l.paragraph(note("A dash: the activity is not one that the benchmark is about. Numbers are given in the order of the dates, and hold for copies with the same evidence digest."))
+	l.paragraph(note("A dash: the benchmark’s figures do not rest on the activity. Numbers are given in the order of the dates, and hold for copies with the same evidence digest."))
 }
 
 // citing lists the pages that point at an anchor, "5, 12–14", each a link.
@@ -85,7 +84,7 @@ func (l *layouter) quality() {
 	}
 	l.heading("The rules", 60)
 	l.paragraph(body(p.edition.title+". "), span{text: fullStop(p.edition.source), style: bodyStyle.in(soft)})
-	mark := fmtPlain("An item counts as achieved from %s, ", figure{percent: p.edition.threshold, of: 1}.percentWords())
+	mark := fmtPlain("An item counts as achieved from %s, ", p.mark())
 	if p.edition.schoolsOwn {
 		l.paragraph(body(mark + "which the school has set itself."))
 	} else {
@@ -94,7 +93,7 @@ func (l *layouter) quality() {
 	l.paragraph(body("Shares are rounded down, so that 100\u00a0% is said only of all, and any share above none is at least 1\u00a0%."))
 	l.heading("What the figures cannot show", 60)
 	l.paragraph(body("Counts, dates, hours and attendance come from registers. That a purpose was shared, that students asked and answered, that outcomes fitted them: a named person says so, and the evidence index says who. Whether the programme was tailored, of good quality and raised aspirations is for people to judge; no figure here claims it."))
-	l.heading("Letters that could not be printed", 60)
+	l.heading("Characters that could not be printed", 60)
 	l.misprints()
 	l.heading("The evidence digest", 60)
 	l.paragraph(span{text: plain(p.digest), style: bodyStyle.strong()},
@@ -106,15 +105,15 @@ func (l *layouter) misprints() {
 		l.paragraph(body("None: every letter of every name and title stands in this pack as it was typed."))
 		return
 	}
-	l.paragraph(body("The fonts in this pack have no sign for the letters below. Each is printed as " + plain(substitute) + ". The school’s record itself holds them whole."))
+	l.paragraph(body("The fonts in this pack have no sign for the characters below. Each is printed as " + plain(substitute) + ". The school’s record itself holds them whole."))
 	t := l.table(denseRow+2,
 		column{"Printed as", 150, left, 6},
 		column{"Where", 150, left, 4},
-		column{"Letters", textWidth - 340, left, 40},
+		column{"Characters", textWidth - 340, left, 40},
 		column{"Page", 40, right, 1},
 	)
 	for _, m := range l.pack.misprints {
-		t.row("", text(m.printed), text(plain(m.where)), text(codePoints(m.runes)), cell{pageOf(m.at, cellStyle)})
+		t.row("", text(m.printed), text(plain(strings.ReplaceAll(m.where, "Year ", "Year\u00a0"))), text(codePoints(m.runes)), cell{pageOf(m.at, cellStyle)})
 	}
 	t.end()
 }

@@ -11,9 +11,9 @@ func (l *layouter) section(s *section) {
 	l.chapter(sectionTitle(s), string(sectionTitle(s)), sectionAt(s.number))
 	l.y -= 3
 	l.paragraph(
-		span{text: sentenceState(s.figure.state), style: bodyStyle.strong(), mark: markOf(s.figure.state)},
+		stateSpan(s.figure.state, sentenceState(s.figure.state), bodyStyle.strong()),
 		body(" "+capital(standing(s.figure))+" meet what the benchmark asks for; an item counts as achieved from "+
-			figure{percent: l.pack.edition.threshold, of: 1}.percentWords()+"."))
+			l.pack.mark()+"."))
 	l.ruleTexts(s)
 	l.byYear(s)
 	l.whatCounted(s)
@@ -45,21 +45,21 @@ func (l *layouter) byYear(s *section) {
 		column{"State", 76, left, 1},
 		column{"Met", 44, right, 1},
 		column{"Of", 44, right, 1},
-		column{"Share", 50, right, 1},
-		column{"The others", textWidth - 276, left, 3},
+		column{"Share", 58, right, 1},
+		column{"The others", textWidth - 284, left, 3},
 	)
 	for i := range s.rules {
 		r := &s.rules[i]
-		t.startGroup("", cell{{text: r.title, style: headStyle}, {text: ", " + r.id + ", " + l.pack.thresholdWords(), style: cellStyle.in(soft)}})
+		t.startGroup("", cell{{text: r.title, style: headStyle}, {text: ", " + r.id + ", " + l.pack.edition.id + " edition, achieved from\u00a0" + l.pack.mark(), style: cellStyle.in(soft)}})
 		for _, g := range r.groups {
-			state := cell{stateSpan(g.figure.state, cellStyle)}
+			state := chip(g.figure.state, cellStyle)
 			if !g.measured {
-				state = cell{{text: "Later", style: cellStyle.in(soft), mark: dash}}
+				state = chip(gatsby.NotDue, cellStyle)
 			}
 			t.row("", text(yearName(g.year)), state, text(number(g.figure.met)), text(number(g.figure.of)),
 				text(g.figure.percentWords()), text(others(g)))
 		}
-		t.row("", boldText("Measured"), cell{stateSpan(r.figure.state, headStyle)}, boldText(number(r.figure.met)), boldText(number(r.figure.of)),
+		t.row("", boldText("Measured"), chip(r.figure.state, headStyle), boldText(number(r.figure.met)), boldText(number(r.figure.of)),
 			boldText(r.figure.percentWords()), nil)
 	}
 	t.end()
@@ -87,12 +87,12 @@ func (l *layouter) whatCounted(s *section) {
 		return
 	}
 	t := l.table(roomyRow,
-		column{"Activity", 166, left, 3},
+		column{"Activity", 156, left, 5},
 		column{"Date", 68, left, 1},
-		column{"Attended", 54, right, 1},
-		column{"Counted", 56, right, 1},
-		column{"Why not all", 106, left, 4},
-		column{"Evidence", textWidth - 450, left, 1},
+		column{"Attended", 58, right, 1},
+		column{"Counted", 62, right, 1},
+		column{"Why not all", 108, left, 9},
+		column{"Evidence", textWidth - 452, left, 1},
 	)
 	for _, c := range s.counted {
 		e := l.pack.evidence[c.evidence-1]
@@ -112,7 +112,7 @@ func (l *layouter) whoConfirmed(s *section) {
 		l.paragraph(body("Nobody has put a name to what happened at these activities yet. Until somebody does, nothing that needs a statement can count."))
 		return
 	}
-	text := fmtPlain("A named person stands behind what happened at %d of %d activities", s.confirmedOf, s.activities)
+	text := fmtPlain("A named person stands behind what happened at %d of %d activities", s.confirmedOf, len(s.counted))
 	var names []plain
 	for i, c := range s.confirmed {
 		if i == 8 {
@@ -126,7 +126,7 @@ func (l *layouter) whoConfirmed(s *section) {
 }
 
 func (l *layouter) whatIsMissing(s *section) {
-	l.heading("What is missing", 60)
+	l.heading("What is missing", 45+19*float64(len(s.missing)))
 	if len(s.missing) == 0 {
 		l.paragraph(body("Nothing that is due by the end of this academic year."))
 		return
@@ -138,16 +138,20 @@ func (l *layouter) whatIsMissing(s *section) {
 	l.paragraph(body(capital(people(all)) + " lack something that is due by the end of this academic year."))
 	t := l.table(denseRow+2,
 		column{"Year", 62, left, 1},
-		column{"Students", 92, right, 1},
-		column{"Missing most often", textWidth - 62 - 92 - 60, left, 3},
-		column{"List on page", 60, right, 2},
+		column{"Students", 84, right, 1},
+		column{"Missing most often", textWidth - 62 - 84 - 68, left, 3},
+		column{"List on page", 68, right, 2},
 	)
 	for _, m := range s.missing {
-		most := plain("")
+		var most cell
 		if m.mostBy > 0 {
-			most = fmtPlain("%s: %s", number(m.mostBy), m.most)
+			most = text(number(m.mostBy) + ": " + m.most.words)
+			if n := m.most.evidence; n > 0 {
+				most = append(most, span{text: " for " + l.pack.evidence[n-1].title + ", ", style: cellStyle},
+					linkTo(evidenceAt(n), evidenceName(n), cellStyle))
+			}
 		}
-		t.row("", text(yearName(m.year)), text(number(m.students)+" of "+number(m.of)), text(most), cell{pageOf(yearAt(m.year), cellStyle)})
+		t.row("", text(yearName(m.year)), text(number(m.students)+" of "+number(m.of)), most, cell{pageOf(yearAt(m.year), cellStyle)})
 	}
 	t.end()
 }
@@ -161,13 +165,13 @@ func (l *layouter) students() {
 	}
 	l.paragraph(body("Where each student stands on "+longDate(l.pack.asOf)+", what counted, and what comes next. Numbers like EV-0001 lead to the evidence index, page\u00a0"),
 		pageOf(indexAt, bodyStyle), body("."))
-	columns := []column{{"Student", 150, left, 3}}
-	rest := textWidth - 150.0
+	columns := []column{{"Student", 140, left, 4}}
+	rest := textWidth - 140.0
 	for _, s := range l.pack.sections {
 		columns = append(columns, column{s.label, 76, left, 1})
 		rest -= 76
 	}
-	columns = append(columns, column{"What counted", 106, left, 6}, column{"What is missing", rest - 106, left, 3})
+	columns = append(columns, column{"What counted, and what is missing", rest, left, 8})
 	for i, y := range l.pack.years {
 		if i > 0 {
 			l.again = nil
@@ -203,28 +207,39 @@ func (l *layouter) formRows(t *table, y yearRoll, f formRoll) {
 	for _, s := range f.students {
 		cells := []cell{text(s.name)}
 		for _, state := range s.states {
-			cells = append(cells, cell{stateSpan(state, cellStyle)})
+			cells = append(cells, chip(state, cellStyle))
 		}
-		var what cell
-		for i, n := range s.evidence {
-			if i > 0 {
-				what = append(what, span{text: ", ", style: cellStyle})
-			}
-			what = append(what, linkTo(evidenceAt(n), evidenceName(n), cellStyle))
-		}
-		t.row("", append(cells, what, text(missingWords(s)))...)
+		t.row("", append(cells, evidenceOf(s, l.pack.sections))...)
 	}
 }
 
-// missingWords says what a student lacks, each thing once.
-func missingWords(s student) plain {
-	var words []plain
+// evidenceOf says what counted for a student, and what is missing for which
+// benchmark: "EV-0046. Missing for 6: feedback (EV-0012)".
+func evidenceOf(s student, sections []section) cell {
+	var c cell
+	say := func(words plain, st style) { c = append(c, span{text: words, style: st}) }
+	for i, n := range s.evidence {
+		if i > 0 {
+			say(", ", cellStyle)
+		}
+		c = append(c, linkTo(evidenceAt(n), evidenceName(n), cellStyle))
+	}
 	for i, m := range s.missing {
-		if m != "" && (i == 0 || m != s.missing[i-1]) {
-			words = append(words, m)
+		if m == (lack{}) {
+			continue
+		}
+		if len(c) > 0 {
+			say(". ", cellStyle)
+		}
+		say("Missing for\u00a0"+numberOf(sections[i].number)+": ", cellStyle.in(soft))
+		say(uncapital(m.words), cellStyle)
+		if m.evidence > 0 {
+			say(" (", cellStyle)
+			c = append(c, linkTo(evidenceAt(m.evidence), evidenceName(m.evidence), cellStyle))
+			say(")", cellStyle)
 		}
 	}
-	return plainJoin(words, "; ")
+	return c
 }
 
 // lower is a state within a list, "not met".

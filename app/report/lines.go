@@ -16,7 +16,8 @@ type span struct {
 	style style
 	to    anchor
 	// mark is drawn before the text.
-	mark mark
+	mark       mark
+	markColour colour
 }
 
 func (s span) isPageNumber() bool { return s.text == "" && s.to != "" && s.mark == noMark }

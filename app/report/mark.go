@@ -8,7 +8,7 @@ const (
 	noMark   mark = iota
 	disc          // met
 	halfDisc      // partly, on track
-	ring          // not met
+	ring          // not met, not yet
 	dash          // not due, exempt
 	question      // unknown
 )
@@ -22,24 +22,12 @@ func (m mark) room(s style) float64 {
 	return 1.12 * s.size
 }
 
-// colour returns the colour a mark is drawn in: it only repeats what the shape says.
-func (m mark) colour() colour {
-	switch m {
-	case disc:
-		return metInk
-	case halfDisc:
-		return partlyInk
-	case ring:
-		return notMetInk
-	}
-	return unknownInk
-}
-
-// draw draws the mark in front of text whose left end is x and whose baseline is y.
-func (m mark) draw(p *pen, x, y float64, s style, c colour) {
-	r := 0.34 * s.size
-	cx, cy := x+r+0.05*s.size, y-0.36*s.size
-	weight := 0.085 * s.size
+// draw draws the mark in front of text of the given size whose left end is x and
+// whose baseline is y.
+func (m mark) draw(p *pen, x, y, size float64, c colour) {
+	r := 0.34 * size
+	cx, cy := x+r+0.05*size, y-0.36*size
+	weight := 0.085 * size
 	switch m {
 	case disc:
 		p.circle(cx, cy, r, c)
@@ -51,7 +39,6 @@ func (m mark) draw(p *pen, x, y float64, s style, c colour) {
 	case dash:
 		p.line(cx-r, cy, cx+r, cy, 1.3*weight, c)
 	case question:
-		p.ring(cx, cy, r-weight/2, weight, unknownInk)
-		p.hook(cx, cy, 0.62*r, weight, c)
+		p.hook(cx, cy, r, 1.3*weight, c)
 	}
 }

@@ -50,9 +50,9 @@ type section struct {
 	rules     []rule
 	counted   []counted
 	confirmed []confirmer
-	// confirmedOf counts the activities with any statement by a named person.
-	confirmedOf, activities int
-	missing                 []missing
+	// confirmedOf counts the activities that a named person stands behind.
+	confirmedOf int
+	missing     []missing
 }
 
 // rule is one rule of a benchmark and where the school stands on it.
@@ -90,8 +90,15 @@ type missing struct {
 	year         record.YearGroup
 	students, of int
 	// most is what is missing most often, and by how many students.
-	most   plain
+	most   lack
 	mostBy int
+}
+
+// lack is what a student lacks first: a part of an activity's evidence, or
+// something in words where evidence is 0.
+type lack struct {
+	words    plain
+	evidence int
 }
 
 // evidence is one activity in the index.
@@ -122,7 +129,7 @@ type formRoll struct {
 type student struct {
 	name     plain
 	states   []gatsby.State // in the order of the sections
-	missing  []plain        // what each asks for first, "" where nothing is missing
+	missing  []lack         // in the same order; the zero lack where nothing is missing
 	evidence []int          // the numbers of what counted
 }
 

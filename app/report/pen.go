@@ -36,10 +36,7 @@ func newPen(s setter, places map[anchor]place) *pen {
 
 func (p *pen) newPage() {
 	p.pdf.AddPage()
-	// What was set on the page before holds no longer.
-	p.style, p.weight = style{}, 0
-	p.setFill(ink)
-	p.setStroke(ink)
+	// gofpdf carries font, colours and line width over to the new page.
 }
 
 // text sets a line whose top is at y in a column that starts at x.
@@ -48,16 +45,16 @@ func (p *pen) text(l line, x, y, width float64, align align) {
 		x += width - p.drawnWidth(l)
 	}
 	for _, s := range l {
-		p.setStyle(s.style)
 		base := y + s.style.baseline()
 		if s.mark != noMark {
-			s.mark.draw(p, x, base, s.style, s.mark.colour())
+			s.mark.draw(p, x, base, s.style.size, s.markColour)
 			x += s.mark.room(s.style)
 		}
 		words := p.words(s)
 		if words == "" {
 			continue
 		}
+		p.setStyle(s.style)
 		w := p.face(s.style).width(words, s.style.size)
 		p.pdf.Text(x, base, string(words))
 		if s.to != "" {
@@ -106,27 +103,23 @@ func (p *pen) setStyle(s style) {
 		}
 		p.pdf.SetFont("noto", weight, s.size)
 	}
-	if s.colour != p.fill {
-		// Text is painted in the fill colour: one operator for both.
-		p.setFill(s.colour)
-	}
+	p.setFill(s.colour) // which paints text too: gofpdf then needs no operators of its own for it
 	p.style = s
 }
 
 func (p *pen) setFill(c colour) {
+	if c == p.fill {
+		return
+	}
 	p.fill = c
 	p.pdf.SetFillColor(int(c[0]), int(c[1]), int(c[2]))
 	p.pdf.SetTextColor(int(c[0]), int(c[1]), int(c[2]))
 }
 
-func (p *pen) setStroke(c colour) {
-	p.stroke = c
-	p.pdf.SetDrawColor(int(c[0]), int(c[1]), int(c[2]))
-}
-
-func (p *pen) useStroke(weight float64, c colour) {
+func (p *pen) setStroke(weight float64, c colour) {
 	if c != p.stroke {
-		p.setStroke(c)
+		p.stroke = c
+		p.pdf.SetDrawColor(int(c[0]), int(c[1]), int(c[2]))
 	}
 	if weight != p.weight {
 		p.weight = weight
@@ -135,45 +128,60 @@ func (p *pen) useStroke(weight float64, c colour) {
 }
 
 func (p *pen) line(x1, y1, x2, y2, weight float64, c colour) {
-	p.useStroke(weight, c)
+	p.setStroke(weight, c)
 	p.pdf.Line(x1, y1, x2, y2)
 }
 
 func (p *pen) box(x, y, width, height float64, c colour) {
-	if c != p.fill {
-		p.setFill(c)
-	}
+	p.setFill(c)
 	p.pdf.Rect(x, y, width, height, "F")
 }
 
 func (p *pen) circle(cx, cy, r float64, c colour) {
-	if c != p.fill {
-		p.setFill(c)
-	}
-	p.pdf.Circle(cx, cy, r, "F")
+	p.setFill(c)
+	p.leftHalf(cx, cy, r)
+	p.rightHalf(cx, cy, r)
+	p.pdf.DrawPath("F")
 }
 
 func (p *pen) ring(cx, cy, r, weight float64, c colour) {
-	p.useStroke(weight, c)
-	p.pdf.Circle(cx, cy, r, "D")
+	p.setStroke(weight, c)
+	p.leftHalf(cx, cy, r)
+	p.rightHalf(cx, cy, r)
+	p.pdf.ClosePath()
+	p.pdf.DrawPath("D")
 }
 
 // halfCircle fills the left half of a circle.
 func (p *pen) halfCircle(cx, cy, r float64, c colour) {
-	if c != p.fill {
-		p.setFill(c)
-	}
-	k := r * 0.5523 // of a Bézier curve that is nearly a quarter of a circle
+	p.setFill(c)
+	p.leftHalf(cx, cy, r)
+	p.pdf.DrawPath("F")
+}
+
+// roundness is how far the handles of a Bézier curve reach, in radii, for it to
+// be nearly a quarter of a circle. gofpdf's own circles are visibly angular at
+// the size of a letter.
+const roundness = 0.5523
+
+// leftHalf starts a path and takes it from the top of a circle to its bottom.
+func (p *pen) leftHalf(cx, cy, r float64) {
+	k := r * roundness
 	p.pdf.MoveTo(cx, cy-r)
 	p.pdf.CurveBezierCubicTo(cx-k, cy-r, cx-r, cy-k, cx-r, cy)
 	p.pdf.CurveBezierCubicTo(cx-r, cy+k, cx-k, cy+r, cx, cy+r)
-	p.pdf.ClosePath()
-	p.pdf.DrawPath("F")
+}
+
+// rightHalf takes the path back to the top.
+func (p *pen) rightHalf(cx, cy, r float64) {
+	k := r * roundness
+	p.pdf.CurveBezierCubicTo(cx+k, cy+r, cx+r, cy+k, cx+r, cy)
+	p.pdf.CurveBezierCubicTo(cx+r, cy-k, cx+k, cy-r, cx, cy-r)
 }
 
 // hook draws a question mark within r of the centre.
 func (p *pen) hook(cx, cy, r, weight float64, c colour) {
-	p.useStroke(weight, c)
+	p.setStroke(weight, c)
 	p.pdf.MoveTo(cx-0.55*r, cy-0.45*r)
 	p.pdf.CurveBezierCubicTo(cx-0.55*r, cy-1.15*r, cx+0.6*r, cy-1.15*r, cx+0.6*r, cy-0.45*r)
 	p.pdf.CurveBezierCubicTo(cx+0.6*r, cy, cx, cy, cx, cy+0.4*r)

@@ -1,9 +1,11 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"waymark/app/gatsby"
 	"waymark/app/record"
@@ -43,32 +45,62 @@ func (g *gatherer) student(s *record.Student, year record.YearGroup, form plain)
 		where += ", " + string(form)
 	}
 	line := student{name: g.speller.spell(s.Name(), "the name of "+where, at)}
-	wanted := map[int]string{}
-	for _, f := range g.result.Findings(s.ID) {
-		if f.Past {
-			continue
-		}
-		for _, r := range f.Counted {
-			if n := g.numbers[r.Activity]; n > 0 {
-				line.evidence = append(line.evidence, n)
-			}
-		}
-		if len(f.Missing) > 0 {
-			wanted[f.Rule.Benchmark] = f.Missing[0]
-		}
-	}
-	slices.Sort(line.evidence)
-	line.evidence = slices.Compact(line.evidence)
+	findings := g.result.Findings(s.ID)
 	for _, section := range g.pack.sections {
 		state := g.result.StudentState(s.ID, section.number)
 		line.states = append(line.states, state)
-		var missing plain
-		if lacks(state) {
-			missing = g.speller.spell(wanted[section.number], "what is missing for "+where, at)
+		var missing lack
+		for _, f := range findings {
+			if f.Past || f.Rule.Benchmark != section.number || year < f.Rule.First || year > f.Rule.Last {
+				continue // not about this student this year
+			}
+			for _, r := range f.Counted {
+				if n := g.numbers[r.Activity]; n > 0 {
+					line.evidence = append(line.evidence, n)
+				}
+			}
+			if lacks(state) {
+				missing = g.lack(f, where, at)
+			}
 		}
 		line.missing = append(line.missing, missing)
 	}
+	slices.Sort(line.evidence)
+	line.evidence = slices.Compact(line.evidence)
 	return line
+}
+
+// lack returns what would help a student most: what one activity on the record
+// lacks, the fewer things the better, or else what gatsby says is missing.
+func (g *gatherer) lack(f gatsby.Finding, where string, at anchor) lack {
+	var nearest lack
+	fewest := 0
+	for _, r := range f.NotCounted { // latest first
+		var things []plain
+		for _, t := range r.Tests {
+			if t.Passed != record.Yes {
+				things = append(things, g.missingWords(r.Edition, t))
+			}
+		}
+		n := g.numbers[r.Activity]
+		if n > 0 && len(things) > 0 && (fewest == 0 || len(things) < fewest) {
+			nearest, fewest = lack{join(things), n}, len(things)
+		}
+	}
+	if fewest == 0 && len(f.Missing) > 0 {
+		nearest.words = g.speller.spell(strings.TrimSuffix(f.Missing[0], "."), "what is missing for "+where, at)
+	}
+	return nearest
+}
+
+// missingWords names what a failed test lacks, "reflection".
+func (g *gatherer) missingWords(e *gatsby.Edition, t gatsby.TestResult) plain {
+	for _, test := range e.Tests {
+		if test.ID == t.ID {
+			return g.rulesText(test.Missing)
+		}
+	}
+	return g.rulesText(t.Words)
 }
 
 // lacks reports whether a student in the state lacks something that is due by
@@ -87,7 +119,7 @@ func lacking(years []yearRoll, section int) []missing {
 	var all []missing
 	for _, y := range years {
 		m := missing{year: y.year}
-		by := map[plain]int{}
+		by := map[lack]int{}
 		for _, f := range y.forms {
 			for _, s := range f.students {
 				m.of++
@@ -97,10 +129,10 @@ func lacking(years []yearRoll, section int) []missing {
 				}
 			}
 		}
-		delete(by, "")
-		for _, words := range slices.Sorted(maps.Keys(by)) {
-			if by[words] > m.mostBy {
-				m.most, m.mostBy = words, by[words]
+		delete(by, lack{})
+		for what, n := range by {
+			if n > m.mostBy || n == m.mostBy && what.before(m.most) {
+				m.most, m.mostBy = what, n
 			}
 		}
 		if m.students > 0 {
@@ -108,6 +140,11 @@ func lacking(years []yearRoll, section int) []missing {
 		}
 	}
 	return all
+}
+
+// before puts lacks in an order, so that of two as frequent the same one is named.
+func (l lack) before(o lack) bool {
+	return cmp.Or(cmp.Compare(o.evidence, l.evidence), cmp.Compare(l.words, o.words)) < 0
 }
 
 // quality says what the figures rest on and what was left out.

@@ -19,6 +19,8 @@ func boldText(s plain) cell { return cell{{text: s, style: headStyle}} }
 
 const (
 	columnGap = 8.0
+	// Between figures, set right, and words, set left, there must be more.
+	columnGapAfterFigures = 14.0
 	// A row of one line is 24 points high, as on screen, or 19 in a table of many rows.
 	roomyRow = 10.5
 	denseRow = 5.5
@@ -59,8 +61,11 @@ func (t *table) layCell(i int, c cell) []line {
 
 // gap returns the empty room at the right of a column: none in the last.
 func (t *table) gap(i int) float64 {
-	if i == len(t.columns)-1 {
+	switch {
+	case i == len(t.columns)-1:
 		return 0
+	case t.columns[i].align == right && t.columns[i+1].align == left:
+		return columnGapAfterFigures
 	}
 	return columnGap
 }
@@ -106,7 +111,7 @@ func (t *table) draw(cells [][]line) {
 func (t *table) headCells() [][]line {
 	cells := make([][]line, len(t.columns))
 	for i, c := range t.columns {
-		cells[i] = t.layCell(i, cell{{text: c.head, style: headStyle}})
+		cells[i] = t.flow.wrapToFit(cell{{text: c.head, style: headStyle}}, c.width-t.gap(i), 3)
 	}
 	return cells
 }

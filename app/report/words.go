@@ -53,6 +53,17 @@ func dateWords(d record.Date) plain {
 	return plain(d.Time().Format("2\u00a0Jan\u00a02006"))
 }
 
+// days writes one day, or the first and last of several.
+func days(first, last record.Date) plain {
+	switch {
+	case first == last || last.IsZero():
+		return dateWords(first)
+	case first.Year() == last.Year():
+		return plain(first.Time().Format("2\u00a0Jan")) + " to " + dateWords(last)
+	}
+	return dateWords(first) + " to " + dateWords(last)
+}
+
 // longDate writes "22 November 2026".
 func longDate(d record.Date) plain { return plain(d.Time().Format("2\u00a0January\u00a02006")) }
 
@@ -79,6 +90,16 @@ func sentenceState(s gatsby.State) plain {
 	return plain(strings.ToUpper(w[:1])+w[1:]) + "."
 }
 
+// stateSpan is a state as its shape and a word for it.
+func stateSpan(s gatsby.State, word plain, st style) span {
+	return span{text: word, style: st, mark: markOf(s), markColour: colourOf(s)}
+}
+
+// chip is a state as a table shows it.
+func chip(s gatsby.State, st style) cell {
+	return cell{stateSpan(s, plain(s.Words()), st)}
+}
+
 // markOf is the shape that stands beside a state's word.
 func markOf(s gatsby.State) mark {
 	switch s.Shape() {
@@ -94,9 +115,18 @@ func markOf(s gatsby.State) mark {
 	return dash
 }
 
-// stateSpan is a state as its shape and its word.
-func stateSpan(s gatsby.State, st style) span {
-	return span{text: plain(s.Words()), style: st, mark: markOf(s)}
+// colourOf is the colour of a state's shape. It adds nothing to the shape and the
+// word but a quicker glance; red is kept for what is past its time.
+func colourOf(s gatsby.State) colour {
+	switch s {
+	case gatsby.Met, gatsby.OnTrack:
+		return metInk
+	case gatsby.Partly:
+		return partlyInk
+	case gatsby.NotMet:
+		return notMetInk
+	}
+	return unknownInk
 }
 
 // join writes "a", "a and b", "a, b and c".
