@@ -86,6 +86,11 @@ func Update(from, to Record) (Change, bool) {
 	if ref != to.Ref() {
 		panic("record: Update of two different records: " + ref.String() + " and " + to.Ref().String())
 	}
+	a, student := from.(*Student)
+	if b, ok := to.(*Student); ok && student {
+		forward, back, same := studentChange(a, b)
+		return Change{Kind: ref.Kind, ID: ref.ID, From: back, To: forward}, !same
+	}
 	return Between(ref, Encode(from), Encode(to))
 }
 
@@ -158,6 +163,9 @@ func fieldChanges(prefix string, from, to json.RawMessage) []FieldChange {
 
 // Encode returns the record's JSON object, which does not hold its ID.
 func Encode(r Record) json.RawMessage {
+	if s, ok := r.(*Student); ok {
+		return encodeStudent(s)
+	}
 	b, err := json.Marshal(r)
 	if err != nil { // only a NaN could do it, and Problems refuses what is out of range
 		panic(fmt.Sprintf("record: %s cannot be encoded: %v", r.Ref(), err))
