@@ -72,7 +72,7 @@ func newShell(w *Window, s *session.Session) *shell {
 		session.StudentPage: students.NewPage(s),
 		session.Activities:  activities.NewList(s),
 		session.Record:      activities.NewForm(s),
-		session.Import:      importing.New(s, w.window),
+		session.Import:      importing.New(s),
 		session.Reports:     reports.New(s, w.options.Version),
 		session.Settings:    settings.New(s, w.options.Dir),
 	}
