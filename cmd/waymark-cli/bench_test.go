@@ -125,18 +125,18 @@ func BenchmarkImportBesideLibreOffice(b *testing.B) {
 		b.Fatal(err)
 	}
 	program := filepath.Join(dir, "waymark-cli")
-	command(b, "go", "build", "-o", program, ".")
+	execute(b, "go", "build", "-o", program, ".")
 	var ours, office time.Duration
 	n := 0
 	for b.Loop() {
 		n++
 		home := filepath.Join(dir, fmt.Sprint("school", n))
-		command(b, program, "init", "--data", home, "--school", "S")
+		execute(b, program, "init", "--data", home, "--school", "S")
 		start := time.Now()
-		command(b, program, "import", path, "--data", home)
+		execute(b, program, "import", path, "--data", home)
 		ours += time.Since(start)
 		start = time.Now()
-		command(b, "soffice", "-env:UserInstallation=file://"+dir+"/office", "--headless", "--convert-to", "xlsx", "--outdir", dir, path)
+		execute(b, "soffice", "-env:UserInstallation=file://"+dir+"/office", "--headless", "--convert-to", "xlsx", "--outdir", dir, path)
 		office += time.Since(start)
 	}
 	b.ReportMetric(ours.Seconds()*1000/float64(n), "ms-waymark-cli")
@@ -144,7 +144,7 @@ func BenchmarkImportBesideLibreOffice(b *testing.B) {
 	b.ReportMetric(float64(office)/float64(ours), "x-faster")
 }
 
-func command(b *testing.B, name string, args ...string) {
+func execute(b *testing.B, name string, args ...string) {
 	b.Helper()
 	c := exec.Command(name, args...)
 	if out, err := c.CombinedOutput(); err != nil {

@@ -85,7 +85,7 @@ func (s school) file(name, content string) string {
 	return path
 }
 
-const roster = "UPN,Surname,Forename,Year,Reg,DOB\r\n" +
+const rosterCSV = "UPN,Surname,Forename,Year,Reg,DOB\r\n" +
 	"B801200005001,Khan,Ayaan,9,9A,01/10/2012\r\n" +
 	"R674123101121,O'Brien,Saoirse,9,9E,13/02/2013\r\n" +
 	",Bergström,Zoë,Year  9,9B,25/12/2012\r\n"
@@ -94,7 +94,7 @@ func TestAWholeDay(t *testing.T) {
 	s := newSchool(t)
 
 	var in importSummary
-	s.ask(&in, "import", s.file("roster.csv", roster))
+	s.ask(&in, "import", s.file("roster.csv", rosterCSV))
 	if in.Rows != 3 || in.Added != 3 || in.Encoding != "UTF-8" || in.Delimiter != "comma" || in.HeaderLine != 1 || len(in.Rejected) != 0 {
 		t.Fatalf("%+v", in)
 	}
@@ -155,7 +155,7 @@ func TestAWholeDay(t *testing.T) {
 
 func TestImportingTheSameFileTwiceChangesNothing(t *testing.T) {
 	s := newSchool(t)
-	path := s.file("roster.csv", roster)
+	path := s.file("roster.csv", rosterCSV)
 	var dry, first, second importSummary
 	s.ask(&dry, "import", path, "--dry-run")
 	if dry.Added != 3 || dry.Action != 0 {
@@ -171,7 +171,7 @@ func TestImportingTheSameFileTwiceChangesNothing(t *testing.T) {
 func TestUndoOfAnImportKeepsWhatWasBuiltOnIt(t *testing.T) {
 	s := newSchool(t)
 	var in importSummary
-	s.ask(&in, "import", s.file("roster.csv", roster))
+	s.ask(&in, "import", s.file("roster.csv", rosterCSV))
 	s.do("record", s.file("a.json", `{"title":"Talk","kind":"talk","date":"2026-11-19","register":[{"upn":"B801200005001"}]}`))
 	out := s.do("undo", "--action", fmt.Sprint(in.Action))
 	if !strings.Contains(out, "kept") {
@@ -316,7 +316,7 @@ func TestNoSchoolHere(t *testing.T) {
 
 func TestADamagedIndexIsHealedAndADamagedJournalRefused(t *testing.T) {
 	s := newSchool(t)
-	s.do("import", s.file("roster.csv", roster))
+	s.do("import", s.file("roster.csv", rosterCSV))
 	files, err := filepath.Glob(filepath.Join(s.dir, "index", "*"))
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no index: %v", err)

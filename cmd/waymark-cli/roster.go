@@ -70,7 +70,7 @@ func summarise(p *roster.Plan) importSummary {
 	s := importSummary{
 		File: p.File.Name, Encoding: p.File.Encoding, Delimiter: p.File.Delimiter.String(), HeaderLine: p.File.HeaderLine,
 		Columns: []importColumn{}, ToCheck: []importNote{}, Warnings: []importNote{}, Rejected: []importNote{}, SetAside: []importNote{},
-		Rows: p.Total, Added: p.New, Changed: p.Changed, Unchanged: p.Unchanged, Missing: len(p.Missing),
+		Rows: p.Counts.Rows, Added: p.Counts.New, Changed: p.Counts.Changed, Unchanged: p.Counts.Unchanged, Missing: len(p.Missing),
 		Notes: p.File.Notes,
 	}
 	for _, col := range p.File.Columns {
