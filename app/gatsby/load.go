@@ -235,7 +235,7 @@ func (v *VarietyAim) check() error {
 		}
 		for _, size := range s.AnyOf {
 			if !slices.Contains(record.Sizes, size) {
-				return fmt.Errorf("variety: %q is not a size", size)
+				return fmt.Errorf("variety: %q is not a size", string(size))
 			}
 		}
 	}
