@@ -31,6 +31,7 @@ func Make(seed uint64, today rec.Date) Made {
 		rand:     rand.New(rand.NewPCG(seed, 0x57617966)),
 		today:    today,
 		thisYear: rec.AcademicYearOf(today),
+		entrants: map[rec.AcademicYear]int{},
 	}
 	m.school = rec.School{ID: m.id(), Name: "Wayfield Academy", URN: "999001", CareersLead: CareersLead}
 	m.organisations()
@@ -48,6 +49,7 @@ type maker struct {
 	school   rec.School
 	hosts    []rec.ID
 	pupils   []*rec.Student // as they will stand today
+	entrants map[rec.AcademicYear]int
 	actions  []rec.Action
 }
 
@@ -149,8 +151,9 @@ func (m *maker) student(year rec.YearGroup, serial int, left rec.Date) *rec.Stud
 		}
 	}
 	s.AdmissionNo = fmt.Sprintf("%06d", 4000+serial)
+	m.entrants[entry]++
 	if !m.chance(0.004) { // a few have lost theirs
-		s.UPN = rec.MakeUPN(fmt.Sprintf("8019999%02d%03d", int(entry)%100, serial%1000))
+		s.UPN = rec.MakeUPN(fmt.Sprintf("8019999%02d%03d", int(entry)%100, m.entrants[entry]))
 	}
 
 	s.PupilPremium, s.FSM = rec.No, rec.No

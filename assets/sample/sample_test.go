@@ -41,7 +41,7 @@ func replay(t *testing.T, m sample.Made) *record.Snapshot {
 
 func TestTheSampleSchoolIsWhole(t *testing.T) {
 	s := replay(t, sample.Make(sample.Seed, today))
-	onRoll, forms := map[record.YearGroup]int{}, map[string]bool{}
+	onRoll, forms, upns := map[record.YearGroup]int{}, map[string]bool{}, map[string]bool{}
 	for _, student := range s.Students() {
 		if student.OnRoll(today) {
 			onRoll[student.YearGroupOn(today)]++
@@ -50,6 +50,13 @@ func TestTheSampleSchoolIsWhole(t *testing.T) {
 		if c := record.CheckUPN(student.UPN); student.UPN != "" && c != record.UPNValid {
 			t.Errorf("UPN %s: check %v", student.UPN, c)
 		}
+		if student.UPN != "" && upns[student.UPN] {
+			t.Errorf("UPN %s is used twice", student.UPN)
+		}
+		upns[student.UPN] = true
+	}
+	if len(forms) < 40 {
+		t.Errorf("%d registration groups", len(forms))
 	}
 	total := 0
 	for year := record.FirstYearGroup; year <= record.LastYearGroup; year++ {

@@ -92,12 +92,15 @@ func (c *call) importDay(path string) error {
 		return err
 	}
 	plan := roster.MakePlan(file, c.store.Snapshot(), c.today())
+	summary := summarise(plan)
 	if action, any := plan.Action(c.signer()); any {
-		if _, err := c.store.Do(action); err != nil {
+		done, err := c.store.Do(action)
+		if err != nil {
 			return err
 		}
+		summary.Action = done.Seq
 	}
-	return c.tabulate(func(w io.Writer) { summarise(plan).print(w) })
+	return c.tabulate(func(w io.Writer) { summary.print(w) })
 }
 
 // tabulate prints lines whose cells are parted by tabs.
