@@ -188,3 +188,25 @@ func TestAnEarlierResultOfSomethingElseIsLeftAside(t *testing.T) {
 		t.Errorf("with the result of another school: %s", got)
 	}
 }
+
+// Not met may be said only where the record covers the years. Another student's
+// register can be what makes it so, and then nobody's own version has changed.
+func TestJudgingAgainAfterTheRecordReachesFurtherBack(t *testing.T) {
+	s := newSchool(t)
+	s.student("zoe", 12)
+	s.student("tom", 12)
+	for _, year := range []string{"2022", "2023", "2024", "2025"} {
+		s.talk(record.ID(year), "10 Oct "+year)
+		s.attend(record.ID(year), nil, "tom")
+	}
+	s.talk("oldest", "10 Oct 2021")
+	snapshot := record.NewSnapshot(1, s.records)
+	before := gatsby.Judge(snapshot, today, nil)
+	if got := before.State("zoe", gatsby.By16); got != gatsby.Unknown {
+		t.Fatalf("without a register of 2021/22: %s", got)
+	}
+	next := snapshot.Next(2, []record.Record{&record.Attendance{Activity: "oldest", Student: "tom", Status: record.Absent}}, nil)
+	if got := gatsby.Judge(next, today, before).State("zoe", gatsby.By16); got != gatsby.NotMet {
+		t.Errorf("with one: %s", got)
+	}
+}

@@ -147,6 +147,9 @@ func TestNothingKnownIsUnknown(t *testing.T) {
 			t.Errorf("its remark is %q", figures)
 		}
 	}
+	if b := r.Benchmark(7); b.State != gatsby.Unknown {
+		t.Errorf("a benchmark that is not judged is %s", b.State)
+	}
 	joined := func(st *record.Student) {
 		st.Joined = today.AddDays(-30)
 		st.Enrolments = []record.Enrolment{{From: st.Joined, Year: 11}}

@@ -55,13 +55,9 @@ func join(a, b string) string {
 	return a + "; " + b
 }
 
-// sentence starts words with a capital and ends them with a full stop.
-func sentence(s string) string {
-	if s == "" {
-		return ""
-	}
-	return strings.ToUpper(s[:1]) + s[1:] + "." // our own words start with plain letters
-}
+// sentence starts words of ours, which begin with a plain letter, with a capital
+// and ends them with a full stop.
+func sentence(s string) string { return strings.ToUpper(s[:1]) + s[1:] + "." }
 
 // quoted writes an activity's title within a sentence.
 func quoted(title string) string { return "“" + title + "”" }
