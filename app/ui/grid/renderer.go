@@ -51,13 +51,16 @@ type cellPool struct {
 	mark *kit.MarkDrawing // nil until the cell first shows a mark
 }
 
+// leastRows is how many rows a grid asks for; it lives on any rest that there is.
+const leastRows = 5
+
 var headerStyle = kit.Style{Size: 12, Bold: true, Color: kit.ColorSoft}
 
 func (r *renderer) Destroy()                     {}
 func (r *renderer) Objects() []fyne.CanvasObject { return r.objects }
 
 func (r *renderer) MinSize() fyne.Size {
-	return fyne.NewSize(kit.Px(200), headerHeight()+3*rowHeight())
+	return fyne.NewSize(kit.Px(220), headerHeight()+leastRows*rowHeight())
 }
 
 func (r *renderer) Layout(fyne.Size) {

@@ -209,8 +209,9 @@ func (f *flow) each(objects []fyne.CanvasObject, width float32, do func(fyne.Can
 	return y + row
 }
 
-// Columns puts objects side by side in the given shares of the width. Each is as
-// high as the whole.
+// Columns puts objects side by side in the given shares of the width, each as
+// high as the whole. Where the width is too little for what they need at least,
+// as at a large text size, they stand below each other instead.
 func Columns(gap float32, shares []float32, objects ...fyne.CanvasObject) *fyne.Container {
 	return container.New(&columns{gap: gap, shares: shares}, objects...)
 }
@@ -221,15 +222,31 @@ type columns struct {
 	width  float32
 }
 
-func (c *columns) widths(n int, width float32) []float32 {
-	var sum float32
-	for i := range n {
-		sum += c.share(i)
+// stacked reports whether the objects have to stand below each other.
+func (c *columns) stacked(objects []fyne.CanvasObject, width float32) bool {
+	for i, w := range c.widths(objects, width) {
+		if objects[i].Visible() && objects[i].MinSize().Width > w+1 {
+			return true
+		}
 	}
-	room := width - c.gap*float32(n-1)
-	widths := make([]float32, n)
-	for i := range widths {
-		widths[i] = Round(max(room, 0) * c.share(i) / sum)
+	return false
+}
+
+func (c *columns) widths(objects []fyne.CanvasObject, width float32) []float32 {
+	var sum float32
+	seen := 0
+	for i, o := range objects {
+		if o.Visible() {
+			sum += c.share(i)
+			seen++
+		}
+	}
+	room := max(width-c.gap*float32(max(seen-1, 0)), 0)
+	widths := make([]float32, len(objects))
+	for i, o := range objects {
+		if o.Visible() {
+			widths[i] = Round(room * c.share(i) / sum)
+		}
 	}
 	return widths
 }
@@ -242,21 +259,27 @@ func (c *columns) share(i int) float32 {
 }
 
 func (c *columns) heightFor(objects []fyne.CanvasObject, width float32) float32 {
+	if c.stacked(objects, width) {
+		return (&vstack{gap: c.gap}).heightFor(objects, width)
+	}
 	var height float32
-	for i, w := range c.widths(len(objects), width) {
-		height = max(height, HeightAt(objects[i], w))
+	for i, w := range c.widths(objects, width) {
+		if objects[i].Visible() {
+			height = max(height, HeightAt(objects[i], w))
+		}
 	}
 	return height
 }
 
+// MinSize asks for the width of the widest object alone: with less than all of
+// them need side by side, they stack.
 func (c *columns) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	var min fyne.Size
 	for _, o := range objects {
-		size := o.MinSize()
-		min.Width += size.Width
-		min.Height = max(min.Height, size.Height)
+		if o.Visible() {
+			min = min.Max(o.MinSize())
+		}
 	}
-	min.Width += c.gap * float32(max(len(objects)-1, 0))
 	if c.width > 0 {
 		min.Height = c.heightFor(objects, c.width)
 	}
@@ -265,11 +288,24 @@ func (c *columns) MinSize(objects []fyne.CanvasObject) fyne.Size {
 
 func (c *columns) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	c.width = size.Width
+	if c.stacked(objects, size.Width) {
+		spare := max(size.Height-c.heightFor(objects, size.Width), 0) / float32(len(objects))
+		var y float32
+		for _, o := range objects {
+			if o.Visible() {
+				h := HeightAt(o, size.Width) + spare
+				Place(o, 0, y, size.Width, h)
+				y += h + c.gap
+			}
+		}
+		return
+	}
 	var x float32
-	for i, w := range c.widths(len(objects), size.Width) {
-		objects[i].Move(fyne.NewPos(x, 0))
-		objects[i].Resize(fyne.NewSize(w, size.Height))
-		x += w + c.gap
+	for i, w := range c.widths(objects, size.Width) {
+		if objects[i].Visible() {
+			Place(objects[i], x, 0, w, size.Height)
+			x += w + c.gap
+		}
 	}
 }
 

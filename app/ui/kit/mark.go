@@ -183,8 +183,7 @@ func (d *MarkDrawing) paintShape(x, middle float32, name fyne.ThemeColorName) {
 	d.ring.Hide()
 	d.fill.Hide()
 	d.query.Hide()
-	stroke := Px(1.5)
-	d.ring.FillColor, d.ring.StrokeColor, d.ring.StrokeWidth = color.Transparent, ink, stroke
+	d.ring.FillColor, d.ring.StrokeColor, d.ring.StrokeWidth = color.Transparent, ink, Px(1.5)
 	d.fill.FillColor = ink
 	d.fill.CornerRadius, d.fill.TopLeftCornerRadius, d.fill.BottomLeftCornerRadius = 0, 0, 0
 	switch d.shown.Shape {
@@ -195,10 +194,12 @@ func (d *MarkDrawing) paintShape(x, middle float32, name fyne.ThemeColorName) {
 	case Half:
 		d.fill.TopLeftCornerRadius, d.fill.BottomLeftCornerRadius = side/2, side/2
 		Place(d.fill, x, top, side/2, side)
+		Place(d.ring, x, top, side, side)
 		d.fill.Show()
-		d.paintRing(x, top, side, stroke)
+		d.ring.Show()
 	case Ring:
-		d.paintRing(x, top, side, stroke)
+		Place(d.ring, x, top, side, side)
+		d.ring.Show()
 	case Dash:
 		Place(d.fill, x, Round(middle-Px(0.75)), side, max(Round(Px(1.5)), 2))
 		d.fill.Show()
@@ -208,10 +209,4 @@ func (d *MarkDrawing) paintShape(x, middle float32, name fyne.ThemeColorName) {
 		Place(d.query, x, Round(middle-f.Height()/2), side, f.Height())
 		d.query.Show()
 	}
-}
-
-// paintRing draws the outline inside the box: Fyne strokes on both sides of it.
-func (d *MarkDrawing) paintRing(x, top, side, stroke float32) {
-	Place(d.ring, x+stroke/2, top+stroke/2, side-stroke, side-stroke)
-	d.ring.Show()
 }
