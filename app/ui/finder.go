@@ -1,6 +1,9 @@
 package ui
 
 import (
+	"image/color"
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
@@ -10,14 +13,19 @@ import (
 	"waymark/app/ui/session"
 )
 
-// finderRows is how many matches quick find shows.
-const finderRows = 9
+// The number of matches that quick find shows, and its width at 100 %.
+const (
+	finderRows          = 9
+	finderWidth float32 = 560
+)
 
 // finder is quick find: type a few letters, Enter goes there.
 type finder struct {
 	s      *session.Session
-	canvas fyne.Canvas
-	popup  *widget.PopUp
+	anchor fyne.CanvasObject // the list opens below it
+	sheet  fyne.CanvasObject
+	hide   func()            // nil until it was shown
+	over   fyne.CanvasObject // what Fyne lays over the window while it is open
 	entry  *kit.Entry
 	rows   [finderRows]*finderRow
 	none   *kit.Text
@@ -27,8 +35,8 @@ type finder struct {
 	chosen int
 }
 
-func newFinder(s *session.Session, c fyne.Canvas) *finder {
-	f := &finder{s: s, canvas: c, none: kit.NewText("", kit.Soft)}
+func newFinder(s *session.Session) *finder {
+	f := &finder{s: s, anchor: canvas.NewRectangle(color.Transparent), none: kit.NewText("", kit.Note)}
 	f.entry = kit.NewEntry("A student, an activity, an organisation or a screen…", f.typed)
 	f.entry.OnEnter = func() { f.visit(f.chosen) }
 	f.entry.OnEscape = f.close
@@ -48,8 +56,7 @@ func newFinder(s *session.Session, c fyne.Canvas) *finder {
 		f.rows[i] = newFinderRow(func() { f.visit(i) })
 		list = append(list, f.rows[i])
 	}
-	f.popup = widget.NewPopUp(kit.Fixed(560, 0, kit.VStack(0, list...)), c)
-	f.popup.Hide()
+	f.sheet = kit.Fixed(finderWidth, 0, kit.VStack(0, list...))
 	return f
 }
 
@@ -58,21 +65,32 @@ func (f *finder) show() {
 	if seq := f.s.Snapshot().Seq(); f.all == nil || f.seq != seq {
 		f.all, f.seq = index(f.s.Snapshot(), f.s.Today()), seq
 	}
+	f.close()
 	f.entry.SetText("")
 	f.typed("")
-	size := f.popup.MinSize()
-	f.popup.ShowAtPosition(fyne.NewPos((f.canvas.Size().Width-size.Width)/2, kit.Px(72)))
-	f.canvas.Focus(f.entry)
+	f.hide = kit.PopUpBelow(f.anchor, f.sheet)
+	if c := f.canvas(); c != nil {
+		f.over = c.Overlays().Top()
+		c.Focus(f.entry)
+	}
 }
 
 // close hides quick find; the focus goes back to where it was.
 func (f *finder) close() {
-	if f.popup.Visible() {
-		f.popup.Hide()
+	if f.hide != nil {
+		f.hide()
 	}
 }
 
-func (f *finder) open() bool { return f.popup.Visible() }
+// open reports whether quick find is on view. A click beside it hides it too.
+func (f *finder) open() bool {
+	c := f.canvas()
+	return c != nil && f.over != nil && slices.Contains(c.Overlays().List(), f.over)
+}
+
+func (f *finder) canvas() fyne.Canvas {
+	return fyne.CurrentApp().Driver().CanvasForObject(f.anchor)
+}
 
 func (f *finder) typed(text string) {
 	f.hits = find(f.all, text, finderRows)
@@ -90,7 +108,9 @@ func (f *finder) typed(text string) {
 		f.none.SetText("↑ ↓ choose · Enter goes there · Esc")
 	}
 	f.choose(0)
-	f.popup.Resize(f.popup.MinSize())
+	if f.over != nil {
+		f.over.Refresh() // as high as there are matches
+	}
 }
 
 func (f *finder) choose(i int) {

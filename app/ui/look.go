@@ -14,12 +14,12 @@ import (
 
 // applyLook puts the laptop's theme and text size in force.
 func (w *Window) applyLook() {
-	mode := kit.FollowSystem
+	mode := kit.Light
 	switch w.laptop.Theme {
-	case "light":
-		mode = kit.Light
 	case "dark":
 		mode = kit.Dark
+	case "system":
+		mode = kit.FollowSystem
 	}
 	fyne.CurrentApp().Settings().SetTheme(kit.NewTheme(mode, float32(w.laptop.TextSize)/100))
 	for _, p := range w.painted {

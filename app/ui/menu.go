@@ -28,7 +28,7 @@ func (w *Window) menu() *fyne.MainMenu {
 		item("Larger text", ctrl(fyne.KeyEqual), func() { w.resizeText(+1) }),
 		item("Smaller text", ctrl(fyne.KeyMinus), func() { w.resizeText(-1) }),
 		fyne.NewMenuItemSeparator(),
-		w.themeItem("Light", "light"), w.themeItem("Dark", "dark"), w.themeItem("As the computer", ""),
+		w.themeItem("Light", ""), w.themeItem("Dark", "dark"), w.themeItem("As the computer", "system"),
 	}
 	help := fyne.NewMenu("Help", item("Keys", ctrl(fyne.KeySlash), w.showKeys))
 	if w.shell == nil {

@@ -82,14 +82,12 @@ func newShell(w *Window, s *session.Session) *shell {
 	}
 	sh.rail = kit.NewRail("Waymark", items, func(id string) { s.Go(session.At(session.Name(id))) })
 	sh.strip = newStrip(s, w.options.Dir)
-	sh.finder = newFinder(s, w.window.Canvas())
+	sh.finder = newFinder(s)
 
 	paper := canvas.NewRectangle(kit.Color(kit.ColorPaper))
-	work := container.NewBorder(sh.asking, sh.strip.jobPlace, nil, nil, sh.stage)
-	sh.content = container.NewBorder(nil, sh.strip.content, sh.rail, nil,
-		container.NewStack(paper, work, sh.toasts))
 	w.follow(paper, kit.ColorPaper)
 	w.follow(sh.strip.ground, kit.ColorSurface)
+	sh.content = container.New(frame{}, sh.rail, paper, sh.asking, sh.stage, sh.strip.jobPlace, sh.strip.content, sh.finder.anchor, sh.toasts)
 	s.Attach(sh)
 	return sh
 }
@@ -228,4 +226,30 @@ func (sh *shell) state() map[string]any {
 		}
 	}
 	return st
+}
+
+// frame lays out the shell: the rail at the left, the strip at the foot, and
+// between them the screen, with a question above it and a job below.
+type frame struct{}
+
+func (frame) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(640, 400) }
+
+func (frame) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	rail, paper, asking, stage, job, strip, anchor, toasts := o[0], o[1], o[2], o[3], o[4], o[5], o[6], o[7]
+	put := func(o fyne.CanvasObject, x, y, width, height float32) {
+		o.Move(fyne.NewPos(x, y))
+		o.Resize(fyne.NewSize(width, height))
+	}
+	left, foot := rail.MinSize().Width, strip.MinSize().Height
+	width, height := size.Width-left, size.Height-foot
+	put(rail, 0, 0, left, height)
+	put(strip, 0, height, size.Width, foot)
+	put(paper, left, 0, width, height)
+	above, below := asking.MinSize().Height, job.MinSize().Height
+	put(asking, left, 0, width, above)
+	put(stage, left, above, width, height-above-below)
+	put(job, left, height-below, width, below)
+	put(toasts, left, 0, width, height)
+	sheet := min(kit.Px(finderWidth), size.Width-40)
+	put(anchor, (size.Width-sheet)/2, 0, sheet, kit.Px(56))
 }

@@ -39,7 +39,7 @@ func newStrip(s *session.Session, dir string) *strip {
 		st.standing, st.saved, st.students)
 	st.ground = canvas.NewRectangle(kit.Color(kit.ColorSurface))
 	st.content = container.NewStack(st.ground,
-		container.NewBorder(kit.NewHairline(), nil, nil, nil, kit.Inset(4, 14, 4, 14, kit.Fixed(0, 20, line))))
+		kit.VStack(0, kit.NewHairline(), kit.Inset(3, 14, 3, 14, kit.Fixed(0, 20, line))))
 	st.update()
 	return st
 }

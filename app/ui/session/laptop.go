@@ -13,7 +13,7 @@ import (
 // looks, where PDFs go, and which were made. Nothing in it is about a student,
 // and losing it loses no part of the record.
 type Laptop struct {
-	Theme    string `json:"theme,omitzero"`     // "light", "dark", or "" for the system's
+	Theme    string `json:"theme,omitzero"`     // "dark", "system", or "" for light
 	TextSize int    `json:"text_size,omitzero"` // in per cent, 100 to 200; 0 is 100
 	// Reports is the folder that PDFs go to.
 	Reports string `json:"reports,omitzero"`

@@ -1,9 +1,6 @@
 package settings
 
 import (
-	"fmt"
-	"strings"
-
 	"waymark/app/record"
 	"waymark/app/store"
 	"waymark/app/ui/grid"
@@ -24,21 +21,18 @@ type done struct {
 func newDone(s *session.Session) *done {
 	d := &done{s: s}
 	d.grid = grid.New([]grid.Column{
-		{ID: "at", Title: "When", Width: 104, Fixed: true, Cell: func(i int) grid.Cell {
+		{ID: "at", Title: "When", Width: 116, Fixed: true, Cell: func(i int) grid.Cell {
 			return grid.Cell{Text: d.actions[i].At.Local().Format("2 Jan 06 15:04"), Soft: true}
 		}},
 		{ID: "what", Title: "What", Width: 120, Flex: 1, Fixed: true, Cell: func(i int) grid.Cell {
-			a := d.actions[i]
-			return grid.Cell{Text: a.What, Bold: a.UndoneBy == 0, Soft: a.UndoneBy != 0}
+			stands := d.actions[i].UndoneBy == 0
+			return grid.Cell{Text: d.actions[i].What, Bold: stands, Soft: !stands}
 		}},
-		{ID: "records", Title: "Records", Width: 110, Fixed: true, Cell: func(i int) grid.Cell {
-			return grid.Cell{Text: touched(d.actions[i]), Soft: true}
-		}},
-		{ID: "stands", Title: "", Width: 84, Fixed: true, Cell: func(i int) grid.Cell {
+		{ID: "records", Title: "", Width: 100, Fixed: true, Cell: func(i int) grid.Cell {
 			if d.actions[i].UndoneBy != 0 {
 				return grid.Cell{Text: "taken back", Soft: true}
 			}
-			return grid.Cell{}
+			return grid.Cell{Text: touched(d.actions[i]), Soft: true}
 		}},
 	})
 	d.back = kit.NewButton("Take back", "", d.takeBack)
@@ -82,9 +76,8 @@ func (d *done) takeBack() {
 	d.s.UndoAction(a.Seq)
 }
 
-// touched says how many records an action touched, "1,480 students".
+// touched says what an action mostly touched, "1,480 students".
 func touched(a store.ActionSummary) string {
-	var words []string
 	for _, kind := range []struct {
 		kind      record.Kind
 		one, many string
@@ -92,14 +85,13 @@ func touched(a store.ActionSummary) string {
 		{record.KindStudent, "student", "students"}, {record.KindActivity, "activity", "activities"},
 		{record.KindOrganisation, "organisation", "organisations"}, {record.KindAttendance, "line", "lines"},
 	} {
-		c := a.Counts[kind.kind]
-		switch n := c.Added + c.Changed + c.Removed; n {
+		switch c := a.Counts[kind.kind]; c.Added + c.Changed + c.Removed {
 		case 0:
 		case 1:
-			words = append(words, "1 "+kind.one)
+			return "1 " + kind.one
 		default:
-			words = append(words, fmt.Sprintf("%s %s", kit.Grouped(n), kind.many))
+			return kit.Grouped(c.Added+c.Changed+c.Removed) + " " + kind.many
 		}
 	}
-	return strings.Join(words[:min(1, len(words))], ", ")
+	return ""
 }

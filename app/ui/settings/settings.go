@@ -25,24 +25,24 @@ var (
 )
 
 var (
-	themes    = []string{"light", "dark", ""}
+	themes    = []string{"", "dark", "system"}
 	textSizes = []int{100, 125, 150, 175, 200}
 )
 
 // New returns the screen. dir is the school's folder.
 func New(s *session.Session, dir string) *Screen {
 	c := &Screen{s: s, school: newSchool(s), safety: newSafety(s, dir), done: newDone(s)}
-	c.theme = kit.NewChoice([]string{"Light", "Dark", "As the computer"}, 2, func(i int) {
+	c.theme = kit.NewChoice([]string{"Light", "Dark", "As the computer"}, 0, func(i int) {
 		s.Laptop().Theme = themes[i]
 		s.LookChanged()
 	})
-	c.size = kit.NewChoice([]string{"100 %", "125 %", "150 %", "175 %", "200 %"}, 0, func(i int) {
+	c.size = kit.NewChoice([]string{"100", "125", "150", "175", "200"}, 0, func(i int) {
 		s.Laptop().TextSize = textSizes[i]
 		s.LookChanged()
 	})
-	look := kit.NewCard("Look", kit.VStack(10, kit.NewField("Theme", c.theme), kit.NewField("Text size", c.size)))
+	look := kit.NewCard("Look", kit.VStack(10, kit.NewField("Theme", c.theme), kit.NewField("Text size, per cent", c.size)))
 	c.content = kit.NewPage(kit.NewText("Settings", kit.Title), nil,
-		kit.Columns(16, []float32{1, 1, 1.5},
+		kit.Columns(16, []float32{1, 1, 1.7},
 			kit.VStack(12, c.school.card, look), c.safety.column, c.done.card),
 		kit.NewPrimaryButton("Save", "Ctrl S", c.school.save))
 	return c
