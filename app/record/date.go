@@ -15,6 +15,9 @@ type Date struct {
 
 // NewDate returns the given day, normalised as [time.Date] does (32 March is 1 April).
 func NewDate(year int, month time.Month, day int) Date {
+	if day >= 1 && day <= 28 && month >= time.January && month <= time.December && year >= 0 && year <= 9999 {
+		return Date{int16(year), uint8(month), uint8(day)} // nothing to normalise
+	}
 	return DateOf(time.Date(year, month, day, 0, 0, 0, 0, time.UTC))
 }
 

@@ -13,6 +13,23 @@ type ID string
 // NewID returns a fresh random ID of 26 base32 characters (128 bits or more).
 func NewID() ID { return ID(rand.Text()) }
 
+// NewIDs returns n fresh random IDs, as [NewID] makes them: an import needs
+// thousands at once.
+func NewIDs(n int) []ID {
+	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+	const length = 26
+	b := make([]byte, n*length)
+	rand.Read(b) // never fails
+	for i, c := range b {
+		b[i] = letters[c%32]
+	}
+	ids, all := make([]ID, n), string(b)
+	for i := range ids {
+		ids[i] = ID(all[i*length : (i+1)*length])
+	}
+	return ids
+}
+
 // Kind is a collection of records.
 type Kind string
 

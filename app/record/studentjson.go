@@ -1,9 +1,11 @@
 package record
 
 import (
+	"bytes"
 	"encoding/json"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -76,19 +78,28 @@ func appendStudent(b []byte, s *Student) []byte {
 
 // encodeStudent returns the student's object in a slice of just its length.
 func encodeStudent(s *Student) json.RawMessage {
-	var room [768]byte
-	return slices.Clone(appendStudent(room[:0], s))
+	room := rooms.Get().(*[]byte)
+	defer rooms.Put(room)
+	*room = appendStudent((*room)[:0], s)
+	return bytes.Clone(*room)
 }
+
+// rooms are buffers that outlive one student.
+var rooms = sync.Pool{New: func() any { return new([]byte) }}
 
 // studentChange is Update for students: the merge patches that lead from one
 // state to the other and back.
 func studentChange(from, to *Student) (forward, back json.RawMessage, same bool) {
-	var a, b [256]byte
-	forward, back = append(forward, '{'), append(back, '{')
+	room := rooms.Get().(*[]byte)
+	defer rooms.Put(room)
+	forward, back = append(make([]byte, 0, 64), '{'), append(make([]byte, 0, 64), '{')
 	for i := range studentFieldsByName {
 		f := &studentFieldsByName[i]
-		was, now := f.append(a[:0], from), f.append(b[:0], to)
-		if string(was) == string(now) {
+		*room = f.append((*room)[:0], from)
+		cut := len(*room)
+		*room = f.append(*room, to)
+		was, now := (*room)[:cut], (*room)[cut:]
+		if bytes.Equal(was, now) {
 			continue
 		}
 		forward = appendMember(forward, f.key, now)

@@ -196,9 +196,39 @@ func (r rawDate) resolve(order dateOrder, latest int) (record.Date, bool) {
 	return d, d.Day() == day
 }
 
-// decideDates finds the order of the dates in a column from all of its values,
-// and notes what proves it.
-func (f *File) decideDates(c *Column) {
+// decideDates finds the order of the dates in every column from all of its
+// values, and notes what proves it. A column that proves nothing is read like one
+// that does: a file is written by one hand.
+func (f *File) decideDates() {
+	var proof *Column
+	for i := range f.Columns {
+		if c := &f.Columns[i]; c.holdsDates() && f.proveDates(c) && proof == nil {
+			proof = c
+		}
+	}
+	for i := range f.Columns {
+		c := &f.Columns[i]
+		switch {
+		case !c.holdsDates() || c.Note != c.basis:
+		case proof != nil:
+			c.dates = proof.dates
+			words := "day first"
+			if proof.dates == monthFirst {
+				words = "month first"
+			}
+			c.Note = joinNotes(c.basis, "dates "+words+", as “"+proof.Heading+"” proves")
+		default:
+			order, note := f.orderByYearGroup(c.Index)
+			c.dates, c.Note = order, joinNotes(c.basis, note)
+		}
+	}
+}
+
+func (c *Column) holdsDates() bool { return c.Field == DOB || c.Field == Joined || c.Field == Left }
+
+// proveDates notes the order of a column's dates where they show it, and
+// reports whether they prove it without exception.
+func (f *File) proveDates(c *Column) bool {
 	var dayRows, monthRows, open, certain int
 	for _, row := range f.Rows {
 		raw, ok := parseDate(row.Cell(c.Index))
@@ -220,30 +250,30 @@ func (f *File) decideDates(c *Column) {
 		}
 		return grouped(n) + " rows prove it"
 	}
+	note := ""
 	switch {
 	case dayRows > 0 && monthRows > 0:
-		c.dates = dayFirst
 		against := monthRows
-		words := "dates day first"
+		note = "dates day first"
 		if monthRows > dayRows {
-			c.dates, against, words = monthFirst, dayRows, "dates month first"
+			c.dates, against, note = monthFirst, dayRows, "dates month first"
 		}
-		c.Note = words + ", as most are; " + count(against, "row") + " in the other order cannot be read"
+		note += ", as most are; " + count(against, "row") + " in the other order cannot be read"
 	case dayRows > 0:
-		c.Note = "dates day first (" + rows(dayRows) + ")"
+		note = "dates day first (" + rows(dayRows) + ")"
 	case monthRows > 0:
 		c.dates = monthFirst
-		c.Note = "dates month first (" + rows(monthRows) + ")"
-	case open > 0:
-		c.dates, c.Note = f.orderByYearGroup(c.Index)
-	case certain > 0:
-		c.Note = "dates written so that day and month cannot be mistaken"
+		note = "dates month first (" + rows(monthRows) + ")"
+	case certain > 0 && open == 0:
+		note = "dates written so that day and month cannot be mistaken"
 	}
+	c.Note = joinNotes(c.basis, note)
+	return dayRows > 0 != (monthRows > 0)
 }
 
 // orderByYearGroup decides a column in which no date proves the order: in the
 // right order, students of one year group were born in one academic year.
-func (f *File) orderByYearGroup(column int) (dateOrder, string) {
+func (f *File) orderByYearGroup(column int) (order dateOrder, note string) {
 	year := f.column(Year)
 	tallies := [2]map[int]int{{}, {}}
 	for _, row := range f.Rows {

@@ -305,8 +305,6 @@ func (f *File) decideValues() {
 		}
 		c.Note, c.dates, c.numeric = c.basis, dayFirst, false
 		switch traitOf(c.Field).kind {
-		case kindDate:
-			f.decideDates(c)
 		case kindAnswer:
 			f.noteOneToken(c)
 		case kindSex:
@@ -317,6 +315,7 @@ func (f *File) decideValues() {
 			f.noteLengths(c)
 		}
 	}
+	f.decideDates()
 }
 
 // each reports whether every filled cell of a column passes.
@@ -390,8 +389,11 @@ func (f *File) noteLengths(c *Column) {
 }
 
 func joinNotes(a, b string) string {
-	if a == "" {
+	switch {
+	case a == "":
 		return b
+	case b == "":
+		return a
 	}
 	return a + "; " + b
 }

@@ -38,26 +38,33 @@ const (
 
 // index finds people by their keys.
 type index struct {
-	people []person
-	by     [keys]map[string]int
-	buffer []byte
+	people  []person
+	by      [keys]map[string]int
+	brought int // how many of the people the file brings in
 }
 
-func newIndex(students []*record.Student, rows int) *index {
-	x := &index{people: make([]person, 0, len(students)+rows)}
-	for k := range x.by {
-		x.by[k] = make(map[string]int, len(students)+rows)
+// newIndex returns the index of the school's students, with room for those of
+// the file.
+func newIndex(students []*record.Student, f *File) *index {
+	x := &index{people: make([]person, 0, len(students)+len(f.Rows))}
+	for k, field := range [keys]Field{UPN, MISID, AdmissionNo, ULN, DOB} {
+		if f.column(field) >= 0 || len(students) > 0 {
+			x.by[k] = make(map[string]int, len(students)+len(f.Rows))
+		} else {
+			x.by[k] = map[string]int{}
+		}
 	}
+	var fold folder
 	for _, s := range students {
-		p := x.add(person{student: s, row: none, known: true}, isUPN(s.UPN))
+		p := x.add(person{student: s, row: none, known: true}, isUPN(s.UPN), fold.nameKey(s.Surname, s.Forename, s.DOB))
 		for _, upn := range s.FormerUPNs {
 			x.enter(byUPN, upn, p)
 		}
 		if s.PreferredSurname != "" || s.PreferredForename != "" {
 			surname, forename := orElse(s.PreferredSurname, s.Surname), orElse(s.PreferredForename, s.Forename)
-			x.enterName(surname, forename, s.DOB, p)
-			x.enterName(s.Surname, forename, s.DOB, p)
-			x.enterName(surname, s.Forename, s.DOB, p)
+			x.enter(byName, fold.nameKey(surname, forename, s.DOB), p)
+			x.enter(byName, fold.nameKey(s.Surname, forename, s.DOB), p)
+			x.enter(byName, fold.nameKey(surname, s.Forename, s.DOB), p)
 		}
 	}
 	return x
@@ -76,7 +83,7 @@ func isUPN(s string) bool {
 }
 
 // add files a person under every key it has.
-func (x *index) add(p person, provenUPN bool) int {
+func (x *index) add(p person, provenUPN bool, nameKey string) int {
 	n := len(x.people)
 	x.people = append(x.people, p)
 	s := p.student
@@ -92,45 +99,56 @@ func (x *index) add(p person, provenUPN bool) int {
 	if record.ValidULN(s.ULN) {
 		x.enter(byULN, s.ULN, n)
 	}
-	x.enterName(s.Surname, s.Forename, s.DOB, n)
+	x.enter(byName, nameKey, n)
 	return n
 }
 
 func (x *index) enter(k key, value string, n int) {
+	if value == "" {
+		return
+	}
 	if m, taken := x.by[k][value]; taken && m != n {
 		n = ambiguous
 	}
 	x.by[k][value] = n
 }
 
-func (x *index) enterName(surname, forename string, dob record.Date, n int) {
-	if name := x.nameKey(surname, forename, dob); name != nil {
-		x.enter(byName, string(name), n)
-	}
+// folder folds names, and remembers those that took long: surnames repeat.
+type folder struct {
+	known  map[string]string
+	buffer []byte
 }
 
 // nameKey is what two names and a birthday are compared by: the letters and
-// digits, folded. It is nil where one of the three is missing.
-func (x *index) nameKey(surname, forename string, dob record.Date) []byte {
+// digits, folded. It is "" where one of the three is missing.
+func (f *folder) nameKey(surname, forename string, dob record.Date) string {
 	if surname == "" || forename == "" || dob.IsZero() {
-		return nil
+		return ""
 	}
-	b := appendFolded(x.buffer[:0], surname)
+	b := f.fold(f.buffer[:0], surname)
 	b = append(b, '|')
-	b = appendFolded(b, forename)
+	b = f.fold(b, forename)
 	b = append(b, '|', byte(dob.Year()>>8), byte(dob.Year()), byte(dob.Month()), byte(dob.Day()))
-	x.buffer = b
-	return b
+	f.buffer = b
+	return string(b)
 }
 
-// appendFolded adds a name as it is compared, without blanks: O'Neil is ONeil,
-// and St John is St-John.
-func appendFolded(b []byte, s string) []byte {
+// fold adds a name as it is compared, without blanks: O'Neil is ONeil, and
+// St John is St-John.
+func (f *folder) fold(b []byte, s string) []byte {
 	start := len(b)
 	for i := range len(s) {
 		switch c := s[i]; {
 		case c >= utf8.RuneSelf:
-			return append(b[:start], strings.ReplaceAll(record.Fold(s), " ", "")...)
+			folded, ok := f.known[s]
+			if !ok {
+				folded = strings.ReplaceAll(record.Fold(s), " ", "")
+				if f.known == nil {
+					f.known = map[string]string{}
+				}
+				f.known[s] = folded
+			}
+			return append(b[:start], folded...)
 		case c >= 'A' && c <= 'Z':
 			b = append(b, c+'a'-'A')
 		case c == ' ', c == '\'', c == '-', c == '.', c == ',', c == '`', c == '_':
@@ -176,10 +194,8 @@ func (x *index) find(r *reading) (hits [keys]int) {
 	if record.ValidULN(s.ULN) {
 		look(byULN, s.ULN)
 	}
-	if name := x.nameKey(s.Surname, s.Forename, s.DOB); name != nil {
-		if n, ok := x.by[byName][string(name)]; ok {
-			hits[byName] = n
-		}
+	if r.nameKey != "" {
+		look(byName, r.nameKey)
 	}
 	return hits
 }
@@ -227,8 +243,8 @@ func stranger(in, s *record.Student) bool {
 }
 
 func alike(in, legal, preferred string) bool {
-	var a, b [64]byte
-	folded := string(appendFolded(a[:0], in))
-	return folded == string(appendFolded(b[:0], legal)) || folded == string(appendFolded(b[:0], preferred)) ||
+	var fold folder
+	folded := string(fold.fold(nil, in))
+	return folded == string(fold.fold(nil, legal)) || folded == string(fold.fold(nil, preferred)) ||
 		sameButDamaged(in, legal) || sameButDamaged(legal, in)
 }

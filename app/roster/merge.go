@@ -8,9 +8,9 @@ import (
 )
 
 // newStudent returns the student that a row brings in.
-func (r *reading) newStudent(today record.Date) *record.Student {
+func (r *reading) newStudent(id record.ID, today record.Date) *record.Student {
 	s := &r.student
-	s.ID = record.NewID()
+	s.ID = id
 	if r.year != record.NoYearGroup || r.form != "" {
 		s.Enrolments = []record.Enrolment{{From: firstDay(s, today), Year: r.year, Form: r.form}}
 	}

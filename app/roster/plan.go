@@ -52,6 +52,7 @@ type Row struct {
 	Reason   string
 
 	before *record.Student // of a Changed row
+	number int             // of a New row among the new ones
 }
 
 // FieldDiff is one field's old and new value, in words. An empty value is "".
@@ -97,19 +98,23 @@ func MakePlan(f *File, s *record.Snapshot, today record.Date) *Plan {
 	reader := newReader(f, today)
 	students := s.Students()
 	var x *index
-	together(func() { x = newIndex(students, len(f.Rows)) }, func() {
+	together(func() { x = newIndex(students, f) }, func() {
 		inParts(len(f.Rows), func(from, to int) {
+			var fold folder
 			for i := from; i < to; i++ {
-				reader.read(f.Rows[i], &readings[i])
+				r := &readings[i]
+				reader.read(f.Rows[i], r)
+				r.nameKey = fold.nameKey(r.student.Surname, r.student.Forename, r.student.DOB)
 			}
 		})
 	})
 	for i := range f.Rows {
 		p.judge(i, readings, x)
 	}
+	ids := record.NewIDs(x.brought)
 	inParts(len(f.Rows), func(from, to int) {
 		for i := from; i < to; i++ {
-			p.Rows[i].finish(f.Rows[i].Number, &readings[i], today)
+			p.Rows[i].finish(f.Rows[i].Number, &readings[i], ids, today)
 		}
 	})
 	warnOfSharedEmails(p.Rows)
@@ -186,8 +191,9 @@ func (p *Plan) bringIn(row *Row, r *reading, i int, x *index) {
 		row.Reason = "surname and forename are both empty, and no number in the row is that of a student Waymark knows"
 		return
 	}
-	row.Verdict = New
-	x.add(person{student: s, row: i, seen: true}, r.provenUPN)
+	row.Verdict, row.number = New, x.brought
+	x.brought++
+	x.add(person{student: s, row: i, seen: true}, r.provenUPN, r.nameKey)
 }
 
 // repeat settles a row about somebody whom an earlier row is about.
@@ -236,14 +242,14 @@ func (p *Plan) who(person *person) string {
 }
 
 // finish works out what a row would change.
-func (r *Row) finish(line int, in *reading, today record.Date) {
+func (r *Row) finish(line int, in *reading, ids []record.ID, today record.Date) {
 	r.Line, r.Form, r.Year = line, in.form, in.year
 	if in.student.Surname != "" || in.student.Forename != "" {
 		r.Name = in.student.Name()
 	}
 	switch {
 	case r.Verdict == New:
-		r.Student = in.newStudent(today)
+		r.Student = in.newStudent(ids[r.number], today)
 	case r.Verdict == Unchanged && r.before != nil:
 		r.Student, r.Changes = in.merge(r.before, today)
 		if len(r.Changes) > 0 {

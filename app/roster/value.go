@@ -245,6 +245,9 @@ func upper(s string) string {
 // rewritten reports whether a spreadsheet has turned a long number into a
 // short one, "1.00063E+11".
 func rewritten(s string) bool {
+	if strings.IndexByte(s, '+') < 0 {
+		return false
+	}
 	i := strings.IndexAny(s, "Ee")
 	return i > 0 && i+1 < len(s) && s[i+1] == '+' && strings.Trim(s[:i], "0123456789.") == "" && allDigits(s[i+2:])
 }
@@ -252,14 +255,17 @@ func rewritten(s string) bool {
 // cleanName returns a name whole, in Unicode's composed form (NFC), with its
 // blanks single. Nothing else of a name is touched.
 func cleanName(s string) string {
-	plain := true
-	for i := range len(s) {
-		if c := s[i]; c < ' ' || c >= 0x7F || c == ' ' && (i+1 == len(s) || s[i+1] == ' ') {
+	plain, previous := true, ' '
+	for _, r := range s {
+		// Latin letters of one piece are composed already; all others are looked at
+		// more closely.
+		if r < ' ' || r == ' ' && previous == ' ' || r >= 0x7F && r <= 0xA0 || r == 0xAD || r >= 0x300 && (r < 0x1E00 || r > 0x1EFF) && r != '’' {
 			plain = false
 			break
 		}
+		previous = r
 	}
-	if plain {
+	if plain && previous != ' ' {
 		return s
 	}
 	if !norm.NFC.IsNormalString(s) {
