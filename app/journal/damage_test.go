@@ -76,7 +76,7 @@ func entriesWithin(ends []int, n int) int {
 // opensTo checks that the journal opens with the first n actions, says how many
 // bytes it cut off and kept them, and then takes another action.
 func opensTo(path string, n int, torn []byte) error {
-	j, err := journal.Open(journal.OS, path, key)
+	j, err := journal.Open(unsynced{journal.OS}, path, key)
 	if err != nil {
 		return err
 	}

@@ -80,6 +80,45 @@ func plain(t *testing.T, patch json.RawMessage) json.RawMessage {
 	return b
 }
 
+// FuzzDecodeMeansWhatEncodingJSONReads holds the decoder that was written by
+// hand to encoding/json, for actions of every hand.
+func FuzzDecodeMeansWhatEncodingJSONReads(f *testing.F) {
+	for _, s := range []string{
+		`{"kind":"edit","what":"w","at":"2026-03-01T09:00:00Z","changes":[]}`,
+		`{"kind":"edit","what":"w","by":"\u00e9","device":"d","at":"2026-03-01T09:00:00.5+01:00","source":{"name":"n","sha256":"s","rows":1},"undoes":3,"changes":[{"kind":"student","id":"S","from":{"a":null},"to":{"a": [1]}},{"kind":"school","id":"é"}]}`,
+		`{"changes":[{"kind":"student","id":"S","to":{},"colour":"red"}],"changes":[{"id":"T"}]}`,
+		`{"Changes":[{"kind":"x","id":"y","from":null}],"changes":[{"kind":"student","id":"S","from":1,"to":null}]}`,
+		`{"changes":[{"kind":"student","id":"S"},]}`, `{"changes":[{"kind":"student","id":"S"}]} `, `{"changes":[]`, `{"changes":null}`,
+		`{"kind":1,"changes":[]}`, `{"at":"yesterday","changes":[]}`, `{"kind":"a","kind":"b","changes":[]}`, `{"later":1,"changes":[]}`,
+		`{"changes":[{"kind":"\u0073","id":"S"}]}`, `{,"changes":[]}`, `{}`, ``, `null`, `[]`,
+	} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, b []byte) {
+		var want record.Action
+		wantErr := json.Unmarshal(b, &want)
+		got, err := decodeAction(b)
+		if (err == nil) != (wantErr == nil) {
+			t.Fatalf("we say %v, encoding/json says %v", err, wantErr)
+		}
+		if err == nil && !reflect.DeepEqual(got, want) {
+			t.Fatalf("we read            %#v\nencoding/json reads %#v", got, want)
+		}
+	})
+}
+
+func TestOurOwnActionsAreReadTheQuickWay(t *testing.T) {
+	for _, changes := range [][]record.Change{nil, {{Kind: record.KindStudent, ID: "S", From: json.RawMessage(`{"a":1}`)}, {Kind: record.KindSchool, ID: "T"}}} {
+		b, err := appendAction(nil, record.Action{Kind: record.ActionImport, What: "é", Source: &record.Source{Name: "x"}, Undoes: 2, Changes: changes})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, _, ok := quickChanges(b); !ok || len(got) != len(changes) {
+			t.Errorf("%s: %v, %t", b, got, ok)
+		}
+	}
+}
+
 func FuzzValidJSON(f *testing.F) {
 	for _, s := range []string{
 		``, ` `, `null`, ` true `, `false`, `nul`, `truE`, `{}`, `[]`, `{ "a" : [ 1 , 2 ] , "b" : { } }`, `{"a":1,}`, `[1,]`, `[,1]`, `{,}`,

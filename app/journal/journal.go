@@ -1,7 +1,6 @@
 package journal
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"sync"
@@ -184,11 +183,11 @@ func (j *Journal) Read(from uint64, fn func(Entry) error) error {
 		if err := w.step(); err != nil {
 			return j.damage(w.seq+1, w.off, err)
 		}
-		e := Entry{Seq: w.seq}
-		if err := json.Unmarshal(w.action, &e.Action); err != nil {
-			return j.damage(e.Seq, p.off, fmt.Errorf("it is whole but cannot be read: %w", err))
+		a, err := decodeAction(w.action)
+		if err != nil {
+			return j.damage(w.seq, p.off, fmt.Errorf("it is whole but cannot be read: %w", err))
 		}
-		if err := fn(e); err != nil {
+		if err := fn(Entry{w.seq, a}); err != nil {
 			return err
 		}
 	}

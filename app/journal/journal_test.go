@@ -131,12 +131,21 @@ func TestHeadIsTheSameAfterReopening(t *testing.T) {
 	j, err := journal.Open(journal.OS, path, key)
 	must(t, err)
 	before := j.Head()
+	if head, ok := j.HeadAt(3); !ok || head != before {
+		t.Errorf("the head after entry 3 of 3: %x, %t", head, ok)
+	}
 	e, err := j.Append(action(3))
 	must(t, err)
 	after := j.Head()
 	must(t, j.Close())
 	if e.Seq != 4 || after == before {
 		t.Errorf("entry %d moved the head from %x to %x", e.Seq, before, after)
+	}
+	if head, ok := j.HeadAt(3); !ok || head != before {
+		t.Errorf("the head after entry 3 of 4: %x, %t", head, ok)
+	}
+	if _, ok := j.HeadAt(5); ok {
+		t.Error("there is a head after an entry that is not there")
 	}
 	_, again, err := contents(path)
 	must(t, err)
