@@ -13,22 +13,24 @@ import (
 	"waymark/app/record"
 )
 
-// level brings an index that has been read level with the journal and makes it
-// the store's own, or builds it again where it cannot be.
-func (s *Store) level(r readied) error {
-	why := r.why
-	if r.index != nil {
-		var err error
-		if why, err = s.foreign(r.index.state); err != nil {
-			return errors.Join(err, s.closeIndex(r.index))
+// level brings the index level with the journal and makes it the store's own, or
+// builds it again where it cannot be.
+func (s *Store) level(seal comparison) error {
+	ix, c, why, err := s.readIndex(seal)
+	if err != nil {
+		return err
+	}
+	if ix != nil {
+		if why, err = s.foreign(ix.state); err != nil {
+			return errors.Join(err, s.closeIndex(ix))
 		}
 		if why == "" {
-			if err = s.adopt(r); err == nil {
+			if err = s.adopt(ix, c); err == nil {
 				return nil
 			}
 			why = err.Error()
 		}
-		if err := r.index.close(); err != nil {
+		if err := ix.close(); err != nil {
 			why += "; " + err.Error()
 		}
 	}
@@ -54,16 +56,16 @@ func (s *Store) foreign(is state) (string, error) {
 
 // adopt makes the index the store's own and applies what the journal holds
 // beyond it.
-func (s *Store) adopt(r readied) error {
-	actions := r.contents.actions
+func (s *Store) adopt(ix *index, c contents) error {
+	actions := c.actions
 	slices.SortFunc(actions, func(a, b ActionSummary) int { return int(int64(a.Seq - b.Seq)) })
-	if len(actions) != int(r.index.state.Applied) {
+	if len(actions) != int(ix.state.Applied) {
 		return errTallies
 	}
 	markUndone(actions)
-	s.index, s.actions = r.index, actions
-	s.snapshot.Store(record.NewSnapshot(r.index.state.Applied, r.contents.records))
-	return s.journal.Read(r.index.state.Applied+1, s.replay)
+	s.index, s.actions = ix, actions
+	s.snapshot.Store(record.NewSnapshot(ix.state.Applied, c.records))
+	return s.journal.Read(ix.state.Applied+1, s.replay)
 }
 
 // replay applies one action of the journal to index and snapshot.
@@ -137,7 +139,7 @@ func (s *Store) build() error {
 		c, err = ix.load()
 	}
 	if err == nil {
-		err = s.adopt(readied{index: ix, contents: c})
+		err = s.adopt(ix, c)
 	}
 	if err != nil {
 		s.index = nil

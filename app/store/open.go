@@ -154,76 +154,54 @@ func newStore(dir string, o Options) (*Store, error) {
 	return s, nil
 }
 
-// open opens journal and index side by side: reading the one is hashing, reading
-// the other is decoding. s holds lock and key.
-func (s *Store) open() (err error) {
+// open opens the journal and brings the index level with it. Nothing of the index
+// is changed before the journal has been verified whole; only its seal is compared
+// meanwhile, which is hashing too, on another core. s holds lock and key.
+func (s *Store) open() error {
 	if err := s.space.roomToRead(); err != nil {
 		return err
 	}
-	ready := make(chan readied, 1)
-	go func() { ready <- s.readyIndex() }()
+	compared := make(chan comparison, 1)
+	go func() { compared <- compareSeal(s.options.FS, s.dir, s.key) }()
 	j, err := journal.Open(s.options.FS, journalPath(s.dir), s.key)
-	r := <-ready
-	if err == nil {
-		s.opening.CutBytes, s.opening.CutFile = j.Cut()
-		s.journal = j
-		if err = r.err; err == nil {
-			err = s.level(r)
-			r.index = nil // level has taken it over, or closed it
-		}
-	}
+	c := <-compared
 	if err != nil {
-		if r.index != nil {
-			err = errors.Join(err, s.closeIndex(r.index))
-		}
-		if j != nil {
-			err = errors.Join(err, j.Close())
-		}
+		return err
 	}
-	return err
+	s.journal = j
+	s.opening.CutBytes, s.opening.CutFile = j.Cut()
+	if err := s.level(c); err != nil {
+		s.journal = nil
+		return errors.Join(err, j.Close())
+	}
+	return nil
 }
 
-// readied is an index that has been opened and read, or why it is no good.
-type readied struct {
-	index    *index
-	contents contents
-	why      string // why it must be built again, "" where it need not
-	err      error  // why the school cannot be opened at all
-}
-
-// readyIndex opens and reads the index, without comparing it with the journal.
-// Badger is not let near files that are not as it left them: after an unclean
-// stop, when nothing tells, the probe goes first.
-func (s *Store) readyIndex() (r readied) {
-	fsys := s.options.FS
-	if _, err := fsys.Stat(indexPath(s.dir)); errors.Is(err, fs.ErrNotExist) {
-		return readied{why: "it was missing"}
-	}
-	sealed, difference, err := checkSeal(fsys, s.dir, s.key)
-	if err == nil && !sealed {
+// readIndex opens and reads the index, or says why it must be built again. Badger
+// is not let near files that are not as it left them; after an unclean stop, when
+// nothing tells, the probe goes first.
+func (s *Store) readIndex(seal comparison) (ix *index, c contents, why string, err error) {
+	if seal.verdict == unsealed {
 		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 		defer cancel()
 		if err := s.options.Probe(ctx, s.dir, s.key); err != nil {
-			return readied{why: fmt.Sprintf("Waymark was stopped in the middle of its work, and it did not come through: %v", err)}
+			return nil, c, fmt.Sprintf("Waymark was stopped in the middle of its work, and it did not come through: %v", err), nil
 		}
-		sealed, difference, err = checkSeal(fsys, s.dir, s.key)
+		seal = compareSeal(s.options.FS, s.dir, s.key)
 	}
-	switch {
-	case err != nil:
-		return readied{why: fmt.Sprintf("it cannot be read: %v", err)}
-	case !sealed:
-		return readied{why: "it could not be proved whole"}
-	case difference != "":
-		return readied{why: difference}
+	switch seal.verdict {
+	case unsealed:
+		return nil, c, "it could not be proved whole", nil
+	case missing, broken:
+		return nil, c, seal.how, nil
 	}
-	if err := fsys.Remove(sealPath(s.dir)); err != nil { // it is unsealed from here on
-		return readied{err: fmt.Errorf("the school's folder cannot be written: %w", err)}
+	if err := s.options.FS.Remove(sealPath(s.dir)); err != nil { // it is unsealed from here on
+		return nil, c, "", fmt.Errorf("the school's folder cannot be written: %w", err)
 	}
-	ix, c, err := openAndLoad(indexPath(s.dir), s.key, false)
-	if err != nil {
-		return readied{why: err.Error()}
+	if ix, c, err = openAndLoad(indexPath(s.dir), s.key, false); err != nil {
+		return nil, c, err.Error(), nil
 	}
-	return readied{index: ix, contents: c}
+	return ix, c, "", nil
 }
 
 func openAndLoad(dir string, key keys.Key, verify bool) (*index, contents, error) {

@@ -47,24 +47,42 @@ func writeSeal(fsys journal.FS, dir string, key keys.Key) error {
 	return fsys.SyncDir(dir)
 }
 
-// checkSeal compares the index with its seal and returns, in words, how they
-// differ, or "" where they do not. sealed is false where there is no seal.
-func checkSeal(fsys journal.FS, dir string, key keys.Key) (sealed bool, difference string, err error) {
+// verdict is what comparing an index with its seal came to.
+type verdict int
+
+const (
+	missing  verdict = iota // there is no index
+	unsealed                // there is no seal: the last stop was unclean
+	broken                  // they differ
+	whole                   // every byte is as it was left
+)
+
+type comparison struct {
+	verdict verdict
+	how     string // how they differ, in words
+}
+
+// compareSeal compares the index of the school in dir with its seal. It changes
+// nothing.
+func compareSeal(fsys journal.FS, dir string, key keys.Key) comparison {
+	if _, err := fsys.Stat(indexPath(dir)); errors.Is(err, fs.ErrNotExist) {
+		return comparison{missing, "it was missing"}
+	}
 	was, err := readFile(fsys, sealPath(dir))
 	if errors.Is(err, fs.ErrNotExist) {
-		return false, "", nil
+		return comparison{unsealed, ""}
 	}
-	if err != nil {
-		return false, "", err
+	is := ""
+	if err == nil {
+		is, err = sealText(fsys, dir, key)
 	}
-	is, err := sealText(fsys, dir, key)
-	if err != nil {
-		return false, "", err
+	switch {
+	case err != nil:
+		return comparison{broken, fmt.Sprintf("it cannot be read: %v", err)}
+	case string(was) != is:
+		return comparison{broken, sealDifference(string(was), is)}
 	}
-	if string(was) == is {
-		return true, "", nil
-	}
-	return true, sealDifference(string(was), is), nil
+	return comparison{whole, ""}
 }
 
 func sealDifference(was, is string) string {

@@ -29,6 +29,9 @@ type Kept struct {
 func (s *Store) Undo(by string) (Undone, error) {
 	s.writing.Lock()
 	defer s.writing.Unlock()
+	if s.broken != nil {
+		return Undone{}, s.broken
+	}
 	for _, a := range slices.Backward(s.actions) {
 		if a.Undoes == 0 && a.UndoneBy == 0 && a.Seq > 1 {
 			return s.undo(a, by)
@@ -58,9 +61,6 @@ func (s *Store) UndoAction(seq uint64, by string) (Undone, error) {
 }
 
 func (s *Store) undo(of ActionSummary, by string) (Undone, error) {
-	if s.broken != nil {
-		return Undone{}, s.broken
-	}
 	e, err := s.entry(of.Seq)
 	if err != nil {
 		return Undone{}, err
@@ -73,6 +73,7 @@ func (s *Store) undo(of ActionSummary, by string) (Undone, error) {
 	if err != nil {
 		return Undone{}, err
 	}
+	of.UndoneBy = done.Seq
 	return Undone{Seq: done.Seq, Of: of, Kept: u.kept}, nil
 }
 
