@@ -63,7 +63,7 @@ func (b *bench) contribution(e *event, benchmark int) (c Contribution, about boo
 		if !ok || line.Status != record.Attended {
 			continue
 		}
-		s := sighting{e, line, st.YearGroupOn(e.activity.Date)}
+		s := e.sighted(st, line)
 		v, missing := s.weighFor(benchmark, b.AsOf)
 		if v == passedOver {
 			continue
@@ -110,12 +110,12 @@ func (e *event) about(benchmark int) bool {
 
 // weighFor weighs a line under that one of a benchmark's rules which speaks of
 // the student's year group on the day.
-func (s sighting) weighFor(benchmark int, asOf record.Date) (v verdict, missing testSet) {
+func (s *sighting) weighFor(benchmark int, asOf record.Date) (v verdict, missing testSet) {
 	for i, r := range s.edition.Rules {
 		if r.Benchmark != benchmark {
 			continue
 		}
-		if v, missing = s.weigh(ruleIndex(i), s.line, s.group, asOf); v != otherYears {
+		if v, missing = s.weigh(ruleIndex(i), asOf); v != otherYears && v != passedOver {
 			break
 		}
 	}

@@ -54,14 +54,14 @@ func (e *event) countingFor(i ruleIndex, there []*record.Attendance) (State, str
 		return NotDue, "Not an experience of a workplace."
 	}
 	required := e.required[i]
-	missing := required & e.lacks
+	missing := required & e.unmet
 	if len(there) == 0 {
 		missing |= required & ofStudent
 	}
 	var without [testCount]int // students without what is missing
 	counts := 0
 	for _, l := range there {
-		lacks := required & (e.lacks | lackingFor(l))
+		lacks := required & (e.unmet | lackingFor(l))
 		if lacks == 0 {
 			counts++
 		}

@@ -12,13 +12,14 @@ import (
 // whole register.
 type event struct {
 	activity *record.Activity
+	date     record.Date
 	year     record.AcademicYear
 	edition  *Edition // in force on the day
 	virtual  bool
 	inPerson bool
 	fit      [ruleCount]fit
 	required [ruleCount]testSet
-	lacks    testSet // of the tests of the event
+	unmet    testSet // of the tests of the event
 	minutes  int32   // for each student, unless the register says otherwise
 	phases   [phaseCount]bool
 }
@@ -28,8 +29,8 @@ type event struct {
 // whole of a student's time.
 func newEvent(edition *Edition, g *Guarantee, a *record.Activity, hosts []*record.Organisation) *event {
 	e := &event{
-		activity: a, edition: edition, year: a.AcademicYear(),
-		virtual: isVirtual(a), inPerson: isInPerson(a), lacks: lacking(a),
+		activity: a, date: a.Date, year: a.AcademicYear(), edition: edition,
+		virtual: isVirtual(a), inPerson: isInPerson(a), unmet: lacking(a),
 	}
 	for i, r := range edition.Rules {
 		e.fit[i] = fitOf(r, a, hosts)
@@ -63,37 +64,53 @@ const (
 	notWorkplace // held at school
 )
 
-// weigh says what came of a line under a rule, for a student who was in the
-// given year group that day. missing holds the tests that a short one failed.
-func (e *event) weigh(i ruleIndex, line *record.Attendance, year record.YearGroup, asOf record.Date) (v verdict, missing testSet) {
-	fit := e.fit[i]
-	if fit == beside {
+// sighting is one line in a register with what the rules need to know of it.
+type sighting struct {
+	*event
+	line  *record.Attendance
+	group record.YearGroup // the student's on that day
+	lacks testSet          // of all tests
+	spent int32            // minutes
+}
+
+// sighted reads a line of a student's.
+func (e *event) sighted(st *record.Student, line *record.Attendance) sighting {
+	return sighting{e, line, st.YearGroupOn(e.date), e.unmet | lackingFor(line), e.minutesOf(line)}
+}
+
+// weigh says what came of a line under a rule. missing holds the tests that a
+// short one failed.
+func (s *sighting) weigh(i ruleIndex, asOf record.Date) (v verdict, missing testSet) {
+	fit := s.fit[i]
+	if fit == beside || fit == fitsIfPassed && s.line.Status != record.Attended {
 		return passedOver, 0
 	}
-	missing = e.required[i] & (e.lacks | lackingFor(line))
-	if fit == fitsIfPassed && (line.Status != record.Attended || missing != 0) {
-		return passedOver, 0
-	}
-	r := e.edition.Rules[i]
+	r := s.edition.Rules[i]
 	switch {
-	case e.activity.Date.After(asOf):
-		return later, 0
-	case line.Status == record.Absent:
-		return absent, 0
-	case line.Status != record.Attended:
-		return invited, 0
-	case year == record.NoYearGroup:
-		return offRoll, 0
-	case year < r.First || year > r.Last:
-		return otherYears, 0
+	case s.date.After(asOf):
+		v = later
+	case s.line.Status == record.Absent:
+		v = absent
+	case s.line.Status != record.Attended:
+		v = invited
+	case s.group == record.NoYearGroup:
+		v = offRoll
+	case s.group < r.First || s.group > r.Last:
+		v = otherYears
 	case fit == noEmployer:
-		return unemployed, 0
+		v = unemployed
 	case fit == notAtWork:
-		return notWorkplace, 0
-	case missing != 0:
-		return short, missing
+		v = notWorkplace
+	default:
+		v = counted
+		if missing = s.required[i] & s.lacks; missing != 0 {
+			v = short
+		}
 	}
-	return counted, 0
+	if fit == fitsIfPassed && v != counted {
+		return passedOver, 0
+	}
+	return v, missing
 }
 
 // minutesOf returns the time a student spent.

@@ -115,7 +115,7 @@ func (b *bench) reason(i ruleIndex, s sighting, v verdict, missing testSet) Reas
 	a := s.activity
 	reason := Reason{
 		Activity: a.ID, Title: a.Title, Date: a.Date, Hosts: hostNames(b.Snapshot.Hosts(a)),
-		Hours: float64(s.minutesOf(s.line)) / 60, Edition: s.edition, Words: b.verdictWords(s, v, missing),
+		Hours: float64(s.spent) / 60, Edition: s.edition, Words: b.verdictWords(s, v, missing),
 	}
 	if v != counted && v != short {
 		return reason

@@ -24,11 +24,12 @@ func (b *bench) ledger(seen []sighting) ledger {
 	if g := b.Edition.Guarantee; g != nil {
 		phases = g.Phases
 	}
-	for _, s := range seen {
-		if s.activity.Date.After(b.AsOf) || !s.withWork() {
+	for n := range seen {
+		s := &seen[n]
+		if s.date.After(b.AsOf) || !s.withWork() {
 			continue
 		}
-		m := s.minutesOf(s.line)
+		m := s.spent
 		l.total += m
 		if s.virtual {
 			l.online += m

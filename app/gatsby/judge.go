@@ -125,19 +125,12 @@ type evidence struct {
 	faceToFace bool
 }
 
-// sighting is one line of a student's with what the rules need to know of it.
-type sighting struct {
-	*event
-	line  *record.Attendance
-	group record.YearGroup // the student's on that day
-}
-
 // sightings returns a student's lines. The slice is good until the next call.
 func (b *bench) sightings(st *record.Student) []sighting {
 	b.seen = b.seen[:0]
 	for _, line := range b.Snapshot.Attendances(st.ID) {
 		if e := b.event(line.Activity); e != nil {
-			b.seen = append(b.seen, sighting{e, line, st.YearGroupOn(e.activity.Date)})
+			b.seen = append(b.seen, e.sighted(st, line))
 		}
 	}
 	return b.seen
@@ -148,14 +141,18 @@ func (b *bench) sightings(st *record.Student) []sighting {
 // which may be nil.
 func (b *bench) look(seen []sighting, year record.AcademicYear, tell func(ruleIndex, sighting, verdict, testSet)) (found [ruleCount]evidence) {
 	within := EditionFor(year).Rules[everyYear].NotOnlyVirtualWithin
-	for _, s := range seen {
+	for n := range seen {
+		s := &seen[n]
 		for i := range ruleCount {
-			v, missing := s.weigh(i, s.line, s.group, b.AsOf)
+			if i == everyYear && (s.year > year || int(year-s.year) >= max(within, 1)) {
+				continue
+			}
+			v, missing := s.weigh(i, b.AsOf)
 			if v == passedOver {
 				continue
 			}
 			if i == everyYear {
-				if (v == counted || v == short) && !s.virtual && s.year <= year && int(year-s.year) < within {
+				if (v == counted || v == short) && !s.virtual {
 					found[i].faceToFace = true
 				}
 				if s.year != year {
@@ -172,7 +169,7 @@ func (b *bench) look(seen []sighting, year record.AcademicYear, tell func(ruleIn
 				found[i].short++
 			}
 			if tell != nil {
-				tell(i, s, v, missing)
+				tell(i, *s, v, missing)
 			}
 		}
 	}
