@@ -11,11 +11,15 @@ import (
 // barDrawing is one bar on its track, with the mark across.
 type barDrawing struct {
 	track, fill, mark *canvas.Rectangle
+	end               *canvas.Rectangle // keeps the fill apart from the track, which is too close to it in lightness
 	share, at         float64
 }
 
 func newBarDrawing() barDrawing {
-	return barDrawing{track: canvas.NewRectangle(nil), fill: canvas.NewRectangle(nil), mark: canvas.NewRectangle(nil)}
+	return barDrawing{
+		track: canvas.NewRectangle(nil), fill: canvas.NewRectangle(nil),
+		end: canvas.NewRectangle(nil), mark: canvas.NewRectangle(nil),
+	}
 }
 
 func (d *barDrawing) objects() []fyne.CanvasObject {
@@ -26,9 +30,9 @@ func (d *barDrawing) objects() []fyne.CanvasObject {
 func (d *barDrawing) paint(share, mark float64, color fyne.ThemeColorName) {
 	d.share, d.at = min(share, 1), min(mark, 1)
 	d.track.FillColor, d.fill.FillColor = kit.Color(kit.ColorTrack), kit.Color(color)
-	d.mark.FillColor = kit.Color(kit.ColorInk)
+	d.mark.FillColor, d.end.FillColor = kit.Color(kit.ColorInk), kit.Color(kit.ColorSurface)
 	d.track.CornerRadius, d.fill.CornerRadius = 2, 2
-	d.track.Hidden, d.fill.Hidden = share < 0, share <= 0
+	d.track.Hidden, d.fill.Hidden, d.end.Hidden = share < 0, share <= 0, share <= 0 || share >= 1
 	d.mark.Hidden = mark < 0 || share < 0
 }
 
@@ -41,6 +45,7 @@ func (d *barDrawing) place(x, y, width, height float32) {
 		fill = max(fill, 2) // something is never drawn as nothing
 	}
 	kit.Place(d.fill, x, y, fill, height)
+	kit.Place(d.end, x+fill, y, max(min(2, width-fill), 0), height)
 	kit.Place(d.mark, x+kit.Round(width*float32(max(d.at, 0)))-1, y-3, 2, height+6)
 }
 

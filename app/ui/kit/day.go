@@ -85,15 +85,15 @@ func ParseDay(text string, today record.Date) (record.Date, error) {
 	case len(words) == 1 && words[0] == "tomorrow":
 		return today.AddDays(1), nil
 	}
-	if len(words) > 1 && isWeekday(words[0]) {
+	if len(words) > 2 && isWeekday(words[0]) {
 		words = words[1:]
-	}
-	if len(words) == 3 && len(words[0]) == 4 { // 2026-11-19
-		words[0], words[2] = words[2], words[0]
 	}
 	unread := fmt.Errorf("“%s” is not a day: write it as 19 Nov 2026 or 19/11/26", strings.TrimSpace(text))
 	if len(words) != 2 && len(words) != 3 {
 		return record.Date{}, unread
+	}
+	if _, yearFirst := yearOf(words[0]); yearFirst && len(words) == 3 && len(words[0]) == 4 { // 2026-11-19
+		words[0], words[2] = words[2], words[0]
 	}
 	day, ok := number(strings.TrimRight(words[0], "stndrh"), 1, 31)
 	month, known := monthOf(words[1])
