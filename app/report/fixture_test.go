@@ -38,7 +38,7 @@ func samplePack(t testing.TB, n int) *pack {
 	employers := []string{"Airbus, Ovo", "University Hospitals Bristol and Weston NHS Foundation Trust", "Army Careers", "Rotary and 9 firms", "Żabka", "李 and Sons"}
 	titles := []string{"Careers fair", "Mock interviews", "Enterprise day", "Nurse talk", "Assembly", "Work experience week at the hospital", "Visit to the wing factory 🎉"}
 	for i := range 40 {
-		at, name := evidenceAt(i+1), string(evidenceName(i+1))
+		at, name := evidenceAt(i+1), evidenceName(i+1)
 		e := evidence{
 			number: i + 1, title: sp.spell(titles[i%len(titles)], "the title of "+name, at), kind: "Employer talk",
 			hosts: sp.spell(employers[i%len(employers)], "an organisation at "+name, at),
@@ -64,7 +64,7 @@ func samplePack(t testing.TB, n int) *pack {
 			y.forms = append(y.forms, formRoll{form: form})
 		}
 		s := student{
-			name:   sp.spell(names[i%len(names)], fmt.Sprintf("the name of a student in %s, %s", year, form), formAt(year, form)),
+			name:   sp.spell(names[i%len(names)], fmtPlain("the name of a student in %s, %s", yearName(year), form), formAt(year, form)),
 			states: []gatsby.State{states[i%len(states)], later[i%len(later)]}, missing: []lack{{}, {}},
 		}
 		if i%3 != 0 {

@@ -107,7 +107,7 @@ func (g *gatherer) takesPart(a *record.Activity, benchmark int) bool {
 }
 
 func (g *gatherer) evidence(n int, a *record.Activity, cs []gatsby.Contribution) evidence {
-	name, at := string(evidenceName(n)), evidenceAt(n)
+	name, at := evidenceName(n), evidenceAt(n)
 	e := evidence{
 		number:  n,
 		title:   g.speller.spell(a.Title, "the title of "+name, at),
@@ -164,7 +164,7 @@ func (g *gatherer) section(b gatsby.Benchmark) section {
 			if c.Benchmark != b.Number {
 				continue
 			}
-			name, at := string(evidenceName(n)), evidenceAt(n)
+			name, at := evidenceName(n), evidenceAt(n)
 			s.counted = append(s.counted, counted{
 				evidence: n, attended: c.Attended, counted: c.Counted,
 				why: g.speller.spell(c.Why, "why not all counted at "+name, at),

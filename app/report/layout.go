@@ -44,9 +44,6 @@ func linkTo(a anchor, s plain, st style) span { return span{text: s, style: st.i
 // standing returns the page's answer to "where do we stand" for one benchmark:
 // "1,154 of 1,480 students (78 %)".
 func standing(f figure) plain {
-	if f.of == 0 {
-		return "no students to count"
-	}
 	return number(f.met) + " of " + people(f.of) + " (" + f.percentWords() + ")"
 }
 
@@ -76,7 +73,7 @@ func (l *layouter) cover() {
 	l.paragraph(body("The figures and lists that the school draws from its own record of what happened. Every figure is given with the number of students it is a share of, and leads to the rule and the dated activities behind it, and to what was not counted and why."))
 	l.y += 2
 	l.paragraph(span{text: claim + ".", style: bodyStyle.strong()},
-		body(" Nobody asks a school for a document like this one; it saves time when somebody says “show me”."))
+		body(" No inspection asks for a document like this one; it saves time when somebody says “show me”."))
 	l.heading("Contents", 80)
 	l.contents()
 }
@@ -113,7 +110,7 @@ func (l *layouter) facts() {
 	if p.urn != "" {
 		fact("URN", say(p.urn))
 	}
-	fact("Period", say(dateWords(p.year.Start())+" to "+dateWords(p.asOf)))
+	fact("Period", say(dateWords(p.year.Start())+" to "+dateWords(p.asOf)+"; experiences of workplaces from Year\u00a07 on"))
 	fact("Rules", say(p.edition.id+" edition: "+p.edition.title))
 	if p.preparedBy != "" {
 		fact("Prepared by", say(p.preparedBy+", "+dateWords(p.prepared)))
@@ -168,7 +165,7 @@ func (l *layouter) summaryWords() []span {
 	for _, s := range p.sections {
 		for _, r := range s.rules {
 			if r.figure.of > 0 {
-				text += capital(r.title) + ": " + standing(r.figure) + ". "
+				text += capital(r.title) + r.measuredOn() + ": " + standing(r.figure) + ". "
 			}
 		}
 	}
@@ -179,6 +176,21 @@ func (l *layouter) summaryWords() []span {
 	}
 	text += fmtPlain("An item counts as achieved from %s.", p.mark())
 	return []span{body(text)}
+}
+
+// measuredOn names the year group that a rule is measured on, ", Year 11", where
+// it is not each of them.
+func (r *rule) measuredOn() plain {
+	var years []plain
+	for _, g := range r.groups {
+		if g.measured {
+			years = append(years, yearName(g.year))
+		}
+	}
+	if len(years) == 0 || len(years) == len(r.groups) {
+		return ""
+	}
+	return ", " + join(years)
 }
 
 // statesWords says where the school stands on each benchmark in one sentence.

@@ -1,7 +1,5 @@
 package report
 
-import "strings"
-
 // index sets the evidence index: every activity, and the pages that cite it. It
 // comes after them, so that those are known.
 func (l *layouter) index() {
@@ -12,9 +10,8 @@ func (l *layouter) index() {
 	}
 	l.paragraph(body("Every activity up to " + longDate(l.pack.asOf) + " that the figures in this pack can rest on, oldest first: who came, how many students attended, for how many it counted under each benchmark by the rules in force on the day, and who stands behind it."))
 	columns := []column{
-		{"Evidence", 56, left, 1},
+		{"Evidence, date", 84, left, 3},
 		{"Activity", 0, left, 30},
-		{"Date", 68, left, 3},
 		{"Attended", 58, right, 1},
 	}
 	for _, s := range l.pack.sections {
@@ -33,7 +30,8 @@ func (l *layouter) index() {
 		if e.hosts != "" {
 			what = append(what, span{text: ", " + e.hosts, style: cellStyle})
 		}
-		cells := []cell{text(evidenceName(e.number)), what, text(days(e.date, e.last)), text(number(e.attended))}
+		name := cell{{text: evidenceName(e.number) + " ", style: headStyle}, {text: days(e.date, e.last), style: cellStyle}}
+		cells := []cell{name, what, text(number(e.attended))}
 		for _, s := range l.pack.sections {
 			if n, ok := e.counted[s.number]; ok {
 				cells = append(cells, text(number(n)))
@@ -113,7 +111,7 @@ func (l *layouter) misprints() {
 		column{"Page", 40, right, 1},
 	)
 	for _, m := range l.pack.misprints {
-		t.row("", text(m.printed), text(plain(strings.ReplaceAll(m.where, "Year ", "Year\u00a0"))), text(codePoints(m.runes)), cell{pageOf(m.at, cellStyle)})
+		t.row("", text(m.printed), text(m.where), text(codePoints(m.runes)), cell{pageOf(m.at, cellStyle)})
 	}
 	t.end()
 }

@@ -10,10 +10,12 @@ import (
 func (l *layouter) section(s *section) {
 	l.chapter(sectionTitle(s), string(sectionTitle(s)), sectionAt(s.number))
 	l.y -= 3
-	l.paragraph(
-		stateSpan(s.figure.state, sentenceState(s.figure.state), bodyStyle.strong()),
-		body(" "+capital(standing(s.figure))+" meet what the benchmark asks for; an item counts as achieved from "+
-			l.pack.mark()+"."))
+	words := standing(s.figure) + " meet what the benchmark asks for"
+	if s.figure.of == 0 {
+		words = "There is no student to count"
+	}
+	l.paragraph(stateSpan(s.figure.state, sentenceState(s.figure.state), bodyStyle.strong()),
+		body(" "+words+". An item counts as achieved from "+l.pack.mark()+"."))
 	l.ruleTexts(s)
 	l.byYear(s)
 	l.whatCounted(s)
@@ -88,7 +90,7 @@ func (l *layouter) whatCounted(s *section) {
 	}
 	t := l.table(roomyRow,
 		column{"Activity", 156, left, 5},
-		column{"Date", 68, left, 1},
+		column{"Date", 68, left, 3},
 		column{"Attended", 58, right, 1},
 		column{"Counted", 62, right, 1},
 		column{"Why not all", 108, left, 9},
@@ -100,13 +102,16 @@ func (l *layouter) whatCounted(s *section) {
 		if e.hosts != "" {
 			what = append(what, span{text: ", " + e.hosts, style: cellStyle})
 		}
-		t.row("", what, text(dateWords(e.date)), text(number(c.attended)), text(number(c.counted)), text(c.why),
+		t.row("", what, text(days(e.date, e.last)), text(number(c.attended)), text(number(c.counted)), text(c.why),
 			cell{linkTo(evidenceAt(c.evidence), evidenceName(c.evidence), cellStyle)})
 	}
 	t.end()
 }
 
 func (l *layouter) whoConfirmed(s *section) {
+	if len(s.counted) == 0 {
+		return
+	}
 	l.heading("Who confirmed it", 40)
 	if s.confirmedOf == 0 {
 		l.paragraph(body("Nobody has put a name to what happened at these activities yet. Until somebody does, nothing that needs a statement can count."))
@@ -126,7 +131,7 @@ func (l *layouter) whoConfirmed(s *section) {
 }
 
 func (l *layouter) whatIsMissing(s *section) {
-	l.heading("What is missing", 45+19*float64(len(s.missing)))
+	l.heading("What is missing", 110)
 	if len(s.missing) == 0 {
 		l.paragraph(body("Nothing that is due by the end of this academic year."))
 		return

@@ -23,7 +23,7 @@ func (g *gatherer) roll() error {
 			continue
 		}
 		e, _ := s.EnrolmentOn(g.result.AsOf)
-		form := g.speller.spell(e.Form, "the name of a registration group in "+year.String(), yearAt(year))
+		form := g.speller.spell(e.Form, "the name of a registration group in "+yearName(year), yearAt(year))
 		if forms[year] == nil {
 			forms[year] = map[plain][]student{}
 		}
@@ -40,9 +40,9 @@ func (g *gatherer) roll() error {
 }
 
 func (g *gatherer) student(s *record.Student, year record.YearGroup, form plain) student {
-	where, at := "a student in "+year.String(), formAt(year, form)
+	where, at := "a student in "+yearName(year), formAt(year, form)
 	if form != "" {
-		where += ", " + string(form)
+		where += ", " + form
 	}
 	line := student{name: g.speller.spell(s.Name(), "the name of "+where, at)}
 	findings := g.result.Findings(s.ID)
@@ -72,7 +72,7 @@ func (g *gatherer) student(s *record.Student, year record.YearGroup, form plain)
 
 // lack returns what would help a student most: what one activity on the record
 // lacks, the fewer things the better, or else what gatsby says is missing.
-func (g *gatherer) lack(f gatsby.Finding, where string, at anchor) lack {
+func (g *gatherer) lack(f gatsby.Finding, where plain, at anchor) lack {
 	var nearest lack
 	fewest := 0
 	for _, r := range f.NotCounted { // latest first
@@ -169,8 +169,8 @@ func (g *gatherer) quality() {
 			}
 		}
 	}
-	say("The record holds %s, past and present. %s on roll on %s, and %s of them in Years 7 to 13, whom the benchmarks are about.",
-		people(snapshot.StudentCount()), number(onRoll), longDate(asOf), number(inScope))
+	say("The record holds %[1]s, past and present. On roll on %[3]s: %[2]s, of whom %[4]s in Years 7 to 13, whom the benchmarks are about.",
+		people(snapshot.StudentCount()), people(onRoll), longDate(asOf), number(inScope))
 	if noYear > 0 {
 		say("On roll without a known year group, and so counted nowhere: %s.", people(noYear))
 	}

@@ -28,7 +28,7 @@ type Unprintable struct {
 
 // misprint is one text that could not be printed whole.
 type misprint struct {
-	where   string
+	where   plain
 	at      anchor // where the text stands in the report
 	printed plain
 	runes   []rune // each once, in the order of the text
@@ -44,7 +44,7 @@ type speller struct {
 // spell returns text as the fonts can print it. White space of any kind becomes
 // single spaces; a rune no font has, a control character or a broken byte
 // becomes the substitute and is remembered with where and at.
-func (s *speller) spell(text, where string, at anchor) plain {
+func (s *speller) spell(text string, where plain, at anchor) plain {
 	if s.printable(text) {
 		return plain(text)
 	}
@@ -98,7 +98,7 @@ func unprintable(misprints []misprint) []Unprintable {
 	seen := map[Unprintable]bool{}
 	for _, m := range misprints {
 		for _, r := range m.runes {
-			u := Unprintable{r, m.where}
+			u := Unprintable{r, strings.ReplaceAll(string(m.where), "\u00a0", " ")}
 			if !seen[u] {
 				seen[u] = true
 				all = append(all, u)

@@ -1,0 +1,486 @@
+package report
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"waymark/app/gatsby"
+	"waymark/app/record"
+	"waymark/assets/sample"
+)
+
+// made writes the pack and reads it back.
+func made(t testing.TB, p *pack) (*document, Summary, []byte) {
+	t.Helper()
+	f, err := bundled()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	s, err := write(t.Context(), &out, f, p, printed())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return readPDF(t, out.Bytes()), s, out.Bytes()
+}
+
+// sampleResult judges the school that ships with Waymark.
+func sampleResult(t testing.TB) *gatsby.Result {
+	t.Helper()
+	today := record.NewDate(2026, time.November, 22)
+	school := sample.Make(sample.Seed, today)
+	objects := map[record.Ref][]byte{}
+	for _, a := range school.Actions {
+		for _, c := range a.Changes {
+			object, err := c.Apply(objects[c.Ref()])
+			if err != nil {
+				t.Fatal(err)
+			}
+			objects[c.Ref()] = object
+		}
+	}
+	records := []record.Record{&school.School}
+	for ref, object := range objects {
+		if object == nil {
+			continue
+		}
+		r, err := record.Decode(ref, object)
+		if err != nil {
+			t.Fatal(err)
+		}
+		records = append(records, r)
+	}
+	return gatsby.Judge(record.NewSnapshot(uint64(len(school.Actions)), records), today, nil)
+}
+
+func TestEvidenceOfTheSampleSchool(t *testing.T) {
+	r := sampleResult(t)
+	var out bytes.Buffer
+	s, err := Evidence(t.Context(), &out, r, printed())
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := readPDF(t, out.Bytes())
+	if s.Pages != len(d.pages) || s.Bytes != int64(out.Len()) {
+		t.Errorf("the summary says %d pages and %d bytes, the file has %d and %d", s.Pages, s.Bytes, len(d.pages), out.Len())
+	}
+	if len(s.Unprintable) > 0 {
+		t.Errorf("not printed: %v", s.Unprintable)
+	}
+	cover := d.pages[0].words()
+	for _, want := range []string{r.Snapshot.School().Name, "999001", "M. Okafor, 22 Nov 2026", "School copy: contains names.", s.Digest, strconv.Itoa(s.Pages),
+		"School’s own evidence; not a Compass score and not an Ofsted grade", "2025 edition"} {
+		if !strings.Contains(cover, want) {
+			t.Errorf("the cover lacks %q", want)
+		}
+	}
+	t.Run("every figure has its numerator and denominator, rule, edition and mark", func(t *testing.T) {
+		summary, all := d.pages[1].words(), d.words()
+		for _, b := range r.Benchmarks {
+			for _, rule := range b.Rules {
+				of := string(figure{met: rule.Met, of: rule.Of}.ofWords())
+				for _, want := range []string{of, rule.Rule.ID, fmt.Sprintf("%d %%", rule.Percent)} {
+					if !strings.Contains(summary, want) {
+						t.Errorf("the summary lacks %q for %s", want, rule.Rule.ID)
+					}
+				}
+				if want := rule.Rule.ID + ", 2025 edition, achieved from 91 %"; !strings.Contains(all, want) {
+					t.Errorf("no table says %q", want)
+				}
+			}
+		}
+	})
+	t.Run("every student in Years 7 to 13 is in the table, once", func(t *testing.T) {
+		from := d.find("Students by year and registration group", 3)
+		to := d.find("Evidence index", from+1)
+		rows := map[string]int{}
+		for _, p := range d.pages[from-1 : to-1] {
+			for _, name := range startingAt(p, margin) {
+				rows[name]++
+			}
+		}
+		want := map[string]int{}
+		for _, st := range r.Snapshot.Students() {
+			if st.YearGroupOn(r.AsOf).Secondary() {
+				want[st.Name()]++
+			}
+		}
+		for name, n := range want {
+			if rows[name] != n && len(name) < 22 { // longer ones wrap
+				t.Errorf("%s has %d rows, want %d", name, rows[name], n)
+			}
+		}
+	})
+	t.Run("bookmarks lead to the chapters and the year groups", func(t *testing.T) {
+		outline := strings.Join(d.outline(), "\n")
+		students := d.find("Students by year and registration group", 3)
+		for _, want := range []string{"Cover → 1", "Where the school stands → 2", "5. Encounters with employers and employees → 3",
+			fmt.Sprintf("Students → %d\n  Year 7 → %d\n  Year 8", students, students),
+			fmt.Sprintf("Evidence index → %d", d.find("Evidence index", students+1)), fmt.Sprintf("What the figures rest on → %d", s.Pages)} {
+			if !strings.Contains(outline, want) {
+				t.Errorf("the outline lacks %q:\n%s", want, outline)
+			}
+		}
+	})
+}
+
+// startingAt returns the texts of a page that start at x.
+func startingAt(p page, x float64) []string {
+	var out []string
+	for _, w := range p.texts {
+		if w.x > x-0.1 && w.x < x+0.1 {
+			out = append(out, w.text)
+		}
+	}
+	return out
+}
+
+func TestPagesAreNumberedAndSayWhatTheyAreNot(t *testing.T) {
+	d, s, _ := made(t, samplePack(t, 300))
+	for i, p := range d.pages {
+		for _, want := range []string{fmt.Sprintf("Page %d of %d", i+1, s.Pages), string(claim), "evidence digest " + s.Digest,
+			"Example Academy (URN 123456) · school copy: contains names"} {
+			if !strings.Contains(p.words(), want) {
+				t.Errorf("page %d lacks %q", i+1, want)
+			}
+		}
+	}
+}
+
+func TestPageReferencesAreRight(t *testing.T) {
+	d, _, _ := made(t, samplePack(t, 700))
+	all := d.words()
+	if !strings.Contains(all, "Data: table 5.1, page 3.") || d.find("Table 5.1.", 1) != 3 {
+		t.Error("figure 1 does not lead to its table")
+	}
+	// Every link whose text is a page number leads to that page, and every link
+	// whose text is an EV number leads to its row in the index.
+	index := d.find("Every activity up to", 1)
+	checked := map[string]int{}
+	for i, p := range d.pages {
+		for _, l := range p.links {
+			text := p.textAt(l)
+			if n, err := strconv.Atoi(text); err == nil {
+				checked["page"]++
+				if n != l.page {
+					t.Errorf("page %d: “%s” leads to page %d", i+1, text, l.page)
+				}
+			} else if strings.HasPrefix(text, "EV-") {
+				checked["evidence"]++
+				target := d.pages[l.page-1]
+				if l.page < index || !strings.Contains(target.textsAt(l.top), text) {
+					t.Errorf("page %d: %s leads to page %d, %.0f down, where there is %q", i+1, text, l.page, l.top, target.textsAt(l.top))
+				}
+			}
+		}
+	}
+	if checked["page"] < 50 || checked["evidence"] < 500 {
+		t.Errorf("too few links found to say anything: %v", checked)
+	}
+}
+
+func TestTheIndexNamesEveryPageThatCitesAnActivity(t *testing.T) {
+	d, _, _ := made(t, samplePack(t, 700))
+	index := d.find("Every activity up to", 1)
+	quality := d.find("What the figures rest on", index)
+	cited := map[string]map[int]bool{}
+	for i, p := range d.pages[:index-1] {
+		for _, name := range regexp.MustCompile(`EV-\d{4}`).FindAllString(p.words(), -1) {
+			if name == "EV-0001" && strings.Contains(p.words(), "Numbers like EV-0001") {
+				continue
+			}
+			if cited[name] == nil {
+				cited[name] = map[int]bool{}
+			}
+			cited[name][i+1] = true
+		}
+	}
+	listed := map[string]map[int]bool{}
+	for _, p := range d.pages[index-1 : quality-1] {
+		name := ""
+		for _, w := range p.texts {
+			if m := regexp.MustCompile(`^EV-\d{4}`).FindString(w.text); m != "" {
+				name = m
+				listed[name] = map[int]bool{}
+			}
+			if w.x < 480 || w.y > bottom || name == "" {
+				continue
+			}
+			for _, r := range regexp.MustCompile(`(\d+)(?:–(\d+))?`).FindAllStringSubmatch(w.text, -1) {
+				first, _ := strconv.Atoi(r[1])
+				last, err := strconv.Atoi(r[2])
+				if err != nil {
+					last = first
+				}
+				for n := first; n <= last; n++ {
+					listed[name][n] = true
+				}
+			}
+		}
+		name = ""
+	}
+	for name, pages := range cited {
+		if name == "EV-0001" {
+			continue // also the example in the students' introduction
+		}
+		if fmt.Sprint(pages) != fmt.Sprint(listed[name]) {
+			t.Errorf("%s is cited on %v, the index says %v", name, pages, listed[name])
+		}
+	}
+}
+
+// textAt returns the text under a link.
+func (p page) textAt(l link) string {
+	for _, w := range p.texts {
+		if w.x > l.x-0.1 && w.x < l.x+0.1 && w.y > l.y && w.y < l.y+l.height {
+			return w.text
+		}
+	}
+	return ""
+}
+
+// textsAt returns the first line of text under y.
+func (p page) textsAt(y float64) string {
+	for _, w := range p.texts {
+		if w.y > y && w.y < y+25 {
+			return w.text
+		}
+	}
+	return ""
+}
+
+func TestNothingOverprintsItsNeighbourOrLeavesThePage(t *testing.T) {
+	f, _ := bundled()
+	d, _, _ := made(t, samplePack(t, 300))
+	for i, p := range d.pages {
+		type extent struct {
+			from, to float64
+			text     string
+		}
+		lines := map[float64][]extent{}
+		for _, w := range p.texts {
+			fc := f.regular
+			if w.bold {
+				fc = f.bold
+			}
+			e := extent{w.x, w.x + fc.width(plain(w.text), w.size), w.text}
+			if e.from < margin-0.1 || e.to > margin+textWidth+0.3 {
+				t.Errorf("page %d: %q runs into the margin (%.1f to %.1f)", i+1, w.text, e.from, e.to)
+			}
+			if w.y < 20 || w.y > pageHeight-16 || w.y > bottom && w.y < footerRule {
+				t.Errorf("page %d: %q stands %.1f down, outside the text", i+1, w.text, w.y)
+			}
+			for _, o := range lines[w.y] {
+				if e.from < o.to-0.3 && o.from < e.to-0.3 {
+					t.Errorf("page %d: %q is printed over %q", i+1, e.text, o.text)
+				}
+			}
+			lines[w.y] = append(lines[w.y], e)
+		}
+	}
+}
+
+func TestTablesRepeatTheirHeadOnEveryPage(t *testing.T) {
+	d, _, _ := made(t, samplePack(t, 700))
+	from, to := d.find("Students by year and registration group", 3), d.find("Every activity up to", 1)
+	continued := 0
+	for i := from; i < to; i++ {
+		words := d.pages[i-1].words()
+		if !strings.Contains(words, "What counted, and what is missing") {
+			t.Errorf("page %d has rows of students and no head", i)
+		}
+		continued += strings.Count(words, ", continued")
+	}
+	if continued == 0 {
+		t.Error("no registration group runs over a page: the test shows nothing")
+	}
+	for i := to; i < d.find("What the figures rest on", to); i++ {
+		if !strings.Contains(d.pages[i-1].words(), "Confirmed by") {
+			t.Errorf("page %d of the evidence index has no head", i)
+		}
+	}
+}
+
+func TestTheSameInputMakesTheSameBytes(t *testing.T) {
+	_, s, first := made(t, samplePack(t, 120))
+	for range 3 {
+		_, _, again := made(t, samplePack(t, 120))
+		if !bytes.Equal(first, again) {
+			t.Fatal("two runs made different files")
+		}
+	}
+	later := printed()
+	later.Prepared = later.Prepared.AddDate(0, 1, 0)
+	p := samplePack(t, 120)
+	f, _ := bundled()
+	var out bytes.Buffer
+	other, err := write(t.Context(), &out, f, p, later)
+	if err != nil || other.Digest != s.Digest {
+		t.Errorf("printed a month later the same evidence has the digest %s, before %s (%v)", other.Digest, s.Digest, err)
+	}
+	if !regexp.MustCompile(`^[0-9a-f]{4}( [0-9a-f]{4}){3}$`).MatchString(s.Digest) {
+		t.Errorf("digest %q", s.Digest)
+	}
+}
+
+func TestOneChangedFigureChangesTheDigest(t *testing.T) {
+	before := samplePack(t, 50).digest
+	for name, change := range map[string]func(*pack){
+		"a numerator":         func(p *pack) { p.sections[0].figure.met++ },
+		"a year group":        func(p *pack) { p.sections[1].rules[0].groups[3].figure.of++ },
+		"a state":             func(p *pack) { p.years[2].forms[0].students[0].states[0] = gatsby.Exempt },
+		"a name":              func(p *pack) { p.years[0].forms[0].students[0].name += "e" },
+		"who confirmed":       func(p *pack) { p.evidence[7].confirmedBy = "Nobody" },
+		"how many it counted": func(p *pack) { p.evidence[7].counted[5]++ },
+		"the mark":            func(p *pack) { p.edition.threshold = 76 },
+	} {
+		p := samplePack(t, 50)
+		change(p)
+		if digest(p) == before {
+			t.Errorf("%s changed and the digest did not", name)
+		}
+	}
+}
+
+func TestSchoolsOfEverySize(t *testing.T) {
+	for _, n := range []int{0, 1, 2, 2000} {
+		d, s, _ := made(t, samplePack(t, n))
+		if s.Pages < 6 || len(d.pages) != s.Pages {
+			t.Errorf("%d students: %d pages", n, s.Pages)
+		}
+	}
+	d, _, _ := made(t, samplePack(t, 0))
+	for _, want := range []string{"No student in Years 7 to 13 is on roll", "There is no student to count."} {
+		if !strings.Contains(d.words(), want) {
+			t.Errorf("a school without students is not told %q", want)
+		}
+	}
+}
+
+func TestAnEmptyRecordStillMakesAPack(t *testing.T) {
+	r := gatsby.Judge(record.NewSnapshot(0, nil), record.NewDate(2026, time.November, 22), nil)
+	var out bytes.Buffer
+	if _, err := Evidence(t.Context(), &out, r, printed()); err != nil {
+		t.Fatal(err)
+	}
+	words := readPDF(t, out.Bytes()).words()
+	for _, want := range []string{"The school", "No activity that this benchmark is about is on the record yet.", "There is no student to count."} {
+		if !strings.Contains(words, want) {
+			t.Errorf("lacks %q", want)
+		}
+	}
+}
+
+func TestCancelStopsWithinAPage(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	f, _ := bundled()
+	o := printed()
+	last := 0
+	o.Progress = func(done, total int) {
+		if total < 10 || done != last+1 {
+			t.Errorf("progress %d of %d after %d", done, total, last)
+		}
+		last = done
+		if done == 3 {
+			cancel()
+		}
+	}
+	var out bytes.Buffer
+	_, err := write(ctx, &out, f, samplePack(t, 300), o)
+	if !errors.Is(err, context.Canceled) || last != 3 || out.Len() > 0 {
+		t.Errorf("err %v after %d pages, %d bytes written", err, last, out.Len())
+	}
+	if _, err := Evidence(ctx, &out, sampleResult(t), printed()); !errors.Is(err, context.Canceled) {
+		t.Errorf("a context done from the start: %v", err)
+	}
+	if _, err := layout(ctx, f, samplePack(t, 300)); !errors.Is(err, context.Canceled) {
+		t.Errorf("layout: %v", err)
+	}
+}
+
+// failing fails after some bytes.
+type failing struct{ room int }
+
+var errFull = errors.New("no space left on the disk")
+
+func (f *failing) Write(b []byte) (int, error) {
+	if len(b) > f.room {
+		n := f.room
+		f.room = 0
+		return n, errFull
+	}
+	f.room -= len(b)
+	return len(b), nil
+}
+
+func TestAWriteThatFailsIsSaid(t *testing.T) {
+	f, _ := bundled()
+	_, _, whole := made(t, samplePack(t, 10))
+	for room := 0; room < len(whole); room += 997 {
+		if _, err := write(t.Context(), &failing{room}, f, samplePack(t, 10), printed()); !errors.Is(err, errFull) {
+			t.Fatalf("room for %d bytes: %v", room, err)
+		}
+	}
+	short := writerFunc(func(b []byte) (int, error) { return len(b) / 2, nil })
+	if _, err := write(t.Context(), short, f, samplePack(t, 10), printed()); !errors.Is(err, io.ErrShortWrite) {
+		t.Errorf("a short write: %v", err)
+	}
+}
+
+type writerFunc func([]byte) (int, error)
+
+func (f writerFunc) Write(b []byte) (int, error) { return f(b) }
+
+func TestNoFaultEscapesAsAPanic(t *testing.T) {
+	r := sampleResult(t)
+	o := printed()
+	o.Progress = func(int, int) { panic("Saoirse O’Brien") }
+	_, err := Evidence(t.Context(), io.Discard, r, o)
+	if err == nil || !strings.Contains(err.Error(), "fault in Waymark") || strings.Contains(err.Error(), "Saoirse") {
+		t.Errorf("a fault should be a sentence without what the fault holds: %v", err)
+	}
+	if _, err := Evidence(t.Context(), io.Discard, nil, printed()); err == nil {
+		t.Error("no result, no error")
+	}
+	if _, err := Evidence(t.Context(), io.Discard, r, Options{}); err == nil || !strings.Contains(err.Error(), "the day") {
+		t.Errorf("no day of preparation: %v", err)
+	}
+}
+
+// TestOtherReadersAgree has poppler and qpdf read the file, where they are
+// installed; make test installs them.
+func TestOtherReadersAgree(t *testing.T) {
+	_, _, raw := made(t, samplePack(t, 100))
+	file := filepath.Join(t.TempDir(), "evidence.pdf")
+	if err := os.WriteFile(file, raw, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if qpdf, err := exec.LookPath("qpdf"); err == nil {
+		if out, err := exec.Command(qpdf, "--check", file).CombinedOutput(); err != nil || bytes.Contains(out, []byte("WARNING")) {
+			t.Errorf("qpdf --check: %v\n%s", err, out)
+		}
+	}
+	if pdftotext, err := exec.LookPath("pdftotext"); err == nil {
+		out, err := exec.Command(pdftotext, "-enc", "UTF-8", file, "-").Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range []string{"Nguyễn, Thị Ánh Tuyết", "Žukauskas, Ąžuolas", "Wójcik, Łukasz", "Rhŷs-Ŵyn, Siân", "O’Brien, Saoirse", "Шевченко, Олена", "Παπαδόπουλος, Γιώργος"} {
+			if !bytes.Contains(out, []byte(want)) {
+				t.Errorf("%s cannot be found or copied", want)
+			}
+		}
+	}
+}

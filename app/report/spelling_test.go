@@ -1,0 +1,126 @@
+package report
+
+import (
+	"strings"
+	"testing"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+	"pgregory.net/rapid"
+)
+
+func newSpeller(t testing.TB) *speller {
+	t.Helper()
+	f, err := bundled()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &speller{faces: f}
+}
+
+func TestTextIsPrintedAsTypedOrVisiblyNot(t *testing.T) {
+	for typed, want := range map[string]string{
+		"Nguyễn":                     "Nguyễn",
+		"Nguye\u0302\u0303n":         "Nguyễn", // typed as letters and marks, printed composed
+		"  two\t\tspaces\r\n":        "two spaces",
+		"non\u00a0breaking":          "non breaking",
+		"李小龙":                        "\uFFFD\uFFFD\uFFFD",
+		"Ava 🎉":                      "Ava \uFFFD",
+		"bell\a, null\x00, \u0085":   "bell\uFFFD, null\uFFFD,",
+		"broken \xff\xfe bytes":      "broken \uFFFD\uFFFD bytes",
+		"":                           "",
+		"a {nb} and (brackets) \\ /": "a {nb} and (brackets) \\ /",
+	} {
+		s := newSpeller(t)
+		if got := s.spell(typed, "here", coverAt); string(got) != want {
+			t.Errorf("%q is printed as %q, want %q", typed, got, want)
+		}
+		if reported := len(s.misprints) > 0; reported != strings.ContainsRune(want, substitute) {
+			t.Errorf("%q: reported %v", typed, s.misprints)
+		}
+	}
+}
+
+func TestEachPlaceIsReportedOnce(t *testing.T) {
+	s := newSpeller(t)
+	s.spell("李 and 李", "the title of EV-0001", coverAt)
+	s.spell("李", "the title of EV-0001", coverAt)
+	s.spell("李", "the name of a student in Year 8, 8B", coverAt)
+	got := unprintable(s.misprints)
+	want := []Unprintable{{'李', "the title of EV-0001"}, {'李', "the name of a student in Year 8, 8B"}}
+	if len(got) != 2 || got[0] != want[0] || got[1] != want[1] {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
+// Every rune of any text is either printed or reported. White space counts as
+// printed by the space it becomes.
+func TestEveryRuneIsPrintedOrReported(t *testing.T) {
+	s := newSpeller(t)
+	rapid.Check(t, func(t *rapid.T) {
+		s.misprints = nil
+		typed := rapid.String().Draw(t, "typed")
+		printed := string(s.spell(typed, "here", coverAt))
+		reported := map[rune]bool{}
+		for _, u := range unprintable(s.misprints) {
+			reported[u.Rune] = true
+		}
+		for _, r := range norm.NFC.String(typed) {
+			if !unicode.IsSpace(r) && !strings.ContainsRune(printed, r) && !reported[r] {
+				t.Fatalf("%U of %q is neither printed (%q) nor reported", r, typed, printed)
+			}
+		}
+		for _, r := range printed {
+			if !s.faces.both(r) || unicode.IsControl(r) {
+				t.Fatalf("%U is printed and no font has it", r)
+			}
+		}
+	})
+}
+
+func TestWhatCouldNotBePrintedIsListedInThePack(t *testing.T) {
+	d, s, _ := made(t, samplePack(t, 100))
+	from := d.find("Characters that could not be printed", 1)
+	var listed strings.Builder
+	for _, p := range d.pages[from-1:] {
+		listed.WriteString(p.words())
+	}
+	if len(s.Unprintable) == 0 {
+		t.Fatal("the fixture holds names that no font of ours has")
+	}
+	for _, u := range s.Unprintable {
+		if !strings.Contains(listed.String(), string(codePoints([]rune{u.Rune}))) {
+			t.Errorf("%U (%s) is not on the page", u.Rune, u.Where)
+		}
+	}
+}
+
+// FuzzDraw prints any string in every place that people's words go, and reads
+// the file back.
+func FuzzDraw(f *testing.F) {
+	for _, name := range names {
+		f.Add(name)
+	}
+	f.Add("\x00\xff\U0010FFFF\u202e{nb}\\()\r\n")
+	f.Add(strings.Repeat("m", 3000))
+	f.Add(strings.Repeat("a-", 400))
+	f.Add(strings.Repeat("ﷺ", 300))
+	f.Fuzz(func(t *testing.T, typed string) {
+		p := samplePack(t, 14)
+		s := speller{faces: newSpeller(t).faces}
+		words := s.spell(typed, "the fuzzer", coverAt)
+		p.schoolName, p.urn, p.preparedBy, p.version = words, words, words, words
+		p.years[0].forms[0].form = words
+		p.years[0].forms[0].students[0].name = words
+		p.years[0].forms[0].students[0].missing[0] = lack{words: words}
+		p.evidence[0].title, p.evidence[0].hosts, p.evidence[0].confirmedBy = words, words, words
+		p.sections[0].title, p.sections[0].counted[0].why = words, words
+		p.sections[0].rules[0].text, p.sections[0].rules[0].id = words, words
+		p.steps = append(p.steps, step{title: words, detail: words})
+		p.misprints = append(p.misprints, s.misprints...)
+		d, _, _ := made(t, p)
+		if len(d.outline()) == 0 {
+			t.Error("the file has no outline")
+		}
+	})
+}
