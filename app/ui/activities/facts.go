@@ -33,7 +33,7 @@ func newFacts(f *Form) *facts {
 			f.edited()
 		})
 		c.checks[fact] = check
-		if i < (len(all)+1)/2 {
+		if i < len(all)/2 {
 			left = append(left, check)
 		} else {
 			right = append(right, check)
@@ -48,7 +48,7 @@ func newFacts(f *Form) *facts {
 	c.signer = kit.NewField("Who says so? Ticks are signed with this name", c.name)
 	c.said = kit.NewParagraph("", kit.Note)
 	c.card = kit.NewCard("What students did", kit.VStack(6,
-		kit.Columns(14, []float32{1, 1}, kit.VStack(5, left...), kit.VStack(5, right...)),
+		kit.Columns(14, []float32{1, 1}, kit.VStack(4, left...), kit.VStack(4, right...)),
 		c.signer, c.said))
 	return c
 }
@@ -124,5 +124,4 @@ func (c *counts) show(list []gatsby.Counting) {
 			kit.NewParagraph(counting.Words, kit.Small))
 	}
 	c.rows.Objects = rows
-	c.rows.Refresh()
 }

@@ -188,6 +188,7 @@ func (f *Form) settle() {
 	f.details.showProblems(problems)
 	f.facts.showProblem(problems.For("facts"))
 	f.register.showProblem(problems.For("register"))
+	f.content.Refresh()
 }
 
 // save saves the activity with its register as one action. Where something is

@@ -22,7 +22,9 @@ type List struct {
 	shown  []int // places in rows
 	filter filter
 	picked record.ID
-	cancel func() // stops rows being made
+	wanted record.ID // what the window was taken to, until its row is there
+	idle   bool      // nothing is shown, so nothing can be opened
+	cancel func()    // stops rows being made
 
 	note    *kit.Text
 	find    *kit.Entry
@@ -31,6 +33,7 @@ type List struct {
 	short   *kit.Pill
 	grid    *grid.Grid
 	detail  *kit.Paragraph
+	table   *fyne.Container
 	full    *fyne.Container
 	empty   fyne.CanvasObject
 	content *fyne.Container
@@ -56,7 +59,8 @@ func NewList(s *session.Session) *List {
 		kit.NewButton("Show everything", "", l.clear))
 	l.detail = kit.NewParagraph("", kit.Note)
 	foot := kit.VStack(0, kit.NewHairline(), kit.Inset(8, 14, 8, 14, l.detail))
-	card := kit.NewCard("", container.NewBorder(nil, foot, nil, nil, l.grid)).Flush()
+	l.table = container.NewBorder(nil, foot, nil, nil, l.grid)
+	card := kit.NewCard("", l.table).Flush()
 	l.full = kit.NewPage(kit.NewText(l.Title(), kit.Title), l.note, container.NewBorder(l.filters(), nil, nil, nil, card),
 		kit.NewButton("Open", "Enter", l.open),
 		kit.NewPrimaryButton("Record an activity", "Ctrl N", l.recordNew))
@@ -87,7 +91,7 @@ func (l *List) filters() fyne.CanvasObject {
 		l.filter.short = on
 		l.show()
 	})
-	return kit.Inset(0, 0, 14, 0, kit.HStack(8, kit.Fixed(250, 0, l.find), l.host, l.year, l.short))
+	return kit.Inset(0, 0, 8, 0, kit.HStack(8, kit.Fixed(250, 0, l.find), l.host, l.year, l.short))
 }
 
 func (l *List) columns() []grid.Column {
@@ -98,11 +102,11 @@ func (l *List) columns() []grid.Column {
 		return func(i int) grid.Cell { return grid.Cell{Text: of(l.at(i))} }
 	}
 	return []grid.Column{
-		{ID: colDate, Title: "Date", Width: 92, Cell: figure(func(r *row) string { return r.activity.Date.Words() })},
+		{ID: colDate, Title: "Date", Width: 112, Cell: figure(func(r *row) string { return r.activity.Date.Words() })},
 		{ID: colWhat, Title: "What happened", Width: 170, Flex: 3, Cell: func(i int) grid.Cell {
 			return grid.Cell{Text: l.at(i).activity.Title, Bold: true}
 		}},
-		{ID: colKind, Title: "Kind", Width: 150, Cell: soft(func(r *row) string { return r.activity.Kind.String() })},
+		{ID: colKind, Title: "Kind", Width: 130, Flex: 1, Cell: soft(func(r *row) string { return r.activity.Kind.String() })},
 		{ID: colHost, Title: "Organisation", Width: 130, Flex: 2, Cell: soft(func(r *row) string { return r.hosts })},
 		{ID: colAttended, Title: "Attended", Width: 84, Align: grid.Right, Cell: figure(func(r *row) string { return strconv.Itoa(r.attended) })},
 		{ID: colFive, Title: "Counted for 5", Width: 112, Align: grid.Right, Cell: figure(func(r *row) string { return r.five.words() })},
@@ -126,8 +130,8 @@ func (l *List) Shown(p session.Place) {
 		l.host.Add(kit.NewRemovablePill("At "+o.Name, func() { l.s.Go(session.At(session.Activities)) }))
 	}
 	if p.Activity != "" {
-		l.picked = p.Activity
-		if !l.showsPicked() {
+		l.wanted = p.Activity
+		if !l.shows(l.wanted) {
 			l.clear() // the filter must not hide what the window was taken to
 		}
 	}
@@ -179,9 +183,9 @@ func (l *List) State() map[string]any {
 
 func (l *List) at(i int) *row { return &l.rows[l.shown[i]] }
 
-func (l *List) showsPicked() bool {
+func (l *List) shows(activity record.ID) bool {
 	for _, i := range l.filter.apply(l.rows, nil) {
-		if l.rows[i].activity.ID == l.picked {
+		if l.rows[i].activity.ID == activity {
 			return true
 		}
 	}
@@ -197,9 +201,12 @@ func (l *List) show() {
 	l.shown = l.filter.apply(l.rows, l.shown)
 	place := -1
 	for i := range l.shown {
-		if l.at(i).activity.ID == l.picked {
+		switch l.at(i).activity.ID {
+		case l.wanted:
+			place, l.wanted = i, ""
+			l.picked = l.at(i).activity.ID
+		case l.picked:
 			place = i
-			break
 		}
 	}
 	if place < 0 && len(l.shown) > 0 {
@@ -212,7 +219,11 @@ func (l *List) show() {
 	if column, _ := l.grid.Sort(); column != colDate {
 		l.note.SetText(kit.Grouped(len(l.shown)) + " shown")
 	}
-	l.s.ActionsChanged()
+	kit.Relayout(l.full)
+	if idle := len(l.shown) == 0; idle != l.idle {
+		l.idle = idle
+		l.s.ActionsChanged()
+	}
 }
 
 // pick says below the grid all that its row has no room for.
@@ -229,6 +240,7 @@ func (l *List) pick(i int) {
 		words += " Missing: " + r.missing + "."
 	}
 	l.detail.SetText(words)
+	kit.Relayout(l.table)
 }
 
 func (l *List) open() {

@@ -21,7 +21,8 @@ type registerCard struct {
 
 	card    *kit.Card
 	find    *searchEntry
-	pills   *fyne.Container
+	pills   *fyne.Container // what is chosen, where it is more than fits beside the search
+	beside  *fyne.Container
 	more    *kit.Pill
 	grid    *grid.Grid
 	asking  *lineForm
@@ -29,6 +30,9 @@ type registerCard struct {
 	marking *fyne.Container // search, grid and what is asked below it
 	pasted  *pastedView     // in their place while a pasted list is settled
 }
+
+// pillsBeside is how many choices stand beside the search; more go below it.
+const pillsBeside = 2
 
 // keysOfRegister says under the grid which key does what.
 const keysOfRegister = "Space attended · A absent · H hours · F feedback · R reflection · Ctrl A all · Del off the register"
@@ -49,7 +53,7 @@ func newRegisterCard(f *Form) *registerCard {
 		return false
 	}
 	r.more = kit.NewMenuPill("+ year, form, flag", r.offer)
-	r.pills = kit.Flow(8)
+	r.pills, r.beside = kit.Flow(8), kit.HStack(8)
 	r.grid = grid.New(r.columns())
 	r.grid.OnToggle = r.toggle
 	r.grid.OnRune = r.rune
@@ -60,7 +64,8 @@ func newRegisterCard(f *Form) *registerCard {
 	r.asking = newLineForm(func() { r.form.focus(r.grid) })
 	r.problem = kit.NewParagraph("", kit.Small.In(kit.ColorNotMet))
 	r.problem.Hide()
-	top := kit.Inset(8, 14, 6, 14, kit.VStack(6, r.find, r.pills))
+	search := container.NewBorder(nil, nil, nil, r.beside, r.find)
+	top := kit.Inset(8, 14, 6, 14, kit.VStack(6, search, r.pills))
 	foot := kit.VStack(0, kit.NewHairline(), kit.Inset(8, 14, 8, 14,
 		kit.VStack(6, r.asking.row, r.problem, kit.NewText(keysOfRegister, kit.Note).Shrinks())))
 	r.marking = container.NewBorder(top, foot, nil, nil, r.grid)
@@ -151,8 +156,13 @@ func (r *registerCard) fillPills() {
 	for _, p := range register.choice.parts() {
 		pills = append(pills, kit.NewRemovablePill(p.label, func() { r.choose(p) }))
 	}
-	r.pills.Objects = append(pills, r.more)
-	r.pills.Refresh()
+	r.pills.Objects, r.beside.Objects = nil, []fyne.CanvasObject{r.more}
+	if len(pills) <= pillsBeside {
+		r.beside.Objects = append(pills, r.more)
+	} else {
+		r.pills.Objects = pills
+	}
+	setVisible(r.pills, len(r.pills.Objects) > 0)
 }
 
 // show shows the register, or what the search finds in it and beside it.

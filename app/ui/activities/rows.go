@@ -60,8 +60,10 @@ func rowsOf(r *gatsby.Result) []row {
 			case 6:
 				w.six = got
 			}
-			if c.Why != "" && !slices.Contains(gaps, c.Why) {
-				gaps = append(gaps, c.Why)
+			for _, f := range c.Failures {
+				if !slices.Contains(gaps, f.Words) {
+					gaps = append(gaps, f.Words)
+				}
 			}
 		}
 		w.missing = missingWords(w, gaps)

@@ -25,6 +25,8 @@ type planView struct {
 	sums    *fyne.Container
 	pills   map[group]*kit.Pill
 	grid    *grid.Grid
+	full    *kit.Paragraph // the picked row’s words, whole
+	table   *fyne.Container
 	columns *fyne.Container
 	left    *kit.Card
 	apply   *kit.Button
@@ -52,13 +54,8 @@ func newPlanView(i *Screen) *planView {
 	})
 	v.grid.OnKey = func(ev *fyne.KeyEvent) bool { return i.TypedKey(ev) }
 	v.grid.Empty = kit.NewEmptyState("No such lines", "No line of the file is of this kind.")
-	full := kit.NewParagraph("", kit.Note)
-	v.grid.OnSelect = func(at int) {
-		full.SetText("")
-		if at >= 0 && at < len(v.shown) {
-			full.SetText(v.at(at).words)
-		}
-	}
+	v.full = kit.NewParagraph("", kit.Note)
+	v.grid.OnSelect = v.explain
 	pills := []fyne.CanvasObject{}
 	for _, p := range []struct {
 		show  group
@@ -70,8 +67,8 @@ func newPlanView(i *Screen) *planView {
 		v.pills[p.show] = kit.NewPill(p.label, func(bool) { v.pick(p.show) })
 		pills = append(pills, v.pills[p.show])
 	}
-	foot := kit.VStack(0, kit.NewHairline(), kit.Inset(8, 14, 8, 14, full))
-	table := kit.NewCard("", container.NewBorder(kit.Inset(8, 14, 6, 14, kit.HStack(8, pills...)), foot, nil, nil, v.grid)).Flush()
+	foot := kit.VStack(0, kit.NewHairline(), kit.Inset(8, 14, 8, 14, v.full))
+	v.table = container.NewBorder(kit.Inset(8, 14, 6, 14, kit.HStack(8, pills...)), foot, nil, nil, v.grid)
 
 	v.columns = kit.VStack(3)
 	v.left = kit.NewCard("Left out", kit.VStack(0))
@@ -83,7 +80,7 @@ func newPlanView(i *Screen) *planView {
 		nil, nil,
 		container.NewVScroll(kit.VStack(14, kit.NewCard("Columns", v.columns), v.left)))
 	body := container.NewBorder(kit.Inset(0, 0, 14, 0, v.sums), nil, nil,
-		kit.Inset(0, 0, 0, 16, kit.Fixed(318, 0, side)), table)
+		kit.Inset(0, 0, 0, 16, kit.Fixed(318, 0, side)), kit.NewCard("", v.table).Flush())
 	v.page = kit.NewPage(kit.NewText("Import: the plan", kit.Title), v.note, body)
 	return v
 }
@@ -106,6 +103,7 @@ func (v *planView) open(p *roster.Plan, today record.Date) {
 		v.apply.Enable()
 	}
 	v.pick(groupFile)
+	v.page.Refresh()
 }
 
 // pick shows the rows of one group.
@@ -125,9 +123,17 @@ func (v *planView) pick(g group) {
 	if len(v.shown) > 0 {
 		v.grid.Select(0)
 	}
-	if v.grid.OnSelect != nil {
-		v.grid.OnSelect(v.grid.Selected())
+	v.explain(v.grid.Selected())
+}
+
+// explain says below the grid all that a row has no room for.
+func (v *planView) explain(at int) {
+	words := ""
+	if at >= 0 && at < len(v.shown) {
+		words = v.at(at).words
 	}
+	v.full.SetText(words)
+	kit.Relayout(v.table)
 }
 
 // showSums shows the cards of figures; a figure of nothing stands back.
@@ -145,7 +151,6 @@ func (v *planView) showSums(sums []tally) {
 		shares[i] = 1
 	}
 	v.sums.Objects = []fyne.CanvasObject{kit.Columns(12, shares, cards...)}
-	v.sums.Refresh()
 }
 
 // showColumns says what each column was taken for. Those that are not clear can
@@ -164,7 +169,6 @@ func (v *planView) showColumns(f *roster.File) {
 		lines = append(lines, kit.Flow(6, kit.NewText(c.words, kit.Small.In(kit.ColorPartly)), tell))
 	}
 	v.columns.Objects = lines
-	v.columns.Refresh()
 }
 
 // fieldOptions lists what a column can be told to hold.

@@ -38,7 +38,7 @@ func newExemptionForm(s *session.Session) *exemptionForm {
 		"rule":   kit.NewField("Exempt from", f.rule),
 		"reason": kit.NewField("Reason", f.reason),
 		"by":     kit.NewField("Agreed by", f.by),
-		"review": kit.NewField("Look again on (may be empty)", f.review),
+		"review": kit.NewField("Look again on", f.review),
 	}
 	f.card = kit.NewCard("Exemptions", kit.VStack(8,
 		f.agreed,
@@ -91,7 +91,6 @@ func (f *exemptionForm) show(student *record.Student, edition *gatsby.Edition) {
 		rows = append(rows, kit.NewParagraph("None. An exemption takes a student out of one rule, for a reason that somebody agreed; reports name it.", kit.Note))
 	}
 	f.agreed.Objects = rows
-	f.agreed.Refresh()
 }
 
 // exemptionWords says why, who agreed it and when it will be looked at again.

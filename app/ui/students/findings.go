@@ -37,7 +37,10 @@ func findingCards(findings []gatsby.Finding) []fyne.CanvasObject {
 func findingCard(f gatsby.Finding) fyne.CanvasObject {
 	parts := []fyne.CanvasObject{kit.NewParagraph(f.Words, kit.Body)}
 	if len(f.Missing) > 0 {
-		parts = append(parts, kit.NewParagraph("Missing: "+strings.Join(f.Missing, "; ")+".", kit.Small))
+		parts = append(parts, kit.NewText("What is missing", kit.Strong))
+		for _, words := range f.Missing {
+			parts = append(parts, kit.NewParagraph(words, kit.Small))
+		}
 	}
 	parts = append(parts, reasonRows("What counted", f.Counted)...)
 	parts = append(parts, reasonRows("What did not count", f.NotCounted)...)
@@ -89,9 +92,6 @@ func reasonTitle(r gatsby.Reason) string {
 // test that it did not pass.
 func reasonLines(r gatsby.Reason) []string {
 	var lines []string
-	if r.Words != "" && r.Words != "counted" {
-		lines = append(lines, r.Words)
-	}
 	passed := 0
 	for _, t := range r.Tests {
 		switch t.Passed {
@@ -102,6 +102,9 @@ func reasonLines(r gatsby.Reason) []string {
 		default:
 			lines = append(lines, fmt.Sprintf("? %s: nobody has said", t.Words))
 		}
+	}
+	if passed == len(r.Tests) && r.Words != "" && r.Words != "counted" {
+		lines = append(lines, r.Words) // the tests did not decide: absent, too late, virtual
 	}
 	if len(r.Tests) > 0 && passed == len(r.Tests) {
 		lines = append(lines, fmt.Sprintf("● all %d tests passed%s", passed, signedWords(r.Tests[len(r.Tests)-1])))

@@ -25,6 +25,7 @@ type List struct {
 	ticked map[record.ID]bool
 	filter filter
 	picked record.ID
+	idle   bool   // nobody is shown, so nothing can be done for them
 	cancel func() // stops rows being made
 
 	note    *kit.Text
@@ -110,7 +111,7 @@ func (l *List) filters() fyne.CanvasObject {
 		l.pills[pill] = p.on
 		row = append(row, pill)
 	}
-	return kit.Inset(0, 0, 14, 0, kit.HStack(8, row...))
+	return kit.Inset(0, 0, 8, 0, kit.HStack(8, row...))
 }
 
 func (l *List) columns() []grid.Column {
@@ -233,11 +234,15 @@ func (l *List) count() {
 		words += ", " + kit.Grouped(n) + " ticked"
 	}
 	l.note.SetText(words)
+	kit.Relayout(l.full)
 	l.record.SetLabel("Record for these")
 	if len(l.ticked) > 0 {
 		l.record.SetLabel("Record for the ticked")
 	}
-	l.s.ActionsChanged()
+	if idle := len(l.shown) == 0; idle != l.idle {
+		l.idle = idle
+		l.s.ActionsChanged()
+	}
 }
 
 func (l *List) pick(i int) {

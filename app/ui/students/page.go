@@ -105,8 +105,8 @@ func (p *Page) Refresh() {
 	findings := result.Findings(p.student)
 	p.timeline.SetContent(timelineView(result.Snapshot, student, timelineOf(result.Snapshot, p.student, findings, result.AsOf)))
 	p.findings.Objects = findingCards(findings)
-	p.findings.Refresh()
 	p.exemption.show(student, result.Edition)
+	p.content.Refresh()
 	p.readHistory()
 }
 
@@ -138,6 +138,7 @@ func (p *Page) showHistory(events []store.Event, err error) {
 		rows = append(rows, kit.VStack(1, row...))
 	}
 	p.history.SetContent(kit.VStack(7, rows...))
+	p.content.Refresh()
 }
 
 // timelineView shows a timeline by academic year.

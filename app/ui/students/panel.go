@@ -50,8 +50,8 @@ func (p *panel) show(id record.ID) {
 		kit.HStack(6, chip(result, id, 5), chip(result, id, 6)),
 	}
 	for _, f := range findings {
-		if !f.Past && f.Words != "" {
-			parts = append(parts, kit.NewParagraph(f.Words, kit.Small))
+		if !f.Past && f.Words != "" && f.State != gatsby.NotDue {
+			parts = append(parts, kit.NewParagraph(fmt.Sprintf("%d: %s", f.Rule.Benchmark, f.Words), kit.Small))
 		}
 	}
 	parts = append(parts, kit.NewText("Timeline", kit.CardTitle))
@@ -80,7 +80,7 @@ func chip(r *gatsby.Result, student record.ID, benchmark int) *kit.Chip {
 // and what came of it at the right.
 func momentRow(m moment) fyne.CanvasObject {
 	return kit.Columns(8, []float32{1, 3},
-		kit.NewText(m.on.Time().Format("2 Jan 06"), kit.Note),
+		kit.VStack(0, kit.NewText(m.on.Time().Format("2 Jan 06"), kit.Note)),
 		kit.VStack(0, kit.NewText(m.title, kit.Strong).Shrinks(), kit.NewParagraph(m.words, kit.Note)),
 	)
 }
