@@ -74,6 +74,7 @@ func (f *File) layOut(g *grid) error {
 		return f.refuse("has headings but no students under them: export it again with the students chosen")
 	}
 	f.decideColumns(header, width, rows)
+	f.emptySecrets(rows)
 	f.sortRows(header, rows)
 	f.SetAside = append(f.SetAside, g.blanks...)
 	f.sortSetAside()
@@ -81,7 +82,9 @@ func (f *File) layOut(g *grid) error {
 		return f.refuse("has headings but no students under them: export it again with the students chosen")
 	}
 	f.decideValues()
-	f.emptySecrets()
+	if f.column(Year) < 0 {
+		f.Notes = append(f.Notes, "no column says the year group: new students get one only where the registration group and the date of birth agree on it")
+	}
 	return nil
 }
 
@@ -289,13 +292,14 @@ func (f *File) staff(r Line) string {
 	return ""
 }
 
-// emptySecrets forgets the cells of columns that Waymark does not keep.
-func (f *File) emptySecrets() {
+// emptySecrets forgets the cells of columns that Waymark does not keep, before
+// anything else looks at the rows.
+func (f *File) emptySecrets(rows []Line) {
 	for _, c := range f.Columns {
 		if c.How != LeftOut && c.How != NotKept {
 			continue
 		}
-		for _, r := range f.Rows {
+		for _, r := range rows {
 			if c.Index < len(r.Cells) {
 				r.Cells[c.Index] = ""
 			}

@@ -200,7 +200,7 @@ func (p *Plan) bringIn(row *Row, r *reading, i int, x *index) {
 func (p *Plan) repeat(row *Row, r *reading, person *person, readings []reading) {
 	first := p.File.Rows[person.row].Number
 	if field, same := repeats(&readings[person.row], r); !same {
-		row.check(person.student, fmt.Sprintf("the same student as on line %d, with another %s: that line is used, this one is not", first, field.Label()))
+		row.check(person.student, fmt.Sprintf("the same student as on line %d, but the %s differs: that line is used, this one is not", first, field.Label()))
 		return
 	}
 	row.Verdict, row.Student = Unchanged, person.student

@@ -91,14 +91,14 @@ func (r *reader) cell(c *readColumn, cell string, out *reading) {
 	case kindName:
 		name := cleanName(cell)
 		*t.text(s) = r.limited(t, name, maxName, out)
-		if words := damage(name); words != "" {
+		if words := damage(cell); words != "" {
 			out.warn(t.field, t.label+": "+words)
 		}
 		if strings.ContainsAny(name, "0123456789") {
 			out.warn(t.field, t.label+" holds a digit")
 		}
 	case kindFullName:
-		r.fullName(t, cleanName(cell), out)
+		r.fullName(t, cell, out)
 	case kindAnswer:
 		answer, ok := parseAnswer(t.field, cell)
 		if !ok {
@@ -287,7 +287,8 @@ func (r *reader) checkAge(out *reading) {
 }
 
 // fullName splits one cell that holds both names.
-func (r *reader) fullName(t *trait, name string, out *reading) {
+func (r *reader) fullName(t *trait, cell string, out *reading) {
+	name := cleanName(cell)
 	if name == "" {
 		return
 	}
@@ -299,7 +300,7 @@ func (r *reader) fullName(t *trait, name string, out *reading) {
 	if s.Forename == "" {
 		s.Forename = r.limited(t, forename, maxName, out)
 	}
-	if words := damage(name); words != "" {
+	if words := damage(cell); words != "" {
 		out.warn(t.field, "name: "+words)
 	}
 	switch {
