@@ -93,30 +93,35 @@ func (t setter) fit(text plain, s style, width float64) plain {
 
 // ellipsis returns the line with its end replaced by an ellipsis within width.
 func (t setter) ellipsis(l line, width float64) line {
-	out := append(line(nil), l...)
-	for len(out) > 0 {
-		last := &out[len(out)-1]
-		if last.isPageNumber() || last.text == "" {
-			out = out[:len(out)-1]
+	for n := len(l); n > 0; n-- {
+		last := l[n-1]
+		if last.isPageNumber() {
 			continue
 		}
-		before := t.lineWidth(out[:len(out)-1])
-		text := last.text
-		for text != "" {
-			last.text = plain(strings.TrimRight(string(text), " ,")) + "…"
-			if before+t.width(*last) <= width {
-				return out
-			}
-			_, n := utf8.DecodeLastRuneInString(string(text))
-			text = text[:len(text)-n]
+		before := t.lineWidth(l[:n-1]) + last.mark.room(last.style)
+		room := width - before - t.face(last.style).width("…", last.style.size)
+		text := strings.TrimRight(string(t.longest(last.text, last.style, room)), " ,")
+		if text != "" || n == 1 {
+			last.text = plain(text) + "…"
+			return append(append(line(nil), l[:n-1]...), last)
 		}
-		if len(out) == 1 {
-			last.text = "…"
-			return out
-		}
-		out = out[:len(out)-1]
 	}
 	return line{{text: "…", style: l[0].style}}
+}
+
+// longest returns the longest beginning of text that there is room for.
+func (t setter) longest(text plain, s style, room float64) plain {
+	f := t.face(s)
+	sum := 0.0
+	for i, r := range text {
+		if f.has(r) {
+			sum += float64(f.advance[r]) * s.size / 1000
+		}
+		if sum > room {
+			return text[:i]
+		}
+	}
+	return text
 }
 
 // wrapper gathers words into lines. A word may run over the seam between two
@@ -203,7 +208,7 @@ func (w *wrapper) putWord(piece span) {
 			break
 		}
 		head := piece
-		head.text = w.longest(piece)
+		head.text = w.longest(piece.text, piece.style, w.width-w.used-piece.mark.room(piece.style))
 		if head.text == "" {
 			if len(w.line) > 0 {
 				w.newLine()
@@ -221,22 +226,6 @@ func (w *wrapper) putWord(piece span) {
 		piece.mark = noMark
 	}
 	w.put(piece)
-}
-
-// longest returns the longest beginning of the piece that the line has room for.
-func (w *wrapper) longest(piece span) plain {
-	f := w.face(piece.style)
-	room := w.width - w.used - piece.mark.room(piece.style)
-	sum := 0.0
-	for i, r := range piece.text {
-		if f.has(r) {
-			sum += float64(f.advance[r]) * piece.style.size / 1000
-		}
-		if sum > room {
-			return piece.text[:i]
-		}
-	}
-	return piece.text
 }
 
 // put adds a piece to the line, joined to the piece before where they are alike.
