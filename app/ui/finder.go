@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"image/color"
 	"slices"
 
 	"fyne.io/fyne/v2"
@@ -13,11 +12,8 @@ import (
 	"waymark/app/ui/session"
 )
 
-// The number of matches that quick find shows, and its width at 100 %.
-const (
-	finderRows          = 9
-	finderWidth float32 = 560
-)
+// finderRows is how many matches quick find shows.
+const finderRows = 9
 
 // finder is quick find: type a few letters, Enter goes there.
 type finder struct {
@@ -35,8 +31,8 @@ type finder struct {
 	chosen int
 }
 
-func newFinder(s *session.Session) *finder {
-	f := &finder{s: s, anchor: canvas.NewRectangle(color.Transparent), none: kit.NewText("", kit.Note)}
+func newFinder(s *session.Session, anchor fyne.CanvasObject) *finder {
+	f := &finder{s: s, anchor: anchor, none: kit.NewText("", kit.Note)}
 	f.entry = kit.NewEntry("A student, an activity, an organisation or a screen…", f.typed)
 	f.entry.OnEnter = func() { f.visit(f.chosen) }
 	f.entry.OnEscape = f.close
@@ -56,7 +52,7 @@ func newFinder(s *session.Session) *finder {
 		f.rows[i] = newFinderRow(func() { f.visit(i) })
 		list = append(list, f.rows[i])
 	}
-	f.sheet = kit.Fixed(finderWidth, 0, kit.VStack(0, list...))
+	f.sheet = kit.Fixed(sheetWidth, 0, kit.VStack(0, list...))
 	return f
 }
 

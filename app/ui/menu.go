@@ -6,7 +6,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
-	"fyne.io/fyne/v2/widget"
 
 	"waymark/app/ui/kit"
 	"waymark/app/ui/session"
@@ -28,7 +27,7 @@ func (w *Window) menu() *fyne.MainMenu {
 		item("Larger text", ctrl(fyne.KeyEqual), func() { w.resizeText(+1) }),
 		item("Smaller text", ctrl(fyne.KeyMinus), func() { w.resizeText(-1) }),
 		fyne.NewMenuItemSeparator(),
-		w.themeItem("Light", ""), w.themeItem("Dark", "dark"), w.themeItem("As the computer", "system"),
+		w.themeItem("Light", ""), w.themeItem("Dark", "dark"), w.themeItem("As the system", "system"),
 	}
 	help := fyne.NewMenu("Help", item("Keys", ctrl(fyne.KeySlash), w.showKeys))
 	if w.shell == nil {
@@ -149,10 +148,7 @@ func (w *Window) showKeys() {
 			kit.NewText(k.label, kit.Body), kit.Spring(), kit.NewKeyHint(keyWords(k.shortcut))))
 	}
 	list = append(list, kit.NewText("Tab and Shift Tab move · Space or Enter works a button · Esc goes back", kit.Note))
-	c := w.window.Canvas()
-	popup := widget.NewPopUp(kit.Inset(8, 10, 8, 10, kit.Fixed(420, 0, kit.VStack(4, list...))), c)
-	size := popup.MinSize()
-	popup.ShowAtPosition(fyne.NewPos((c.Size().Width-size.Width)/2, max(8, (c.Size().Height-size.Height)/3)))
+	kit.PopUpBelow(w.anchor, kit.Fixed(sheetWidth, 0, kit.VStack(4, list...)))
 }
 
 // undo takes back typing in the field that has the focus, or else the last action.

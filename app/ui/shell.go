@@ -81,13 +81,13 @@ func newShell(w *Window, s *session.Session) *shell {
 		items[i] = kit.RailItem{ID: string(d.place.Screen), Label: d.label, Foot: d.foot}
 	}
 	sh.rail = kit.NewRail("Waymark", items, func(id string) { s.Go(session.At(session.Name(id))) })
-	sh.strip = newStrip(s, w.options.Dir)
-	sh.finder = newFinder(s)
+	sh.finder = newFinder(s, w.anchor)
+	sh.strip = newStrip(s, w.options.Dir, sh.finder.show)
 
 	paper := canvas.NewRectangle(kit.Color(kit.ColorPaper))
 	w.follow(paper, kit.ColorPaper)
 	w.follow(sh.strip.ground, kit.ColorSurface)
-	sh.content = container.New(frame{}, sh.rail, paper, sh.asking, sh.stage, sh.strip.jobPlace, sh.strip.content, sh.finder.anchor, sh.toasts)
+	sh.content = container.New(frame{}, sh.rail, paper, sh.asking, sh.stage, sh.strip.jobPlace, sh.strip.content, w.anchor, sh.toasts)
 	s.Attach(sh)
 	return sh
 }
@@ -133,7 +133,12 @@ func (sh *shell) Changed() {
 func (sh *shell) ActionsChanged() { sh.window.showMenu() }
 
 // Working shows the job under way in the strip.
-func (sh *shell) Working(j *session.Job) { sh.strip.working(j) }
+func (sh *shell) Working(j *session.Job) {
+	sh.strip.working(j)
+	if j.Over || j.Done == 0 { // it came or went, so the screen has less or more room
+		sh.content.Refresh()
+	}
+}
 
 // Notify shows a notice at the foot of the window.
 func (sh *shell) Notify(n session.Notice) {
@@ -158,7 +163,7 @@ func (sh *shell) Confirm(q session.Question) {
 		kit.NewText(q.Words, kit.Strong), kit.Spring(), keep,
 		kit.NewPrimaryButton(q.Yes, "", func() { sh.answer(); q.Do() }))
 	sh.asking.Objects = []fyne.CanvasObject{kit.Inset(12, 22, 0, 22, kit.NewCard("", ask))}
-	sh.asking.Refresh()
+	sh.content.Refresh()
 }
 
 // answer takes the question away.
@@ -168,7 +173,7 @@ func (sh *shell) answer() {
 	}
 	sh.asked = ""
 	sh.asking.Objects = nil
-	sh.asking.Refresh()
+	sh.content.Refresh()
 }
 
 // LookChanged shows the theme and text size that were chosen.
@@ -250,6 +255,5 @@ func (frame) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	put(stage, left, above, width, height-above-below)
 	put(job, left, height-below, width, below)
 	put(toasts, left, 0, width, height)
-	sheet := min(kit.Px(finderWidth), size.Width-40)
-	put(anchor, (size.Width-sheet)/2, 0, sheet, kit.Px(56))
+	placeAnchor(anchor, size)
 }

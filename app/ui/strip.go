@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
 
 	"waymark/app/keys"
 	"waymark/app/ui/kit"
@@ -26,7 +27,7 @@ type strip struct {
 	students *kit.Text
 }
 
-func newStrip(s *session.Session, dir string) *strip {
+func newStrip(s *session.Session, dir string, find func()) *strip {
 	st := &strip{
 		s: s, dir: dir,
 		jobPlace: container.NewStack(),
@@ -35,7 +36,8 @@ func newStrip(s *session.Session, dir string) *strip {
 		students: kit.NewText("", kit.Note),
 	}
 	line := kit.HStack(22,
-		kit.NewStatusDot(kit.Neutral, "Offline"), kit.NewText("Nothing waiting to send", kit.Note), kit.Spring(),
+		kit.NewStatusDot(kit.Neutral, "Offline"), kit.NewText("Nothing waiting to send", kit.Note),
+		newClickable(find, kit.NewText("Find anything", kit.Note), kit.NewKeyHint("Ctrl K")), kit.Spring(),
 		st.standing, st.saved, st.students)
 	st.ground = canvas.NewRectangle(kit.Color(kit.ColorSurface))
 	st.content = container.NewStack(st.ground,
@@ -91,3 +93,25 @@ func (st *strip) working(j *session.Job) {
 func (st *strip) words() string {
 	return fmt.Sprintf("%s | %s | %s", st.standing.Text(), st.saved.Text(), st.students.Text())
 }
+
+// clickable is a few words that a pointer can press. The keyboard has the menu's
+// key for the same, so it takes no focus.
+type clickable struct {
+	widget.BaseWidget
+	line *fyne.Container
+	do   func()
+}
+
+var _ fyne.Tappable = (*clickable)(nil)
+
+func newClickable(do func(), words ...fyne.CanvasObject) *clickable {
+	c := &clickable{line: kit.HStack(6, words...), do: do}
+	c.ExtendBaseWidget(c)
+	return c
+}
+
+// Tapped does what the words say.
+func (c *clickable) Tapped(*fyne.PointEvent) { c.do() }
+
+// CreateRenderer shows the words side by side.
+func (c *clickable) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(c.line) }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"image/color"
 	"strings"
 	"time"
 
@@ -40,7 +41,8 @@ type Window struct {
 	store   *store.Store // nil until a record is open
 	shell   *shell       // likewise
 	painted []painted
-	keys    string // the menu on show, to tell whether it must be shown anew
+	anchor  fyne.CanvasObject // sheets such as quick find open below it
+	keys    string            // the menu on show, to tell whether it must be shown anew
 }
 
 // painted is a shape whose colour follows the theme.
@@ -51,7 +53,7 @@ type painted struct {
 
 // NewWindow fills a window. Call [Window.Begin] once it can show something.
 func NewWindow(window fyne.Window, o Options) *Window {
-	w := &Window{window: window, options: o, laptop: session.OpenLaptop(o.Dir)}
+	w := &Window{window: window, options: o, laptop: session.OpenLaptop(o.Dir), anchor: canvas.NewRectangle(color.Transparent)}
 	if w.laptop.Reports == "" {
 		w.laptop.Reports = o.Reports
 	}
@@ -65,10 +67,14 @@ func NewWindow(window fyne.Window, o Options) *Window {
 	window.SetOnDropped(w.dropped)
 	paper := canvas.NewRectangle(kit.Color(kit.ColorPaper))
 	w.follow(paper, kit.ColorPaper)
-	window.SetContent(container.NewStack(paper, w.welcome.Content()))
+	window.SetContent(container.New(porch{}, paper, w.welcome.Content(), w.anchor))
 	c := window.Canvas()
 	c.SetOnTypedKey(func(key *fyne.KeyEvent) {
-		if w.shell != nil {
+		if top := c.Overlays().Top(); top != nil {
+			if key.Name == fyne.KeyEscape {
+				c.Overlays().Remove(top)
+			}
+		} else if w.shell != nil {
 			w.shell.typedKey(key)
 		}
 	})
@@ -82,6 +88,27 @@ func NewWindow(window fyne.Window, o Options) *Window {
 	w.showMenu()
 	return w
 }
+
+// porch lays out the window before a record is open.
+type porch struct{}
+
+func (porch) MinSize([]fyne.CanvasObject) fyne.Size { return frame{}.MinSize(nil) }
+
+func (porch) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	o[0].Resize(size)
+	o[1].Resize(size)
+	placeAnchor(o[2], size)
+}
+
+// placeAnchor puts the anchor of sheets at the top of the window, in the middle.
+func placeAnchor(anchor fyne.CanvasObject, size fyne.Size) {
+	width := min(kit.Px(sheetWidth), size.Width-40)
+	anchor.Move(fyne.NewPos((size.Width-width)/2, 0))
+	anchor.Resize(fyne.NewSize(width, kit.Px(44)))
+}
+
+// sheetWidth is the width of quick find and of the list of keys, at 100 %.
+const sheetWidth float32 = 560
 
 // Begin opens the record, or asks for what is needed to open it.
 func (w *Window) Begin() {

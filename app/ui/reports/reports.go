@@ -57,10 +57,10 @@ func New(s *session.Session, version string) *Screen {
 		kit.HStack(8, kit.NewButton("Change…", "", r.changeFolder), kit.NewButton("Open the folder", "", r.openFolder)),
 	))
 	r.made = grid.New([]grid.Column{
-		{ID: "when", Title: "Made", Width: 130, Cell: func(i int) grid.Cell {
+		{ID: "when", Title: "Made", Width: 150, Cell: func(i int) grid.Cell {
 			return grid.Cell{Text: r.at(i).At.Local().Format("2 Jan 2006 15:04"), Bold: true}
 		}},
-		{ID: "asof", Title: "As of", Width: 100, Cell: func(i int) grid.Cell { return grid.Cell{Text: r.at(i).AsOf.Words()} }},
+		{ID: "asof", Title: "As of", Width: 112, Cell: func(i int) grid.Cell { return grid.Cell{Text: r.at(i).AsOf.Words()} }},
 		{ID: "pages", Title: "Pages", Width: 60, Align: grid.Right, Cell: func(i int) grid.Cell {
 			return grid.Cell{Text: kit.Grouped(r.at(i).Pages)}
 		}},
@@ -122,7 +122,7 @@ func (r *Screen) Refresh() {
 	result := r.s.Result()
 	var stands []string
 	for _, b := range result.Benchmarks {
-		stands = append(stands, fmt.Sprintf("%s: %s, %d %% (%s of %s).", b.Label, strings.ToLower(b.State.Words()), b.Percent, kit.Grouped(b.Met), kit.Grouped(b.Of)))
+		stands = append(stands, fmt.Sprintf("%s: %s, %d\u00a0%% (%s of %s).", b.Label, strings.ToLower(b.State.Words()), b.Percent, kit.Grouped(b.Met), kit.Grouped(b.Of)))
 	}
 	r.stands.SetText(fmt.Sprintf("%s, by the %s edition. %s", result.Year, result.Edition.ID, strings.Join(stands, " ")))
 	if day, err := r.asOf.Date(); err == nil && day != r.s.AsOf() {

@@ -49,7 +49,7 @@ func newSafety(s *session.Session, dir string) *safety {
 	c.column = kit.VStack(12,
 		kit.NewCard("This record", kit.VStack(10,
 			kit.NewParagraph(dir, kit.Note),
-			kit.HStack(8, kit.NewButton("Open the folder", "", func() { reports.Show(s, dir) }),
+			kit.HStack(8, kit.NewButton("Open folder", "", func() { reports.Show(s, dir) }),
 				kit.NewButton("Check the record", "", c.check)),
 			kit.NewParagraph("The check reads the journal and the index back from the disk and compares them byte for byte.", kit.Note),
 			c.found)),

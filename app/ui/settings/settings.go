@@ -32,7 +32,7 @@ var (
 // New returns the screen. dir is the school's folder.
 func New(s *session.Session, dir string) *Screen {
 	c := &Screen{s: s, school: newSchool(s), safety: newSafety(s, dir), done: newDone(s)}
-	c.theme = kit.NewChoice([]string{"Light", "Dark", "As the computer"}, 0, func(i int) {
+	c.theme = kit.NewChoice([]string{"Light", "Dark", "System"}, 0, func(i int) {
 		s.Laptop().Theme = themes[i]
 		s.LookChanged()
 	})
@@ -42,7 +42,7 @@ func New(s *session.Session, dir string) *Screen {
 	})
 	look := kit.NewCard("Look", kit.VStack(10, kit.NewField("Theme", c.theme), kit.NewField("Text size, per cent", c.size)))
 	c.content = kit.NewPage(kit.NewText("Settings", kit.Title), nil,
-		kit.Columns(16, []float32{1, 1, 1.7},
+		kit.Columns(16, []float32{1, 1, 1.5},
 			kit.VStack(12, c.school.card, look), c.safety.column, c.done.card),
 		kit.NewPrimaryButton("Save", "Ctrl S", c.school.save))
 	return c
