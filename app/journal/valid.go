@@ -5,7 +5,7 @@ package journal
 const maxDepth = 1000
 
 // validJSON reports whether b is one JSON value (RFC 8259), at most [maxDepth]
-// deep. It says the same as json.Valid, five times as fast.
+// deep. It says the same as json.Valid, some four times as fast.
 func validJSON(b []byte) bool {
 	s := scan{b: b}
 	s.space()
@@ -28,7 +28,10 @@ func (s *scan) peek() byte {
 }
 
 func (s *scan) space() {
-	for s.i < len(s.b) && (s.b[s.i] == ' ' || s.b[s.i] == '\n' || s.b[s.i] == '\t' || s.b[s.i] == '\r') {
+	for s.i < len(s.b) && s.b[s.i] <= ' ' { // mostly there is none
+		if c := s.b[s.i]; c != ' ' && c != '\n' && c != '\t' && c != '\r' {
+			return
+		}
 		s.i++
 	}
 }
@@ -123,8 +126,9 @@ func (s *scan) array(depth int) bool {
 }
 
 func (s *scan) text() bool {
-	for i := s.i + 1; i < len(s.b); i++ {
-		switch c := s.b[i]; {
+	b := s.b
+	for i := s.i + 1; i < len(b); i++ {
+		switch c := b[i]; {
 		case c == '"':
 			s.i = i + 1
 			return true
@@ -132,13 +136,13 @@ func (s *scan) text() bool {
 			return false
 		case c == '\\':
 			i++
-			if i == len(s.b) {
+			if i == len(b) {
 				return false
 			}
-			switch s.b[i] {
+			switch b[i] {
 			case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
 			case 'u':
-				if i+4 >= len(s.b) || !isHex(s.b[i+1:i+5]) {
+				if i+4 >= len(b) || !isHex(b[i+1:i+5]) {
 					return false
 				}
 				i += 4
