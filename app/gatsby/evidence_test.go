@@ -226,10 +226,45 @@ func TestNextSteps(t *testing.T) {
 		"Add to “Careers fair”: reflection / 2 Oct 2026; it would count for 4 students, benchmark 5",
 		"3 students in Year 11 have had no experience of a workplace / Due by 31 Aug 2027",
 		"2 students in Year 9 have met no employer / Make a list, or plan an activity for them",
-		"Ask 1 employer for feedback / Experiences of 2 students would count",
+		"Ask 1 employer for feedback / 2 students’ experiences would count",
 		"1 student in Year 13 has had no further experience of a workplace / One since Year 11, due by 31 Aug 2027",
 		"1 student joined without earlier records / Ask their last schools about experiences of workplaces",
 		"1 activity has no register / Without one it counts for nobody",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("steps:\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+// A week of placements is many activities with a student or two each.
+func TestStepsForFewStudentsAreTakenTogether(t *testing.T) {
+	s := newSchool(t)
+	tens := s.yearOf(10, 12)
+	s.talk("talk", "1 Oct 2026")
+	s.attend("talk", reflected, tens...)
+	for i, id := range tens[:6] {
+		firm := record.ID("firm-" + string(id))
+		s.add(&record.Organisation{ID: firm, Name: "Firm", Employer: true})
+		s.visit("place-"+id, "5 Oct 2026", func(a *record.Activity) { a.Kind, a.Organisations = record.Placement, []record.ID{firm} })
+		if i < 3 {
+			s.attend("place-"+id, reflected, id)
+		} else {
+			s.attend("place-"+id, []record.Fact{record.Feedback}, id)
+		}
+	}
+	s.visit("visit", "6 Oct 2026")
+	s.attend("visit", []record.Fact{record.Feedback}, tens[6:]...)
+	var got []string
+	for _, step := range s.judge().NextSteps() {
+		got = append(got, step.Title+" / "+step.Detail)
+		if len(step.Students) == 3 && !slices.IsSorted(step.Students) {
+			t.Errorf("students are not in the order of their names: %v", step.Students)
+		}
+	}
+	want := []string{
+		"Add to “Visit visit”: reflection / 6 Oct 2026; it would count for 6 students, benchmark 6",
+		"Ask 3 employers for feedback / 3 students’ experiences would count",
+		"Add to 3 activities: reflection / A few students each; they would count for 3 students, benchmark 6",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("steps:\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))

@@ -226,9 +226,22 @@ func (b *bench) explain(st *record.Student, f *Finding) {
 			f.Words = sentence("nothing was recorded" + when)
 		}
 	case Unknown:
-		f.Words = "The record does not reach far enough to say."
+		f.Words = "Nothing is recorded, and the record does not reach back over all of the time."
+		if joined := firstDay(st); b.joinedDuring(st, f) {
+			f.Words = sentence("joined on " + joined.Words() + ", and nothing is recorded")
+		} else if f.Rule.EachYear && !b.covered[f.Year] {
+			f.Words = "The record holds no register of " + f.Year.String() + "."
+		}
 	}
-	f.Missing = b.missing(st, f, thing, things)
+	if f.State != NotDue {
+		f.Missing = b.missing(st, f, thing, things)
+	}
+}
+
+// joinedDuring reports whether the student joined after the finding's rule began
+// to speak of the year group.
+func (b *bench) joinedDuring(st *record.Student, f *Finding) bool {
+	return firstDay(st).After(settled(b.phaseStart(f)))
 }
 
 // missing says what would have to be recorded, in sentences.
@@ -246,12 +259,15 @@ func (b *bench) missing(st *record.Student, f *Finding, thing, things string) []
 		}
 	}
 	if f.State == Unknown {
-		if start := firstDay(st); start.After(settled(b.phaseStart(f))) {
-			return append(words, "Records from before "+start.Words()+", from the student’s earlier school.")
+		if b.joinedDuring(st, f) {
+			return append(words, "Records from before "+firstDay(st).Words()+", from the student’s earlier school.")
 		}
 		return append(words, "Registers from the years before this record began.")
 	}
 	more := f.Rule.Needed - len(f.Counted)
+	if len(f.Counted) > 0 {
+		thing, things = "more "+thing, "more "+things
+	}
 	inPerson := 0
 	for _, reason := range f.Counted {
 		if a, ok := b.Snapshot.Activity(reason.Activity); ok && isInPerson(a) {
@@ -260,7 +276,7 @@ func (b *bench) missing(st *record.Student, f *Finding, thing, things string) []
 	}
 	switch {
 	case more > 0 && f.State != NotMet:
-		words = append(words, sentence(fmt.Sprintf("%s that %s", many(more, "more "+thing, "more "+things), verb(more, "counts", "count"))))
+		words = append(words, sentence(fmt.Sprintf("%s that %s", many(more, thing, things), verb(more, "counts", "count"))))
 	case more <= 0 && f.Rule.EachYear:
 		words = append(words, "An encounter in person.")
 	case more <= 0 && inPerson < f.Rule.InPerson:

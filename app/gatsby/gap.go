@@ -84,12 +84,17 @@ func (r *Result) Gap(benchmark int, split Split) Gap {
 	return Gap{Split: split, With: side(record.Yes), Others: side(record.No), NotHeld: side(record.Unknown).Of}
 }
 
+// fewest is the number of students from which a split's share says more than
+// chance does.
+const fewest = 6
+
 // WidestGap returns the benchmark and split with the most points between them,
-// and false where nobody is behind.
+// and false where nobody is behind. Splits of fewer than six students are left
+// to [Result.Gap]: as a headline they would point at persons.
 func (r *Result) WidestGap() (benchmark int, gap Gap, ok bool) {
 	for _, b := range r.Benchmarks {
 		for _, s := range Splits {
-			if g := r.Gap(b.Number, s); g.Points() > gap.Points() {
+			if g := r.Gap(b.Number, s); g.With.Of >= fewest && g.Points() > gap.Points() {
 				benchmark, gap, ok = b.Number, g, true
 			}
 		}

@@ -144,48 +144,109 @@ func (r *Result) commonest(benchmark int) (*Test, int) {
 	return r.Edition.test(best), n[best]
 }
 
+// addition is what to add to one activity, or to several with few students each.
+type addition struct {
+	benchmark  int
+	missing    testSet
+	activities []*event
+	students   []record.ID
+}
+
+// few is the number of students below which an activity shares its step with
+// others that lack the same: a step for every placement would bury the rest.
+const few = 5
+
 // stepsForNearly names what to add to which activity.
 func (r *Result) stepsForNearly() []Step {
 	type gap struct {
-		benchmark int
-		activity  record.ID
-		missing   testSet
+		activity record.ID
+		missing  testSet
 	}
 	var steps []Step
-	byGap := map[gap]int{}
-	var ask Step // employers' feedback is asked of many in one go
-	employers := map[record.ID]bool{}
 	for _, h := range r.Edition.Benchmarks {
+		single, order := map[gap]*addition{}, []*addition{}
 		for _, near := range r.nearly(h.Number) {
-			a := near.activity
-			if near.missing == 1<<feedback {
-				ask.Students = append(ask.Students, near.student)
-				for _, id := range a.Organisations {
-					employers[id] = true
-				}
-				continue
+			g := gap{near.activity.ID, near.missing}
+			if g.missing == 1<<feedback {
+				g.activity = "" // employers are asked for feedback in one go
 			}
-			g := gap{h.Number, a.ID, near.missing}
-			i, ok := byGap[g]
-			if !ok {
-				i = len(steps)
-				byGap[g] = i
-				steps = append(steps, Step{
-					Title:    fmt.Sprintf("Add to %s: %s", quoted(a.Title), list(near.edition.missingWords(near.missing))),
-					Activity: a.ID,
-				})
+			x := single[g]
+			if x == nil {
+				x = &addition{benchmark: h.Number, missing: near.missing}
+				single[g] = x
+				order = append(order, x)
 			}
-			steps[i].Students = append(steps[i].Students, near.student)
-			steps[i].Detail = fmt.Sprintf("%s; it would count for %s, benchmark %d",
-				a.Date.Words(), many(len(steps[i].Students), "student", "students"), h.Number)
+			x.students = append(x.students, near.student)
+			if !slices.Contains(x.activities, near.event) {
+				x.activities = append(x.activities, near.event)
+			}
+		}
+		shared := map[testSet]*addition{}
+		for _, x := range order {
+			if into := shared[x.missing]; len(x.students) < few && into != nil {
+				into.students = append(into.students, x.students...)
+				into.activities = append(into.activities, x.activities...)
+				x.students = nil
+			} else if len(x.students) < few {
+				shared[x.missing] = x
+			}
+		}
+		for _, x := range order {
+			if len(x.students) > 0 {
+				steps = append(steps, r.step(x))
+			}
 		}
 	}
-	if n := len(ask.Students); n > 0 {
-		ask.Title = "Ask " + many(max(1, len(employers)), "employer", "employers") + " for feedback"
-		ask.Detail = fmt.Sprintf("%s of %s would count", verb(n, "The experience", "Experiences"), many(n, "student", "students"))
-		steps = append(steps, ask)
-	}
 	return steps
+}
+
+// step writes an addition down.
+func (r *Result) step(x *addition) Step {
+	n := len(x.students)
+	would := fmt.Sprintf("would count for %s, benchmark %d", many(n, "student", "students"), x.benchmark)
+	if x.missing == 1<<feedback {
+		employers := map[record.ID]bool{}
+		for _, e := range x.activities {
+			for _, id := range e.activity.Organisations {
+				employers[id] = true
+			}
+		}
+		return Step{
+			Title:    "Ask " + many(max(1, len(employers)), "employer", "employers") + " for feedback",
+			Detail:   many(n, "student’s experience", "students’ experiences") + " would count",
+			Students: r.byName(x.students),
+		}
+	}
+	what := list(r.Edition.missingWords(x.missing))
+	if len(x.activities) == 1 {
+		a := x.activities[0].activity
+		return Step{
+			Title:    fmt.Sprintf("Add to %s: %s", quoted(a.Title), what),
+			Detail:   a.Date.Words() + "; it " + would,
+			Students: x.students, Activity: a.ID,
+		}
+	}
+	return Step{
+		Title:    fmt.Sprintf("Add to %d activities: %s", len(x.activities), what),
+		Detail:   "A few students each; they " + would,
+		Students: r.byName(x.students),
+		Activity: x.activities[0].activity.ID,
+	}
+}
+
+// byName puts students in the order of their names.
+func (r *Result) byName(students []record.ID) []record.ID {
+	among := make(map[record.ID]bool, len(students))
+	for _, id := range students {
+		among[id] = true
+	}
+	sorted := students[:0]
+	for _, st := range r.Snapshot.Students() {
+		if among[st.ID] {
+			sorted = append(sorted, st.ID)
+		}
+	}
+	return sorted
 }
 
 // stepForJoiners names the students about whom earlier schools know more.

@@ -32,8 +32,10 @@ type Group struct {
 	// Measured says whether the school's state rests on this group: every group
 	// for a rule about each year, else the year group at the deadline.
 	Measured bool
-	// State follows from the figures alone: met from the threshold up, not met
-	// at none, partly between, and unknown where nothing is known of anyone.
+	// State follows from the figures alone: met from the threshold up, partly
+	// below it, not met at none, and unknown at none where nothing is known of
+	// half the students or more. A group ahead of its deadline is on track or not
+	// due instead of partly or not met.
 	State   State
 	Percent int
 	Met, Of int // Of is everyone on roll but the exempt; unknown students are among them
@@ -151,15 +153,22 @@ func (r *Result) group(rule *Rule, year record.YearGroup, c *count) (Group, bool
 	g.Met = g.Counts[Met]
 	g.Of = all - g.Counts[Exempt]
 	g.Percent = Percent(g.Met, g.Of)
+	ahead := !g.Measured && year < rule.Last
 	switch {
-	case g.Counts[Unknown] == g.Of: // nobody at all among them
+	case g.Of == 0:
 		g.State = Unknown
 	case g.Percent >= r.Threshold:
 		g.State = Met
-	case g.Met == 0:
-		g.State = NotMet
-	default:
+	case ahead && g.Met+g.Counts[OnTrack]+g.Counts[Partly] > 0:
+		g.State = OnTrack
+	case ahead:
+		g.State = NotDue
+	case g.Met > 0:
 		g.State = Partly
+	case 2*g.Counts[Unknown] >= g.Of:
+		g.State = Unknown
+	default:
+		g.State = NotMet
 	}
 	return g, all > 0
 }

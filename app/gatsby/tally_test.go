@@ -136,6 +136,28 @@ func TestBenchmark6IsMeasuredAtTheDeadlines(t *testing.T) {
 	}
 }
 
+// A group that is not measured yet is told apart from one that fell short.
+func TestGroupsAheadOfTheirDeadline(t *testing.T) {
+	s := newSchool(t)
+	s.yearOf(7, 3)
+	tens := s.yearOf(10, 3)
+	eights := s.yearOf(8, 2)
+	twelves := s.yearOf(12, 4)
+	s.visit("first", "12 Oct 2026")
+	s.visit("second", "12 Nov 2026")
+	s.attend("first", both, tens[0])
+	s.attend("first", both, eights...)
+	s.attend("second", both, eights...)
+	s.visit("long-ago", "3 Oct 2025")
+	s.attend("long-ago", nil, twelves[:1]...)
+	r := s.judge()
+	for year, want := range map[record.YearGroup]gatsby.State{7: gatsby.NotDue, 8: gatsby.Met, 10: gatsby.OnTrack, 12: gatsby.Unknown} {
+		if g := group(t, r, gatsby.By16, year); g.State != want || g.Measured {
+			t.Errorf("%s is %s on by 16, want %s", year, g.State, want)
+		}
+	}
+}
+
 func TestNothingKnownIsUnknown(t *testing.T) {
 	s := newSchool(t)
 	r := s.judge()
@@ -188,7 +210,7 @@ func TestStudentStateIsThatOfTheRuleForTheirYear(t *testing.T) {
 
 func TestAmongAndGap(t *testing.T) {
 	s := newSchool(t)
-	pp := s.yearOf(9, 4, func(st *record.Student) { st.PupilPremium, st.SEN = record.Yes, record.SENSupport })
+	pp := s.yearOf(9, 6, func(st *record.Student) { st.PupilPremium, st.SEN = record.Yes, record.SENSupport })
 	others := s.yearOf(8, 5, func(st *record.Student) { st.PupilPremium, st.SEN, st.EAL = record.No, record.SENNone, record.Yes })
 	s.yearOf(7, 2)
 	s.talk("good", "12 Nov 2026")
@@ -196,23 +218,30 @@ func TestAmongAndGap(t *testing.T) {
 	s.attend("good", reflected, others[:4]...)
 	r := s.judge()
 	g := r.Gap(5, gatsby.PupilPremium)
-	if want := (gatsby.Gap{Split: gatsby.PupilPremium, With: gatsby.Share{Met: 1, Of: 4, Percent: 25}, Others: gatsby.Share{Met: 4, Of: 5, Percent: 80}, NotHeld: 2}); g != want {
+	if want := (gatsby.Gap{Split: gatsby.PupilPremium, With: gatsby.Share{Met: 1, Of: 6, Percent: 16}, Others: gatsby.Share{Met: 4, Of: 5, Percent: 80}, NotHeld: 2}); g != want {
 		t.Errorf("the gap is %+v, want %+v", g, want)
 	}
-	if g.Points() != 55 {
-		t.Errorf("students with pupil premium are %d points behind, want 55", g.Points())
+	if g.Points() != 64 {
+		t.Errorf("students with pupil premium are %d points behind, want 64", g.Points())
 	}
 	if n, g, ok := r.WidestGap(); !ok || n != 5 || g.Split != gatsby.PupilPremium {
 		t.Errorf("the widest gap is %v on benchmark %d, %v", g, n, ok)
 	}
-	if g := r.Gap(5, gatsby.LookedAfter); g.Points() != 0 || g.NotHeld != 11 {
+	few := newSchool(t)
+	few.yearOf(9, 5, func(st *record.Student) { st.LookedAfter = record.Yes })
+	few.talk("good", "12 Nov 2026")
+	few.attend("good", reflected, few.yearOf(8, 9, func(st *record.Student) { st.LookedAfter = record.No })...)
+	if _, g, ok := few.judge().WidestGap(); ok {
+		t.Errorf("five students make a headline: %+v", g)
+	}
+	if g := r.Gap(5, gatsby.LookedAfter); g.Points() != 0 || g.NotHeld != 13 {
 		t.Errorf("a flag that is not held makes a gap: %+v", g)
 	}
 	if g := r.Gap(7, gatsby.SEND); g.With.Of != 0 {
 		t.Errorf("a benchmark that is not judged has a gap: %+v", g)
 	}
 	nines := r.Among(func(st *record.Student) bool { return st.YearGroupOn(today) == 9 })
-	if nines[0].Of != 4 || nines[0].Met != 1 {
+	if nines[0].Of != 6 || nines[0].Met != 1 {
 		t.Errorf("among Year 9: %d of %d", nines[0].Met, nines[0].Of)
 	}
 	for split, words := range map[gatsby.Split]string{
