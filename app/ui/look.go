@@ -40,6 +40,7 @@ func (w *Window) showLook() {
 	if err := w.laptop.Save(); err != nil && w.shell != nil {
 		w.shell.s.Fail(fmt.Errorf("the window's look is not kept for the next time: %w", err))
 	}
+	w.window.Content().Refresh() // larger text needs more room
 	if w.shell != nil {
 		w.shell.Changed()
 	}

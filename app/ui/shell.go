@@ -76,6 +76,12 @@ func newShell(w *Window, s *session.Session) *shell {
 		session.Reports:     reports.New(s, w.options.Version),
 		session.Settings:    settings.New(s, w.options.Dir),
 	}
+	// Every screen is in the window from the start, so that a new theme or text
+	// size reaches those that are not on view as well.
+	for _, screen := range sh.screens {
+		screen.Content().Hide()
+		sh.stage.Add(screen.Content())
+	}
 	items := make([]kit.RailItem, len(destinations))
 	for i, d := range destinations {
 		items[i] = kit.RailItem{ID: string(d.place.Screen), Label: d.label, Foot: d.foot}
@@ -100,6 +106,7 @@ func (sh *shell) Go(p session.Place) {
 	sh.window.window.Canvas().Unfocus()
 	next := sh.screens[p.Screen]
 	if sh.on != nil && sh.on != next {
+		sh.on.Content().Hide()
 		sh.on.Hidden()
 	}
 	for _, d := range destinations {
@@ -114,8 +121,7 @@ func (sh *shell) Go(p session.Place) {
 	}
 	sh.on = next
 	next.Refresh()
-	sh.stage.Objects = []fyne.CanvasObject{next.Content()}
-	sh.stage.Refresh()
+	next.Content().Show()
 	next.Shown(p)
 	sh.window.showMenu()
 }

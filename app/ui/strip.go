@@ -31,12 +31,12 @@ func newStrip(s *session.Session, dir string, find func()) *strip {
 	st := &strip{
 		s: s, dir: dir,
 		jobPlace: container.NewStack(),
-		standing: kit.NewText("", kit.Note.In(kit.ColorPartly)),
+		standing: kit.NewText("", kit.Note.In(kit.ColorPartly)).Shrinks(),
 		saved:    kit.NewText("", kit.Note),
 		students: kit.NewText("", kit.Note),
 	}
 	line := kit.HStack(22,
-		kit.NewStatusDot(kit.Neutral, "Offline"), kit.NewText("Nothing waiting to send", kit.Note),
+		kit.NewStatusDot(kit.Neutral, "Offline"), kit.NewText("Nothing waiting to send", kit.Note).Shrinks(),
 		newClickable(find, kit.NewText("Find anything", kit.Note), kit.NewKeyHint("Ctrl K")), kit.Spring(),
 		st.standing, st.saved, st.students)
 	st.ground = canvas.NewRectangle(kit.Color(kit.ColorSurface))
@@ -67,7 +67,7 @@ func (st *strip) update() {
 	}
 	words := ""
 	if p, err := keys.ProtectionOf(st.dir); err == nil && p == keys.PlainFile {
-		words = "No passphrase: whoever has this laptop’s files can read the record"
+		words = "No passphrase: anyone with this laptop’s files can read the record"
 	}
 	st.standing.SetText(words)
 	st.content.Refresh()

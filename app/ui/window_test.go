@@ -276,7 +276,7 @@ func TestAFileDroppedAnywhereIsImported(t *testing.T) {
 
 func TestTheStripSaysWhatIsSavedAndThatThereIsNoPassphrase(t *testing.T) {
 	r := enterSchool(t)
-	want := "No passphrase: whoever has this laptop’s files can read the record | Saved 09:41 | 2 students"
+	want := "No passphrase: anyone with this laptop’s files can read the record | Saved 09:41 | 2 students"
 	if got := r.shell.strip.words(); got != want {
 		t.Errorf("the strip says %q, want %q", got, want)
 	}
