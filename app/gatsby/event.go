@@ -54,14 +54,14 @@ type verdict uint8
 const (
 	passedOver verdict = iota // the rule has nothing to say of it
 	counted
-	short        // attended, but it failed tests
-	absent       // the student was not there
-	invited      // nobody has marked whether the student was there
-	later        // after the day of the result
-	offRoll      // the student was not on the school's roll, or in no known year group
-	otherYears   // the student was in a year group that the rule does not speak of
-	unemployed   // no employer was there
-	notWorkplace // held at school
+	short           // attended, but it failed tests
+	absent          // the student was not there
+	invited         // nobody has marked whether the student was there
+	later           // after the day of the result
+	offRoll         // the student was not on the school's roll, or in no known year group
+	otherYears      // the student was in a year group that the rule does not speak of
+	withoutEmployer // no employer was there
+	notWorkplace    // held at school
 )
 
 // sighting is one line in a register with what the rules need to know of it.
@@ -98,7 +98,7 @@ func (s *sighting) weigh(i ruleIndex, asOf record.Date) (v verdict, missing test
 	case s.group < r.First || s.group > r.Last:
 		v = otherYears
 	case fit == noEmployer:
-		v = unemployed
+		v = withoutEmployer
 	case fit == notAtWork:
 		v = notWorkplace
 	default:

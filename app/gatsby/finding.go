@@ -160,12 +160,10 @@ func (b *bench) verdictWords(s sighting, v verdict, missing testSet) string {
 		return "not in a year group at this school that day"
 	case otherYears:
 		return "was in " + s.group.String() + " then"
-	case unemployed:
+	case withoutEmployer:
 		return "none of its organisations is an employer"
-	case notWorkplace:
-		return "held at school, not at a workplace"
 	}
-	return ""
+	return "held at school, not at a workplace" // notWorkplace
 }
 
 // failureWords says how an activity failed a test. What nobody has stated is

@@ -2,6 +2,7 @@ package gatsby
 
 import (
 	"maps"
+	"slices"
 	"time"
 
 	"waymark/app/record"
@@ -33,14 +34,7 @@ type mark struct {
 // stateCode is a State in one byte: its place in States, plus one.
 type stateCode uint8
 
-func codeOf(s State) stateCode {
-	for i, t := range States {
-		if s == t {
-			return stateCode(i + 1)
-		}
-	}
-	return 0
-}
+func codeOf(s State) stateCode { return stateCode(slices.Index(States, s) + 1) }
 
 func (c stateCode) state() State {
 	if c == 0 {
@@ -52,7 +46,8 @@ func (c stateCode) state() State {
 // Judge works out where the school stands on the day asOf. With prev, an earlier
 // result for the same day, only students whose [record.Snapshot.Version] has
 // changed since are judged again; prev may be nil, or of another day or school,
-// and makes no difference to the result.
+// and makes no difference to the result. For the versions to mean the same, the
+// two snapshots must come from one journal.
 func Judge(s *record.Snapshot, asOf record.Date, prev *Result) *Result {
 	year := record.AcademicYearOf(asOf)
 	e := EditionFor(year)

@@ -73,7 +73,8 @@ func TestParseEditionRefuses(t *testing.T) {
 		{"a threshold without a source", `"threshold_source": "`, `"threshold_source": "", "note": "`, "threshold_source"},
 		{"bands that do not rise", `"from": 26`, `"from": 1`, "bands must rise"},
 		{"bands that start above none", `"from": 0, "words": "none"`, `"from": 1, "words": "none"`, "bands"},
-		{"no bands", `"bands": [`, `"bands": [], "note": "", "x": [`, "x"},
+		{"no bands", `"variety": {`, `"bands": [], "variety": {`, "the first band must start at 0"},
+		{"no rules", `"variety": {`, `"rules": [], "variety": {`, "there must be 3 rules"},
 		{"an empty test", `{ "id": "purpose"`, `null, { "id": "purpose"`, "a test is empty"},
 		{"a test without code", `"id": "purpose"`, `"id": "fun"`, `test "fun" is not one of`},
 		{"a test twice", `"id": "outcomes"`, `"id": "purpose"`, "stands twice"},
@@ -163,4 +164,18 @@ func FuzzParseEdition(f *testing.F) {
 			t.Error("a percentage has no band")
 		}
 	})
+}
+
+func TestWordsForNumbersAndLists(t *testing.T) {
+	for n, want := range map[int]string{0: "0", 999: "999", 1154: "1,154", 200000: "200,000", 1234567: "1,234,567"} {
+		if got := grouped(n); got != want {
+			t.Errorf("%d is written %q, want %q", n, got, want)
+		}
+	}
+	if got := list([]string{"feedback", "a task", "reflection"}); got != "feedback, a task and reflection" {
+		t.Errorf("a list reads %q", got)
+	}
+	if got := list(nil); got != "" {
+		t.Errorf("an empty list reads %q", got)
+	}
 }

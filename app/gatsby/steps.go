@@ -88,10 +88,7 @@ func (r *Result) nearly(benchmark int) []near {
 	var all []near
 	for _, st := range r.Snapshot.Students() {
 		now, ok := r.ruleNow(benchmark, r.marks[st.ID].year)
-		if !ok {
-			continue
-		}
-		if s := r.marks[st.ID].states[now].state(); s != Partly && s != OnTrack {
+		if s := r.marks[st.ID].states[now].state(); !ok || s != Partly && s != OnTrack {
 			continue
 		}
 		var best near
