@@ -165,6 +165,8 @@ func TestOtherDamageIsRefusedWithItsPlace(t *testing.T) {
 	}
 	join := func(parts ...[]byte) []byte { return bytes.Join(parts, nil) }
 	_, other, otherEnds := layOut(t)
+	changedHeader := zeroed(ends[4]+16, ends[5])
+	changedHeader[ends[4]] ^= 1
 	for _, c := range []struct {
 		name  string
 		bytes []byte
@@ -180,6 +182,7 @@ func TestOtherDamageIsRefusedWithItsPlace(t *testing.T) {
 		{"an entry of zeros", zeroed(ends[1], ends[2]), 2, ends[1], "checksum of its length and number"},
 		{"zeros over the end of an entry and the next", zeroed(ends[3]+20, ends[5]), 4, ends[3], "seal does not hold"},
 		{"other bytes behind the last entry", join(whole, []byte("written by somebody else")), 6, ends[5], "checksum of its length and number"},
+		{"zeros behind a changed length", changedHeader, 5, ends[4], "checksum of its length and number"},
 		{"a zeroed header", zeroed(16, ends[0]), 0, 0, "checksum does not fit"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -214,6 +214,38 @@ func TestTornEndIsNotCutBeforeItIsKept(t *testing.T) {
 	}
 }
 
+// TestCutEndStaysCut takes the power away right after the torn end was cut off.
+func TestCutEndStaysCut(t *testing.T) {
+	path, whole, ends := layOut(t)
+	torn := whole[ends[4] : len(whole)-1]
+	must(t, os.WriteFile(path, whole[:len(whole)-1], 0o600))
+	fsys := faultfs.New(1)
+	j, err := journal.Open(fsys, path, key)
+	must(t, err)
+	_, aside := j.Cut()
+	fsys.PowerCut(faultfs.CutLost)
+	if kept, err := os.ReadFile(aside); string(kept) != string(torn) {
+		t.Errorf("%d bytes of %d are beside the journal (%v)", len(kept), len(torn), err)
+	}
+	must(t, os.Remove(aside))
+	must(t, opensTo(path, 4, nil))
+}
+
+// TestTakenBackBytesAreSyncedAway makes sure that bytes of a refused action
+// cannot come back with the power.
+func TestTakenBackBytesAreSyncedAway(t *testing.T) {
+	fsys := faultfs.New(1, faultfs.Fault{Op: faultfs.Sync, N: 1, Mode: faultfs.Full})
+	j, err := journal.Open(fsys, fresh(t, 1), key)
+	must(t, err)
+	defer j.Close()
+	if _, err := j.Append(action(1)); !errors.Is(err, journal.ErrDiskFull) || errors.Is(err, journal.ErrBroken) {
+		t.Fatalf("got %v", err)
+	}
+	if fsys.Calls(faultfs.Truncate) != 1 || fsys.Calls(faultfs.Sync) != 2 {
+		t.Errorf("%d truncations and %d syncs", fsys.Calls(faultfs.Truncate), fsys.Calls(faultfs.Sync))
+	}
+}
+
 func TestUnreadableBytesAreNamed(t *testing.T) {
 	path := fresh(t, 3)
 	fsys := faultfs.New(1, faultfs.Fault{Op: faultfs.Read, N: 1, Mode: faultfs.Fail})
