@@ -190,20 +190,38 @@ func fileLines(files map[ID][]*Attendance, lines []*Attendance, file, order func
 	for _, l := range lines {
 		byFile[file(l)] = append(byFile[file(l)], l)
 	}
+	byOrder := func(a, b *Attendance) int { return cmp.Compare(order(a), order(b)) }
 	for id, news := range byFile {
-		// Later lines win: they come first after a stable sort of the reversed list.
-		slices.Reverse(news)
-		all := append(news, files[id]...)
-		slices.SortStableFunc(all, func(a, b *Attendance) int { return cmp.Compare(order(a), order(b)) })
-		all = slices.CompactFunc(all, func(a, b *Attendance) bool { return order(a) == order(b) })
-		all = slices.DeleteFunc(all, func(l *Attendance) bool { return l.Status == "" })
-		if len(all) == 0 {
-			delete(files, id)
-			continue
+		if !slices.IsSortedFunc(news, byOrder) { // a whole school's lines come sorted
+			slices.SortStableFunc(news, byOrder)
 		}
-		files[id] = slices.Clip(all)
+		if all := mergeLines(files[id], news, order); len(all) > 0 {
+			files[id] = all
+		} else {
+			delete(files, id)
+		}
 	}
 	return files
+}
+
+// mergeLines merges two sorted lists. Of lines in the same place the last of
+// news counts; one whose Status is "" leaves the place empty.
+func mergeLines(old, news []*Attendance, order func(*Attendance) ID) []*Attendance {
+	all := make([]*Attendance, 0, len(old)+len(news))
+	for i, l := range news {
+		place := order(l)
+		for len(old) > 0 && order(old[0]) < place {
+			all, old = append(all, old[0]), old[1:]
+		}
+		if len(old) > 0 && order(old[0]) == place {
+			old = old[1:]
+		}
+		last := i+1 == len(news) || order(news[i+1]) != place
+		if last && l.Status != "" {
+			all = append(all, l)
+		}
+	}
+	return append(all, old...)
 }
 
 // sortRoll sorts students by name as an English list does. Keys of students who

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -159,7 +160,7 @@ func (r *CheckReport) compareSnapshot(ctx context.Context, s *record.Snapshot, m
 		if err != nil {
 			return err
 		}
-		if !bytes.Equal(record.Encode(is), record.Encode(should)) {
+		if !reflect.DeepEqual(is, should) {
 			r.differs("%s is shown otherwise than the journal has it", ref)
 		}
 	}
