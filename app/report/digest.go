@@ -64,7 +64,7 @@ func canonical(w io.Writer, p *pack) {
 		}
 	}
 	for _, s := range p.steps {
-		line("step", s.title, s.detail, s.students)
+		line("step", s.title, s.detail)
 	}
 	for _, y := range p.years {
 		for _, f := range y.forms {

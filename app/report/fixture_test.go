@@ -83,7 +83,7 @@ func samplePack(t testing.TB, n int) *pack {
 		sampleSection(p, 0, 5, "Encounters with employers and employees", "5 Employers", "gb5-every-year", "A meaningful encounter every year"),
 		sampleSection(p, 1, 6, "Experiences of workplaces", "6 Workplaces", "gb6-by-16", "Experiences of workplaces by 16"),
 	}
-	p.steps = []step{{"Ask 207 students for a reflection on Careers fair.", "Benchmark 5 would rise from 78 % to 92 %.", 207}}
+	p.steps = []step{{"Ask 207 students for a reflection on Careers fair.", "Benchmark 5 would rise from 78\u00a0% to 92\u00a0%."}}
 	p.quality = []plain{"The record holds 1,480 students, past and present."}
 	p.misprints = sp.misprints
 	p.digest = digest(p)

@@ -37,9 +37,8 @@ func gather(ctx context.Context, f faces, r *gatsby.Result, o Options) (*pack, e
 	}
 	for _, s := range r.NextSteps() {
 		g.pack.steps = append(g.pack.steps, step{
-			title:    g.speller.spell(s.Title, "the list of what to do next", summaryAt),
-			detail:   g.speller.spell(s.Detail, "the list of what to do next", summaryAt),
-			students: len(s.Students),
+			title:  g.speller.spell(s.Title, "the list of what to do next", summaryAt),
+			detail: g.speller.spell(s.Detail, "the list of what to do next", summaryAt),
 		})
 	}
 	g.quality()

@@ -238,8 +238,8 @@ func lowest(groups []group) (low group, ok bool) {
 func (l *layouter) scorecard() {
 	p := l.pack
 	t := l.table(roomyRow,
-		column{"#", 14, left, 1},
-		column{"Benchmark and rule (" + p.edition.id + " edition)", 262, left, 3},
+		column{"#", 16, left, 1},
+		column{"Benchmark and rule (" + p.edition.id + " edition)", 260, left, 3},
 		column{"State", 70, left, 1},
 		column{"Share", 44, right, 1},
 		column{"Students", 82, right, 1},

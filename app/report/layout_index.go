@@ -30,6 +30,7 @@ func (l *layouter) index() {
 		if e.hosts != "" {
 			what = append(what, span{text: ", " + e.hosts, style: cellStyle})
 		}
+		what = append(what, span{text: ". " + e.kind, style: cellStyle.in(soft)})
 		name := cell{{text: evidenceName(e.number) + " ", style: headStyle}, {text: days(e.date, e.last), style: cellStyle}}
 		cells := []cell{name, what, text(number(e.attended))}
 		for _, s := range l.pack.sections {

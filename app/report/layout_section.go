@@ -208,7 +208,9 @@ func (l *layouter) formRows(t *table, y yearRoll, f formRoll) {
 		}
 		heading = append(heading, span{text: fmtPlain("; %d meet benchmark %d", met, s.number), style: cellStyle.in(soft)})
 	}
-	t.startGroup(formAt(y.year, f.form), heading)
+	at := formAt(y.year, f.form)
+	t.startGroup(at, heading)
+	l.bookmarks = append(l.bookmarks, bookmark{string(name), 2, l.places[at]})
 	for _, s := range f.students {
 		cells := []cell{text(s.name)}
 		for _, state := range s.states {

@@ -136,7 +136,6 @@ type student struct {
 // step is something worth doing next.
 type step struct {
 	title, detail plain
-	students      int
 }
 
 func (y yearRoll) size() int {

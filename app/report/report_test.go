@@ -122,11 +122,26 @@ func TestEvidenceOfTheSampleSchool(t *testing.T) {
 			}
 		}
 	})
+	t.Run("the table of students adds up to the scorecard", func(t *testing.T) {
+		f, _ := bundled()
+		p, err := gather(t.Context(), f, r, printed())
+		if err != nil {
+			t.Fatal(err)
+		}
+		met, exempt := countState(p.years, 0, gatsby.Met), countState(p.years, 0, gatsby.Exempt)
+		listed := 0
+		for _, y := range p.years {
+			listed += y.size()
+		}
+		if b := r.Benchmarks[0]; met != b.Met || listed-exempt != b.Of {
+			t.Errorf("the table lists %d of %d, benchmark 5 says %d of %d", met, listed-exempt, b.Met, b.Of)
+		}
+	})
 	t.Run("bookmarks lead to the chapters and the year groups", func(t *testing.T) {
 		outline := strings.Join(d.outline(), "\n")
 		students := d.find("Students by year and registration group", 3)
 		for _, want := range []string{"Cover → 1", "Where the school stands → 2", "5. Encounters with employers and employees → 3",
-			fmt.Sprintf("Students → %d\n  Year 7 → %d\n  Year 8", students, students),
+			fmt.Sprintf("Students → %d\n  Year 7 → %d\n    7A → %d\n    7B → %d\n", students, students, students, d.find("7B, ", students)),
 			fmt.Sprintf("Evidence index → %d", d.find("Evidence index", students+1)), fmt.Sprintf("What the figures rest on → %d", s.Pages)} {
 			if !strings.Contains(outline, want) {
 				t.Errorf("the outline lacks %q:\n%s", want, outline)
@@ -331,6 +346,20 @@ func TestTheSameInputMakesTheSameBytes(t *testing.T) {
 	}
 	if !regexp.MustCompile(`^[0-9a-f]{4}( [0-9a-f]{4}){3}$`).MatchString(s.Digest) {
 		t.Errorf("digest %q", s.Digest)
+	}
+}
+
+// gofpdf writes into the bytes of the fonts it is given: two packs made at once
+// must not share them. The race detector watches.
+func TestPacksAreMadeSideBySide(t *testing.T) {
+	_, _, want := made(t, samplePack(t, 60))
+	for i := range 4 {
+		t.Run(strconv.Itoa(i), func(t *testing.T) {
+			t.Parallel()
+			if _, _, got := made(t, samplePack(t, 60)); !bytes.Equal(got, want) {
+				t.Error("the file is another than when made alone")
+			}
+		})
 	}
 }
 

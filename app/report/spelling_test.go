@@ -94,33 +94,3 @@ func TestWhatCouldNotBePrintedIsListedInThePack(t *testing.T) {
 		}
 	}
 }
-
-// FuzzDraw prints any string in every place that people's words go, and reads
-// the file back.
-func FuzzDraw(f *testing.F) {
-	for _, name := range names {
-		f.Add(name)
-	}
-	f.Add("\x00\xff\U0010FFFF\u202e{nb}\\()\r\n")
-	f.Add(strings.Repeat("m", 3000))
-	f.Add(strings.Repeat("a-", 400))
-	f.Add(strings.Repeat("ﷺ", 300))
-	f.Fuzz(func(t *testing.T, typed string) {
-		p := samplePack(t, 14)
-		s := speller{faces: newSpeller(t).faces}
-		words := s.spell(typed, "the fuzzer", coverAt)
-		p.schoolName, p.urn, p.preparedBy, p.version = words, words, words, words
-		p.years[0].forms[0].form = words
-		p.years[0].forms[0].students[0].name = words
-		p.years[0].forms[0].students[0].missing[0] = lack{words: words}
-		p.evidence[0].title, p.evidence[0].hosts, p.evidence[0].confirmedBy = words, words, words
-		p.sections[0].title, p.sections[0].counted[0].why = words, words
-		p.sections[0].rules[0].text, p.sections[0].rules[0].id = words, words
-		p.steps = append(p.steps, step{title: words, detail: words})
-		p.misprints = append(p.misprints, s.misprints...)
-		d, _, _ := made(t, p)
-		if len(d.outline()) == 0 {
-			t.Error("the file has no outline")
-		}
-	})
-}
