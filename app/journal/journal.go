@@ -3,6 +3,7 @@ package journal
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"sync"
 
 	"waymark/app/record"
@@ -180,7 +181,9 @@ func (j *Journal) Read(from uint64, fn func(Entry) error) error {
 	w := walk{window: window{file: j.file, size: size}, secrets: j.secrets, seq: from - 1, off: places[from-1].off}
 	for _, p := range places[from-1:] {
 		w.head = p.before
-		if err := w.step(); err != nil {
+		if err := w.step(); errors.Is(err, fs.ErrClosed) {
+			return ErrClosed
+		} else if err != nil {
 			return j.damage(w.seq+1, w.off, err)
 		}
 		a, err := decodeAction(w.action)

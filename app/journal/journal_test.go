@@ -250,7 +250,21 @@ func TestReadersGoOnWhileTheWriterAppends(t *testing.T) {
 	}
 }
 
-// foreign files are left as they are, each with its own reason.
+func TestClosingEndsARead(t *testing.T) {
+	path := fresh(t, 0)
+	j, err := journal.Open(unsynced{journal.OS}, path, key)
+	must(t, err)
+	for range 4 { // more than is read ahead
+		must2(j.Append(importOf(1000)))(t)
+	}
+	read := 0
+	err = j.Read(1, func(journal.Entry) error { read++; return j.Close() })
+	if !errors.Is(err, journal.ErrClosed) {
+		t.Errorf("after %d entries: %v", read, err)
+	}
+}
+
+// Foreign files are left as they are, each with its own reason.
 func TestRefusals(t *testing.T) {
 	path := fresh(t, 2)
 	whole, err := os.ReadFile(path)

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"syscall"
 
 	"filippo.io/age"
 	"golang.org/x/text/unicode/norm"
@@ -177,6 +178,8 @@ func syncDir(dir string) error {
 		return err
 	}
 	defer d.Close()
-	d.Sync()
+	if err := d.Sync(); err != nil && !errors.Is(err, syscall.EINVAL) {
+		return err
+	}
 	return nil
 }
