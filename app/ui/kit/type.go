@@ -139,7 +139,7 @@ func (f *Face) wrapPart(text string, width float32) []string {
 	var lines []string
 	line, used := "", float32(0)
 	space := f.advance(' ')
-	for _, word := range strings.Fields(text) {
+	for _, word := range strings.FieldsFunc(text, breaks) {
 		w := f.Width(word)
 		if line != "" && used+space+w <= width {
 			line, used = line+" "+word, used+space+w
@@ -195,3 +195,6 @@ func Grouped(n int) string {
 	}
 	return Grouped(n/1000) + "," + strconv.Itoa(1000 + n%1000)[1:]
 }
+
+// breaks reports whether a line may end at r; it may not at a no-break space.
+func breaks(r rune) bool { return r == ' ' || r == '\n' || r == '\t' }
