@@ -36,6 +36,7 @@ func (w *Window) follow(shape *canvas.Rectangle, color fyne.ThemeColorName) {
 // showLook shows a theme or text size that was chosen just now, and keeps it.
 func (w *Window) showLook() {
 	w.applyLook()
+	w.keys = "" // the menu bar is as high as its text: shown anew, it gives the rest to the content
 	w.showMenu()
 	if err := w.laptop.Save(); err != nil && w.shell != nil {
 		w.shell.s.Fail(fmt.Errorf("the window's look is not kept for the next time: %w", err))

@@ -60,6 +60,7 @@ func NewWindow(window fyne.Window, o Options) *Window {
 	w.applyLook()
 	w.welcome = welcome.New(welcome.Options{
 		Dir: o.Dir, Store: o.Store, Tasks: o.Tasks, Now: o.Now, Sample: o.Sample, Opened: w.opened,
+		Canvas: window.Canvas(),
 	})
 	window.SetTitle("Waymark")
 	window.SetPadded(false)

@@ -86,7 +86,7 @@ func freeName(folder, school, day string) (string, error) {
 	if folder == "" {
 		return "", errors.New("choose a folder first")
 	}
-	name := fmt.Sprintf("%s, benchmarks 5 and 6, %s", plain(school), day)
+	name := fmt.Sprintf("%s benchmarks 5 and 6, %s", day, plain(school))
 	for n := 1; n < 1000; n++ {
 		path := filepath.Join(folder, name+".pdf")
 		if n > 1 {

@@ -22,6 +22,8 @@ type Options struct {
 	Store store.Options
 	Tasks session.Tasks
 	Now   func() time.Time
+	// Canvas is where the welcome is shown, for putting the caret into a field.
+	Canvas fyne.Canvas
 	// Sample makes the sample school in a folder, and leaves it open.
 	Sample func(dir string, o store.Options) (*store.Store, error)
 	// Opened gets the session once a record is open and judged.
@@ -64,7 +66,7 @@ func (w *Welcome) Begin() {
 		w.refuse(err)
 	case protection == keys.Passphrase:
 		w.show("locked", "", w.unlock.card)
-		focus(w.unlock.passphrase)
+		w.options.Canvas.Focus(w.unlock.passphrase)
 	default:
 		w.open("Opening the record", func() (*store.Store, error) {
 			return store.Open(w.options.Dir, "", w.options.Store)
@@ -81,7 +83,7 @@ func (w *Welcome) Make() {
 
 // open opens a store away from the window, judges its record, and hands both on.
 func (w *Welcome) open(doing string, open func() (*store.Store, error)) {
-	w.show("busy", doing, kit.NewCard("Waymark", kit.NewParagraph(doing+"…", kit.Body)))
+	w.show("busy", doing, kit.NewCard("", kit.NewParagraph(doing+"…", kit.Body)))
 	w.options.Tasks.Go(func(context.Context) func() {
 		st, err := open()
 		if err != nil {
@@ -97,11 +99,11 @@ func (w *Welcome) refused(err error) {
 	switch {
 	case errors.Is(err, store.ErrNotSchool):
 		w.show("start", "", w.start.card)
-		focus(w.start.name)
+		w.options.Canvas.Focus(w.start.name)
 	case errors.Is(err, keys.ErrWrongPassphrase):
 		w.show("locked", wrongPassphrase, w.unlock.card)
 		w.unlock.field.SetProblem(wrongPassphrase)
-		focus(w.unlock.passphrase)
+		w.options.Canvas.Focus(w.unlock.passphrase)
 	default:
 		w.refuse(err)
 	}
@@ -122,15 +124,9 @@ func (w *Welcome) refuse(err error) {
 
 func (w *Welcome) show(on, words string, card fyne.CanvasObject) {
 	w.on, w.words, w.card = on, words, card
-	w.page.Objects = []fyne.CanvasObject{container.NewVScroll(container.New(column{}, card))}
+	column := container.New(column{}, kit.VStack(14, kit.NewText("Waymark", kit.Title), card))
+	w.page.Objects = []fyne.CanvasObject{container.NewVScroll(column)}
 	w.page.Refresh()
-}
-
-// focus puts the caret into a field, once it is in the window.
-func focus(field fyne.Focusable) {
-	if c := fyne.CurrentApp().Driver().CanvasForObject(field.(fyne.CanvasObject)); c != nil {
-		c.Focus(field)
-	}
 }
 
 // column sets one card in the middle, as wide as reads well.
@@ -248,7 +244,7 @@ func (s *start) begin(w *Welcome) {
 		entry *kit.Entry
 	}{{problems.For("name"), s.name}, {problems.For("urn"), s.urn}, {first, s.first}, {again, s.again}} {
 		if wrong.words != "" {
-			focus(wrong.entry)
+			w.options.Canvas.Focus(wrong.entry)
 			return
 		}
 	}
