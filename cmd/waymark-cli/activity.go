@@ -39,7 +39,7 @@ func recordActivity(c *call) error {
 	return c.print(map[string]any{"activity": activity.Ref().String(), "register": lines, "counts_for": out}, func(w io.Writer) {
 		fmt.Fprintf(w, "Recorded: %s, %s, %d students in the register\n", activity.Title, activity.Date.Words(), lines)
 		for _, k := range counts {
-			fmt.Fprintf(w, "%s\t%s %s\t%s\n", k.Label, k.State.Shape(), k.State.Words(), k.Words)
+			fmt.Fprintf(w, "%s %s\t%s\n", k.State.Shape(), k.Label, k.Words)
 		}
 	})
 }

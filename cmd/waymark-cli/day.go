@@ -56,7 +56,7 @@ func day(c *call) error {
 	say("\n2. A visit for all of Year 9, from %s, is recorded: %s, %d students in the register.", path,
 		activity.Title, len(c.store.Snapshot().Register(activity.ID)))
 	for _, k := range counts {
-		say("   %s: %s. %s", k.Label, k.State.Words(), k.Words)
+		say("   %s %s: %s", k.State.Shape(), k.Label, k.Words)
 	}
 
 	after := gatsby.Judge(c.store.Snapshot(), c.today(), before)
