@@ -3,6 +3,7 @@ package roster
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -313,6 +314,7 @@ func (f *File) decideValues() {
 			f.noteNames(c)
 		case kindNumber:
 			f.noteLengths(c)
+			f.dropRowNumbers(c)
 		}
 	}
 	f.decideDates()
@@ -388,6 +390,20 @@ func (f *File) noteLengths(c *Column) {
 	}
 }
 
+// dropRowNumbers sets a column aside that only numbers the rows. The next export
+// gives every number to somebody else.
+func (f *File) dropRowNumbers(c *Column) {
+	if c.Field != MISID || c.How == ByPerson || len(f.Rows) < 3 {
+		return
+	}
+	for i, r := range f.Rows {
+		if r.Cell(c.Index) != strconv.Itoa(i+1) {
+			return
+		}
+	}
+	c.Field, c.How, c.Note = "", Unclear, "not used: it only numbers the rows"
+}
+
 func joinNotes(a, b string) string {
 	switch {
 	case a == "":
@@ -410,6 +426,9 @@ func (f *File) Use(column int, field Field) bool {
 	}
 	c := &f.Columns[column]
 	c.Field, c.How, c.basis, c.Suggest = field, ByPerson, "", ""
+	if field == "" {
+		c.How, c.basis, c.Note = Unclear, tellWaymark, tellWaymark
+	}
 	f.decideValues()
 	return true
 }

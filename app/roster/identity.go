@@ -29,6 +29,7 @@ type person struct {
 	row     int  // the row that names the person first, or none
 	known   bool // to the record, before this import
 	seen    bool // a row of the file may be about the person
+	next    int  // the next person of the same names, or none
 }
 
 const (
@@ -40,13 +41,14 @@ const (
 type index struct {
 	people  []person
 	by      [keys]map[string]int
-	brought int // how many of the people the file brings in
+	named   map[string]int // the last person of a name; person.next leads to the others
+	brought int            // how many of the people the file brings in
 }
 
 // newIndex returns the index of the school's students, with room for those of
 // the file.
 func newIndex(students []*record.Student, f *File) *index {
-	x := &index{people: make([]person, 0, len(students)+len(f.Rows))}
+	x := &index{people: make([]person, 0, len(students)+len(f.Rows)), named: make(map[string]int, len(students)+len(f.Rows))}
 	for k, field := range [keys]Field{UPN, MISID, AdmissionNo, ULN, DOB} {
 		if f.column(field) >= 0 || len(students) > 0 {
 			x.by[k] = make(map[string]int, len(students)+len(f.Rows))
@@ -56,15 +58,15 @@ func newIndex(students []*record.Student, f *File) *index {
 	}
 	var fold folder
 	for _, s := range students {
-		p := x.add(person{student: s, row: none, known: true}, isUPN(s.UPN), fold.nameKey(s.Surname, s.Forename, s.DOB))
+		p := x.add(person{student: s, row: none, known: true}, isUPN(s.UPN), fold.nameKeys(s))
 		for _, upn := range s.FormerUPNs {
 			x.enter(byUPN, upn, p)
 		}
 		if s.PreferredSurname != "" || s.PreferredForename != "" {
 			surname, forename := orElse(s.PreferredSurname, s.Surname), orElse(s.PreferredForename, s.Forename)
-			x.enter(byName, fold.nameKey(surname, forename, s.DOB), p)
-			x.enter(byName, fold.nameKey(s.Surname, forename, s.DOB), p)
-			x.enter(byName, fold.nameKey(surname, s.Forename, s.DOB), p)
+			x.enter(byName, fold.born(surname, forename, s.DOB), p)
+			x.enter(byName, fold.born(s.Surname, forename, s.DOB), p)
+			x.enter(byName, fold.born(surname, s.Forename, s.DOB), p)
 		}
 	}
 	return x
@@ -83,8 +85,13 @@ func isUPN(s string) bool {
 }
 
 // add files a person under every key it has.
-func (x *index) add(p person, provenUPN bool, nameKey string) int {
+func (x *index) add(p person, provenUPN bool, name nameKeys) int {
 	n := len(x.people)
+	p.next = none
+	if last, ok := x.named[name.names]; ok {
+		p.next = last
+	}
+	x.named[name.names] = n
 	x.people = append(x.people, p)
 	s := p.student
 	if provenUPN {
@@ -99,7 +106,7 @@ func (x *index) add(p person, provenUPN bool, nameKey string) int {
 	if record.ValidULN(s.ULN) {
 		x.enter(byULN, s.ULN, n)
 	}
-	x.enter(byName, nameKey, n)
+	x.enter(byName, name.born, n)
 	return n
 }
 
@@ -119,16 +126,35 @@ type folder struct {
 	buffer []byte
 }
 
-// nameKey is what two names and a birthday are compared by: the letters and
-// digits, folded. It is "" where one of the three is missing.
-func (f *folder) nameKey(surname, forename string, dob record.Date) string {
-	if surname == "" || forename == "" || dob.IsZero() {
-		return ""
+// nameKeys are what a student's names are compared by.
+type nameKeys struct {
+	names string // surname and forename, of which one may be missing
+	born  string // and the date of birth; "" where one of the three is missing
+}
+
+func (f *folder) nameKeys(s *record.Student) nameKeys {
+	if born := f.born(s.Surname, s.Forename, s.DOB); born != "" {
+		return nameKeys{born[:len(born)-bornLength], born}
 	}
+	return nameKeys{names: string(f.names(s.Surname, s.Forename))}
+}
+
+func (f *folder) names(surname, forename string) []byte {
 	b := f.fold(f.buffer[:0], surname)
 	b = append(b, '|')
 	b = f.fold(b, forename)
-	b = append(b, '|', byte(dob.Year()>>8), byte(dob.Year()), byte(dob.Month()), byte(dob.Day()))
+	f.buffer = b
+	return b
+}
+
+// bornLength is how many bytes a date of birth adds to a key.
+const bornLength = 4
+
+func (f *folder) born(surname, forename string, dob record.Date) string {
+	if surname == "" || forename == "" || dob.IsZero() {
+		return ""
+	}
+	b := append(f.names(surname, forename), byte(dob.Year()>>8), byte(dob.Year()), byte(dob.Month()), byte(dob.Day()))
 	f.buffer = b
 	return string(b)
 }
@@ -194,8 +220,8 @@ func (x *index) find(r *reading) (hits [keys]int) {
 	if record.ValidULN(s.ULN) {
 		look(byULN, s.ULN)
 	}
-	if r.nameKey != "" {
-		look(byName, r.nameKey)
+	if r.name.born != "" {
+		look(byName, r.name.born)
 	}
 	return hits
 }
@@ -218,6 +244,11 @@ func contradicts(r *reading, s *record.Student, k key) (key, bool) {
 		return byULN, true
 	}
 	return 0, false
+}
+
+// otherBirthday reports whether both say a date of birth, and not the same.
+func otherBirthday(a, b *record.Student) bool {
+	return !a.DOB.IsZero() && !b.DOB.IsZero() && a.DOB != b.DOB
 }
 
 func oneOf(s string, list []string) bool {

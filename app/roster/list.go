@@ -141,8 +141,8 @@ func (d *directory) row(line string, cells []string) entry {
 // commas reads the people between the commas of a piece. "Khan, Amir" is one
 // person; "Amir Khan, Zoë Le Fevre" are two; "Khan, Amir, 10C" is one again.
 func (d *directory) commas(piece string) []entry {
-	parts := strings.Split(piece, ",")
-	if len(parts) == 1 {
+	parts := splitUnquoted(piece)
+	if len(parts) == 1 || strings.Count(piece, "@") == 1 && strings.Contains(piece, "<") {
 		return []entry{d.single(piece)}
 	}
 	var out []entry
@@ -170,6 +170,17 @@ func (d *directory) commas(piece string) []entry {
 	return out
 }
 
+// splitUnquoted splits at the commas that do not stand in quotation marks.
+func splitUnquoted(s string) []string {
+	quoted := false
+	return strings.FieldsFunc(s, func(r rune) bool {
+		if r == '"' {
+			quoted = !quoted
+		}
+		return r == ',' && !quoted
+	})
+}
+
 // pairs reports whether two parts on the sides of a comma are one person.
 func (d *directory) pairs(left, right, both entry, onlyTwo bool) bool {
 	switch {
@@ -191,7 +202,7 @@ func (d *directory) known(e entry) bool { return len(d.byName[sortedKey(e.words)
 // single reads one person from a piece without separators, but for the comma
 // between surname and forename.
 func (d *directory) single(piece string) entry {
-	piece = strings.TrimSpace(strings.Trim(strings.TrimSpace(piece), `"`))
+	piece = strings.TrimSpace(piece)
 	e := entry{text: piece}
 	if at := strings.IndexByte(piece, '@'); at > 0 {
 		if address := addressIn(piece); address != "" {
@@ -202,11 +213,11 @@ func (d *directory) single(piece string) entry {
 			return e
 		}
 	}
-	if upn := upper(strings.ReplaceAll(piece, " ", "")); record.CheckUPN(upn) != record.UPNBadForm {
+	if upn := upper(strings.ReplaceAll(strings.Trim(piece, `"`), " ", "")); record.CheckUPN(upn) != record.UPNBadForm {
 		e.exact = upn
 		return e
 	}
-	piece = withoutNumbering(piece)
+	piece = withoutNumbering(strings.Trim(piece, `" `))
 	piece = cutBetween(cutBetween(piece, '(', ')'), '[', ']')
 	before, after, comma := strings.Cut(piece, ",")
 	surname := foldedWords(before)

@@ -94,12 +94,20 @@ func (r *reading) merge(was *record.Student, today record.Date) (*record.Student
 	}
 	if enrolments, changed := r.enrol(now, today); len(changed) > 0 {
 		edit().Enrolments = enrolments
-		diffs = append(diffs, changed...)
+		diffs = append(changed, diffs...) // what most people look for comes first
 	}
 	if !now.Left.IsZero() && now.Left.Before(today) && r.student.Left.IsZero() {
 		r.warn(Left, "left on "+now.Left.Words()+" by the school's record, but is in the file: if the student is back, clear the date of leaving")
 	}
 	return now, diffs
+}
+
+// saysNothingNew reports whether a merge would change nothing.
+func (r *reading) saysNothingNew(s *record.Student, today record.Date) bool {
+	warnings := r.warnings
+	_, diffs := r.merge(s, today)
+	r.warnings = warnings
+	return len(diffs) == 0
 }
 
 // better reports whether a value of the file is to take the place of the one

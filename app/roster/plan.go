@@ -104,12 +104,12 @@ func MakePlan(f *File, s *record.Snapshot, today record.Date) *Plan {
 			for i := from; i < to; i++ {
 				r := &readings[i]
 				reader.read(f.Rows[i], r)
-				r.nameKey = fold.nameKey(r.student.Surname, r.student.Forename, r.student.DOB)
+				r.name = fold.nameKeys(&r.student)
 			}
 		})
 	})
 	for i := range f.Rows {
-		p.judge(i, readings, x)
+		p.judge(i, readings, x, today)
 	}
 	ids := record.NewIDs(x.brought)
 	inParts(len(f.Rows), func(from, to int) {
@@ -129,7 +129,7 @@ func MakePlan(f *File, s *record.Snapshot, today record.Date) *Plan {
 
 // judge says whom row i is about. It looks at the rows one after the other,
 // since a row can be about somebody whom an earlier one brings in.
-func (p *Plan) judge(i int, readings []reading, x *index) {
+func (p *Plan) judge(i int, readings []reading, x *index, today record.Date) {
 	row, r := &p.Rows[i], &readings[i]
 	if row.Reason = r.said; row.Reason != "" {
 		return
@@ -146,7 +146,7 @@ func (p *Plan) judge(i int, readings []reading, x *index) {
 	}
 	switch {
 	case at == none:
-		p.bringIn(row, r, i, x)
+		p.judgeByName(i, readings, x, today)
 		return
 	case at == ambiguous:
 		row.check(nil, "more than one student has this "+keyWords[by]+": the row is not applied. Put right which of them it is about")
@@ -184,16 +184,60 @@ func (p *Plan) judge(i int, readings []reading, x *index) {
 	row.before = person.student
 }
 
-// bringIn makes the row a new student, if it says who that is.
-func (p *Plan) bringIn(row *Row, r *reading, i int, x *index) {
-	s := &r.student
-	if s.Surname == "" && s.Forename == "" {
+// maxNamesakes is how many people of one name a row is compared with.
+const maxNamesakes = 32
+
+// judgeByName settles a row that no key leads to anybody. Names alone are no
+// proof: they show that a row says nothing new, and otherwise who is to be asked
+// about.
+func (p *Plan) judgeByName(i int, readings []reading, x *index, today record.Date) {
+	row, r := &p.Rows[i], &readings[i]
+	if r.student.Surname == "" && r.student.Forename == "" {
 		row.Reason = "surname and forename are both empty, and no number in the row is that of a student Waymark knows"
 		return
 	}
+	perhaps := none
+	at, ok := x.named[r.name.names]
+	for tries := 0; ok && at != none; at = x.people[at].next {
+		if tries++; tries > maxNamesakes {
+			perhaps = at
+			break
+		}
+		person := &x.people[at]
+		if _, differs := contradicts(r, person.student, byName); differs || otherBirthday(&r.student, person.student) {
+			continue
+		}
+		if person.row != none {
+			if _, same := repeats(&readings[person.row], r); same {
+				p.repeat(row, r, person, readings)
+				return
+			}
+		}
+		if !person.known {
+			r.warn("", "the same name as "+p.who(person)+", and nothing that says whether they are two")
+			continue
+		}
+		if person.row == none && r.saysNothingNew(person.student, today) {
+			person.row, person.seen = i, true
+			row.Verdict, row.before = Unchanged, person.student
+			return
+		}
+		perhaps = at
+	}
+	if perhaps != none {
+		person := &x.people[perhaps]
+		person.seen = true
+		row.check(person.student, fmt.Sprintf("perhaps %s, whose name is the same: the row is not applied. An export with UPN, admission number or date of birth would tell", p.who(person)))
+		return
+	}
+	p.bringIn(row, r, i, x)
+}
+
+// bringIn makes the row a new student.
+func (p *Plan) bringIn(row *Row, r *reading, i int, x *index) {
 	row.Verdict, row.number = New, x.brought
 	x.brought++
-	x.add(person{student: s, row: i, seen: true}, r.provenUPN, r.nameKey)
+	x.add(person{student: &r.student, row: i, seen: true}, r.provenUPN, r.name)
 }
 
 // repeat settles a row about somebody whom an earlier row is about.

@@ -16,7 +16,7 @@ type reading struct {
 	form      string
 	said      string // why the row cannot be used, or ""
 	provenUPN bool   // the check letter of the UPN is right
-	nameKey   string // names and date of birth as they are compared
+	name      nameKeys
 	warnings  []Warning
 }
 

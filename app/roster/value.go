@@ -68,7 +68,7 @@ func parseYear(s string) (record.YearGroup, bool) {
 	}
 	var buffer [32]byte
 	t := token(s, &buffer)
-	if len(t) == 0 {
+	if len(t) == 0 || s[0] == '-' || numbersApart(s) {
 		return 0, false
 	}
 	switch string(t) {
@@ -104,7 +104,21 @@ func parseYear(s string) (record.YearGroup, bool) {
 			}
 		}
 	}
-	return record.YearGroup(n), n >= 1 && n <= 14
+	if n < 1 || n > 14 {
+		return record.NoYearGroup, false
+	}
+	return record.YearGroup(n), true
+}
+
+// numbersApart reports whether a cell holds two numbers, "7-8" or "1 2".
+func numbersApart(s string) bool {
+	const digits = "0123456789"
+	i := strings.IndexAny(s, digits)
+	if i < 0 {
+		return false
+	}
+	rest := strings.TrimLeft(s[i:], digits)
+	return rest != "" && strings.ContainsAny(rest, digits)
 }
 
 func allDigits(s string) bool {
@@ -268,27 +282,16 @@ func cleanName(s string) string {
 	if plain && previous != ' ' {
 		return s
 	}
-	if !norm.NFC.IsNormalString(s) {
-		s = norm.NFC.String(s)
-	}
-	for _, r := range s {
-		if unicode.IsControl(r) || unicode.IsSpace(r) && r != ' ' || unicode.Is(unicode.Cf, r) && r != '\u200D' && r != '\u200C' {
-			s = strings.Map(func(r rune) rune {
-				switch {
-				case unicode.IsSpace(r):
-					return ' '
-				case unicode.IsControl(r), unicode.Is(unicode.Cf, r) && r != '\u200D' && r != '\u200C': // joiners belong to some scripts
-					return -1
-				}
-				return r
-			}, s)
-			break
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
+			return ' '
+		case unicode.IsControl(r), unicode.Is(unicode.Cf, r) && r != '\u200D' && r != '\u200C': // joiners belong to some scripts
+			return -1
 		}
-	}
-	if strings.Contains(s, "  ") {
-		s = strings.Join(strings.Fields(s), " ")
-	}
-	return strings.TrimSpace(s)
+		return r
+	}, s)
+	return strings.Join(strings.Fields(norm.NFC.String(s)), " ")
 }
 
 // damage says what happened to the letters of a name on their way into the

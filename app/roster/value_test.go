@@ -30,7 +30,7 @@ func TestYearGroupsInAllTheirSpellings(t *testing.T) {
 	}
 	// A registration group, an American year, an academic year, a year of birth:
 	// none of them is guessed at.
-	for _, w := range []string{"", "7A", "10XY", "Grade 9", "15", "99", "2026", "2026/27", "7/8", "Year", "-7", "7-8", "seven!", "Sixth Form"} {
+	for _, w := range []string{"", "7A", "10XY", "Grade 9", "15", "99", "2026", "2026/27", "7/8", "Year", "-7", "7-8", "1-2", "1 2", "seven!", "Sixth Form"} {
 		if got, ok := parseYear(w); ok {
 			t.Errorf("%q was read as %v", w, got)
 		}
