@@ -92,7 +92,7 @@ FUZZTIME ?= 20s
 fuzz:
 	@for pkg in $$(CGO_ENABLED=0 $(GO) list ./app/... ./assets/... ./sync/... ./cmd/waymark-cli); do \
 	  for f in $$(CGO_ENABLED=0 $(GO) test -list '^Fuzz' $$pkg | grep '^Fuzz'); do \
-	    echo "$$pkg $$f"; CGO_ENABLED=0 $(GO) test $$pkg -run '^$$' -fuzz "^$$f\$$" -fuzztime $(FUZZTIME) || exit 1; \
+	    echo "$$pkg $$f"; CGO_ENABLED=0 $(GO) test $$pkg -run '^$$' -fuzz "^$$f\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x || exit 1; \
 	  done; done
 
 KILLS ?= 500
