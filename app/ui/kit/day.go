@@ -7,6 +7,8 @@ import (
 	"time"
 	"unicode"
 
+	"fyne.io/fyne/v2"
+
 	"waymark/app/record"
 )
 
@@ -41,6 +43,12 @@ func (d *DateEntry) SetDate(day record.Date) {
 // Date returns the day in the entry, zero where it is empty. The error is a
 // sentence for the person who typed it.
 func (d *DateEntry) Date() (record.Date, error) { return ParseDay(d.Text, d.today()) }
+
+// FocusGained selects the day, so that typing replaces it.
+func (d *DateEntry) FocusGained() {
+	d.Entry.FocusGained()
+	d.TypedShortcut(&fyne.ShortcutSelectAll{})
+}
 
 func (d *DateEntry) read() {
 	day, err := d.Date()

@@ -36,7 +36,15 @@ func VStack(gap float32, objects ...fyne.CanvasObject) *fyne.Container {
 	return container.New(&vstack{gap: gap}, objects...)
 }
 
-type vstack struct{ gap, width float32 }
+// VFill is a VStack whose last object takes the height that is left.
+func VFill(gap float32, objects ...fyne.CanvasObject) *fyne.Container {
+	return container.New(&vstack{gap: gap, fill: true}, objects...)
+}
+
+type vstack struct {
+	gap, width float32
+	fill       bool
+}
 
 func (v *vstack) heightFor(objects []fyne.CanvasObject, width float32) float32 {
 	var height float32
@@ -74,13 +82,16 @@ func (v *vstack) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	v.width = size.Width
 	left, springs := size.Height-v.heightFor(objects, size.Width), countSprings(objects)
 	var y float32
-	for _, o := range objects {
+	for i, o := range objects {
 		if !o.Visible() {
 			continue
 		}
 		h := HeightAt(o, size.Width)
 		if isSpring(o) && left > 0 {
 			h += left / float32(springs)
+		}
+		if v.fill && i == len(objects)-1 {
+			h = size.Height - y
 		}
 		o.Move(fyne.NewPos(0, y))
 		o.Resize(fyne.NewSize(size.Width, h))
@@ -119,10 +130,11 @@ func (h hstack) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	widths := make([]float32, len(objects))
 	for i, o := range objects {
 		widths[i] = o.MinSize().Width
-		if t, ok := o.(*Text); ok && t.shrinks && left > 0 {
-			grow := min(left, ceil(Measure(t.text, t.style)))
+		if t, ok := o.(*Text); ok && t.shrinks {
+			grow := max(min(left, ceil(Measure(t.text, t.style))), 0)
 			widths[i] += grow
 			left -= grow
+			t.moved = func() { h.Layout(objects, size) }
 		}
 	}
 	var x float32

@@ -16,7 +16,11 @@ func NewPage(title, note *Text, content fyne.CanvasObject, actions ...fyne.Canva
 	note.Shrinks()
 	title.Shrinks()
 	scroll := container.NewScroll(Inset(ringRoom, ringRoom, ringRoom, ringRoom, content))
-	return container.New(&page{title, note, scroll}, title, note, HStack(pageActionGap, actions...), scroll)
+	below := NewParagraph("", note.style)
+	c := container.New(&page{title, note, below}, title, note, below, HStack(pageActionGap, actions...), scroll)
+	title.moved = func() { c.Layout.Layout(c.Objects, c.Size()) }
+	note.moved = title.moved
+	return c
 }
 
 const (
@@ -31,39 +35,42 @@ const (
 // that Tab goes to the actions before the content.
 type page struct {
 	title, note *Text
-	scroll      *container.Scroll
+	below       *Paragraph // the note, where it has no room beside the title
 }
 
-func (p *page) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	return fyne.NewSize(Px(320), Px(240))
-}
+func (p *page) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(Px(320), Px(240)) }
 
 func (p *page) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	actions, content := objects[2], objects[3]
+	actions, content := objects[3], objects[4]
 	width := size.Width - 2*pageSide
-	needs := actions.MinSize()
-	titleSize := fyne.NewSize(ceil(Measure(p.title.text, p.title.style)), p.title.MinSize().Height)
+	title := fyne.NewSize(ceil(Measure(p.title.text, p.title.style)), p.title.MinSize().Height)
+	buttons := actions.MinSize()
+	beside := width - buttons.Width // the room for the title and the note
+	apart := buttons.Width > 0 && title.Width+pageActionGap > beside
+	if apart {
+		beside = width
+	}
 	noteWidth := ceil(Measure(p.note.text, p.note.style))
+	inRow := p.note.text == "" || title.Width+2*pageActionGap+noteWidth <= beside
+	p.note.Hidden, p.below.Hidden = !inRow, inRow
 
-	y := pageTop
-	beside := width - needs.Width
-	if needs.Width > 0 && titleSize.Width+pageActionGap > beside { // no room for both in one row
-		Place(actions, pageSide, y, min(needs.Width, width), needs.Height)
-		y += needs.Height + pageGap
-		beside, needs = width, fyne.Size{}
-	}
-	height := max(needs.Height, Px(32))
-	noteHeight := p.note.MinSize().Height
-	if titleSize.Width+pageActionGap+noteWidth+pageActionGap <= beside || p.note.text == "" {
-		Place(p.title, pageSide, y, min(titleSize.Width, beside), height)
-		Place(p.note, pageSide+titleSize.Width+pageActionGap, y+1, min(noteWidth, beside-titleSize.Width), height)
+	y, height := pageTop, max(buttons.Height, Px(32))
+	if inRow {
+		Place(p.title, pageSide, y, min(title.Width, beside), height)
+		Place(p.note, pageSide+title.Width+pageActionGap, y+1, noteWidth, height)
 	} else {
-		height = max(height, titleSize.Height+noteHeight)
-		Place(p.title, pageSide, y, min(titleSize.Width, beside), titleSize.Height)
-		Place(p.note, pageSide, y+titleSize.Height-1, beside-pageActionGap, noteHeight)
+		p.below.SetText(p.note.text)
+		words := p.below.HeightFor(beside - pageActionGap)
+		Place(p.title, pageSide, y, min(title.Width, beside), title.Height)
+		Place(p.below, pageSide, y+title.Height-1, beside-pageActionGap, words)
+		height = max(height, title.Height+words)
 	}
-	if needs.Width > 0 {
-		Place(actions, size.Width-pageSide-needs.Width, y+Round((height-needs.Height)/2), needs.Width, needs.Height)
+	if apart {
+		y += height + pageGap
+		Place(actions, pageSide, y, min(buttons.Width, width), buttons.Height)
+		height = buttons.Height
+	} else {
+		Place(actions, size.Width-pageSide-buttons.Width, y+Round((height-buttons.Height)/2), buttons.Width, buttons.Height)
 	}
 	y += height + pageGap
 	Place(content, pageSide-ringRoom, y-ringRoom, width+2*ringRoom, max(size.Height-y-pageTop+2*ringRoom, 0))

@@ -14,6 +14,7 @@ type Text struct {
 	style   Style
 	shrinks bool
 	right   bool
+	moved   func() // lays out anew what gives the text its room; may be nil
 }
 
 // NewText returns a line of text in a style.
@@ -40,6 +41,9 @@ func (t *Text) SetText(text string) {
 	if t.text != text {
 		t.text = text
 		t.Refresh()
+		if t.moved != nil {
+			t.moved()
+		}
 	}
 }
 

@@ -1,41 +1,254 @@
-// Package overview is the screen that says where the school stands: the
-// benchmarks, who is missing, and what to do next.
+// Package overview is the screen that says where the school stands on the
+// benchmarks: by year group, who is missing, what to do next, and what stands
+// behind every figure.
 package overview
 
 import (
-	"fyne.io/fyne/v2"
+	"fmt"
 
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
+
+	"waymark/app/gatsby"
 	"waymark/app/ui/kit"
 	"waymark/app/ui/session"
 )
 
 // Screen is the overview.
 type Screen struct {
-	s       *session.Session
-	content fyne.CanvasObject
+	s        *session.Session
+	audience audience
+	picked   int // the benchmark whose year groups are shown
+
+	note    *kit.Text
+	asOf    *kit.Button
+	who     *kit.Button
+	lines   []*line
+	list    *fyne.Container // of the benchmarks
+	gap     *kit.Paragraph
+	years   *years
+	missing *missing
+	behind  *behind
+	lower   *fyne.Container // years and missing, or behind
+	next    *next
+	hours   *hours
+	page    *fyne.Container
+	nobody  fyne.CanvasObject // in place of the page while there are no students
+	nothing fyne.CanvasObject // in place of years and missing while nothing is recorded
+	content *fyne.Container
 }
 
-var _ session.Screen = (*Screen)(nil)
+var (
+	_ session.Screen = (*Screen)(nil)
+	_ session.Keys   = (*Screen)(nil)
+	_ session.Stater = (*Screen)(nil)
+)
 
 // New returns the overview of a session.
 func New(s *session.Session) *Screen {
-	return &Screen{s: s, content: kit.NewText("Where we stand", kit.Title)}
+	v := &Screen{s: s, audience: everyone, picked: 5}
+	v.note = kit.NewText("", kit.Soft)
+	v.asOf = kit.NewMenuButton("", v.chooseDay)
+	v.who = kit.NewMenuButton("", v.chooseAudience)
+	v.list = kit.VStack(0)
+	v.gap = kit.NewParagraph("", kit.Note)
+	v.years = newYears(func(p part) { v.open(scope{v.picked, []part{p}}) })
+	v.missing = newMissing(s)
+	v.behind = newBehind(s, v.close)
+	v.next = newNext(s)
+	v.hours = newHours()
+	v.lower = container.NewStack()
+	v.nothing = kit.NewCard("", kit.NewEmptyState("Nothing is recorded yet",
+		"Record what happened once: who came, where, for how long, and who was there. What it counts for is worked out here.",
+		kit.NewButton("Record an activity", "Ctrl N", func() { s.Go(session.NewActivity()) })))
+	v.nobody = kit.NewEmptyState("No students yet",
+		"Bring in the list of students that your school system exports, as a CSV file. You see what would change before anything does.",
+		kit.NewPrimaryButton("Bring in a file", "Ctrl I", func() { s.Go(session.ImportFile("")) }))
+
+	benchmarks := kit.NewCard("Benchmarks 5 and 6", kit.VStack(0, v.list, kit.Inset(8, 14, 9, 14, v.gap))).Flush()
+	benchmarks.SetTrailing(kit.NewText("Enter: what stands behind a figure", kit.Note))
+	v.page = kit.NewPage(kit.NewText("Where we stand", kit.Title), v.note,
+		kit.Columns(16, []float32{820, 318},
+			kit.VFill(14, benchmarks, v.lower),
+			kit.VFill(14, v.next.card, v.hours.card)),
+		v.asOf, v.who,
+		kit.NewPrimaryButton("Evidence PDF", "Ctrl E", func() { s.Go(session.EvidencePDF()) }))
+	v.content = container.NewStack(v.page, kit.Inset(40, 40, 40, 40, v.nobody))
+	v.Refresh()
+	return v
 }
 
-// Title implements session.Screen.
+// Title names the screen.
 func (v *Screen) Title() string { return "Overview" }
 
-// Content implements session.Screen.
+// Content returns the screen.
 func (v *Screen) Content() fyne.CanvasObject { return v.content }
 
-// Shown implements session.Screen.
-func (v *Screen) Shown(session.Place) {}
+// Shown gives the keyboard to the benchmark picked.
+func (v *Screen) Shown(session.Place) {
+	for _, l := range v.lines {
+		if l.number == v.picked {
+			v.focus(l.row)
+		}
+	}
+}
 
-// Hidden implements session.Screen.
+// Hidden keeps what is open.
 func (v *Screen) Hidden() {}
 
-// Refresh implements session.Screen.
-func (v *Screen) Refresh() {}
+// Refresh shows the record as it stands now.
+func (v *Screen) Refresh() {
+	r := v.s.Result()
+	school := r.Snapshot.School()
+	v.note.SetText(fmt.Sprintf("%s, %s, by the %s edition. The mark at %d %%: an item counts as achieved.",
+		school.Name, r.Year, r.Edition.ID, r.Threshold))
+	v.asOf.SetLabel("As of " + r.AsOf.Words())
+	v.who.SetLabel(v.audience.label)
 
-// Actions implements session.Screen.
-func (v *Screen) Actions() []session.Action { return nil }
+	v.showLines(v.audience.benchmarks(r), r)
+	v.gap.SetText(gapWords(r))
+	v.next.show(r)
+	v.hours.show(r)
+	v.showLower(r)
+
+	v.page.Hidden = r.Snapshot.StudentCount() == 0
+	v.content.Objects[1].(*fyne.Container).Hidden = !v.page.Hidden
+	v.content.Refresh()
+}
+
+// showLower shows what belongs to the benchmark picked, and what is open.
+func (v *Screen) showLower(r *gatsby.Result) {
+	whole := wholeOf(v.benchmark(r))
+	v.years.show(r, v.audience, whole)
+	v.missing.show(r, v.audience, whole)
+	switch {
+	case v.behind.shown:
+		v.behind.refresh(v.audience)
+		v.lower.Objects = []fyne.CanvasObject{v.behind.card}
+	case len(r.Snapshot.Activities()) == 0:
+		v.lower.Objects = []fyne.CanvasObject{v.nothing}
+	default:
+		v.lower.Objects = []fyne.CanvasObject{kit.VFill(14, v.years.card, v.missing.card)}
+	}
+	v.lower.Refresh()
+}
+
+// benchmark returns the benchmark picked, for the audience.
+func (v *Screen) benchmark(r *gatsby.Result) gatsby.Benchmark {
+	for _, b := range v.audience.benchmarks(r) {
+		if b.Number == v.picked {
+			return b
+		}
+	}
+	return gatsby.Benchmark{Number: v.picked, State: gatsby.Unknown}
+}
+
+// showLines brings the rows up to the benchmarks. They stay the same objects, so
+// that the keyboard stays where it is.
+func (v *Screen) showLines(benchmarks []gatsby.Benchmark, r *gatsby.Result) {
+	if len(v.lines) != len(benchmarks) {
+		v.lines = nil
+		v.list.RemoveAll()
+		for _, b := range benchmarks {
+			l := newLine(b.Number, func() { v.pick(b.Number) }, func() { v.open(wholeOf(v.benchmark(v.s.Result()))) })
+			i := len(v.lines)
+			l.row.OnKey = func(ev *fyne.KeyEvent) bool { return v.moveFrom(i, ev) }
+			v.lines = append(v.lines, l)
+			v.list.Add(l.row)
+			v.list.Add(kit.NewHairline())
+		}
+	}
+	for i, b := range benchmarks {
+		figures, obstacle := r.Remark(b.Number)
+		if v.audience.keep != nil {
+			figures, obstacle = outOf(b.Met, b.Of), ""
+		}
+		v.lines[i].show(b, r.Threshold, figures, obstacle)
+		v.lines[i].row.SetPicked(b.Number == v.picked)
+	}
+}
+
+// moveFrom takes Up and Down from row to row.
+func (v *Screen) moveFrom(i int, ev *fyne.KeyEvent) bool {
+	switch ev.Name {
+	case fyne.KeyUp:
+		i--
+	case fyne.KeyDown:
+		i++
+	default:
+		return false
+	}
+	if i >= 0 && i < len(v.lines) {
+		v.focus(v.lines[i].row)
+	}
+	return true
+}
+
+func (v *Screen) pick(benchmark int) {
+	if v.picked == benchmark {
+		return
+	}
+	v.picked = benchmark
+	for _, l := range v.lines {
+		l.row.SetPicked(l.number == benchmark)
+	}
+	if v.behind.shown {
+		v.behind.set(wholeOf(v.benchmark(v.s.Result())))
+	}
+	v.showLower(v.s.Result())
+}
+
+// open shows what stands behind a figure, in place of the year groups.
+func (v *Screen) open(of scope) {
+	v.behind.shown = true
+	v.behind.set(of)
+	v.showLower(v.s.Result())
+	v.focus(v.behind.grid)
+}
+
+// close shows the year groups again.
+func (v *Screen) close() {
+	v.behind.shown = false
+	v.showLower(v.s.Result())
+	v.Shown(session.Place{})
+}
+
+// TypedKey closes what is open with Escape.
+func (v *Screen) TypedKey(key *fyne.KeyEvent) bool {
+	if key.Name != fyne.KeyEscape || !v.behind.shown {
+		return false
+	}
+	v.close()
+	return true
+}
+
+// Actions lists what can be done here.
+func (v *Screen) Actions() []session.Action {
+	return []session.Action{
+		{Label: "Evidence PDF", Do: func() { v.s.Go(session.EvidencePDF()) },
+			Key: &desktop.CustomShortcut{KeyName: fyne.KeyE, Modifier: fyne.KeyModifierShortcutDefault}},
+		{Label: "What stands behind the figure", Do: func() { v.open(wholeOf(v.benchmark(v.s.Result()))) }},
+		{Label: "Figures as of another day…", Do: v.chooseDay},
+	}
+}
+
+// State describes the screen to the end-to-end tests.
+func (v *Screen) State() map[string]any {
+	st := map[string]any{"picked": v.picked, "as_of": v.s.AsOf().String(), "audience": v.audience.label, "behind": v.behind.shown}
+	for _, b := range v.audience.benchmarks(v.s.Result()) {
+		st[fmt.Sprintf("benchmark%d", b.Number)] = fmt.Sprintf("%s %d/%d", b.State, b.Met, b.Of)
+	}
+	if v.behind.shown {
+		st["rows"] = v.behind.grid.Rows()
+	}
+	return st
+}
+
+func (v *Screen) focus(to fyne.Focusable) {
+	if o, ok := to.(fyne.CanvasObject); ok {
+		if c := fyne.CurrentApp().Driver().CanvasForObject(o); c != nil {
+			c.Focus(to)
+		}
+	}
+}
