@@ -68,7 +68,7 @@ func (s *Store) Check(ctx context.Context) (CheckReport, error) {
 		}
 		writes, err := m.apply(e)
 		if err != nil {
-			return fmt.Errorf("action %d in the journal does not fit what stands before it: %w", e.Seq, err)
+			return fmt.Errorf("action %d in the journal does not fit what stands before it, restore a backup: %w", e.Seq, err)
 		}
 		p := should.addAction(summarise(e, writes))
 		expected[string(p.key)] = p.value

@@ -190,15 +190,17 @@ func (s *Store) sound(ref record.Ref, object json.RawMessage) (record.Record, er
 // taken until the school has been opened again and the index with it.
 func (s *Store) advance(e journal.Entry, writes []write, changed []record.Record, removed []record.Ref) {
 	done := summarise(e, writes)
+	shown := make(chan *record.Snapshot, 1) // index and snapshot share nothing, so they move side by side
+	go func() { shown <- s.Snapshot().Next(e.Seq, changed, removed) }()
 	if err := s.index.apply(done, s.journal.Head(), writes); err != nil {
 		s.broken = fmt.Errorf("%w: the index could not be written (%w)", ErrReopen, err)
 	}
-	next := s.Snapshot().Next(e.Seq, changed, removed)
-	s.snapshot.Store(next)
+	next := <-shown
 
 	s.reading.Lock()
 	s.actions = append(s.actions, done)
 	markUndone(s.actions)
+	s.snapshot.Store(next) // after the list, which is never behind what is shown
 	watching := make([]func(*record.Snapshot), 0, len(s.watch))
 	for _, fn := range s.watch {
 		watching = append(watching, fn)

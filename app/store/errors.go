@@ -62,10 +62,10 @@ type LostError struct {
 
 // Error returns what happened and what to do.
 func (e *LostError) Error() string {
-	cut := ""
+	left := "nothing was changed"
 	if e.CutFile != "" {
-		cut = " (the torn end of it is kept in " + e.CutFile + ")"
+		left = "its torn end was cut off and is kept in " + e.CutFile
 	}
-	return fmt.Sprintf("the journal ends at action %d, but %d were saved%s: put the newer journal.waymark back, or restore a backup; "+
-		"nothing was changed. To go on without the missing actions, move the folder “index” out of the school's folder", e.Holds, e.Saved, cut)
+	return fmt.Sprintf("the journal ends at action %d, but %d were saved; %s. Put the newer journal.waymark back, or restore a backup. "+
+		"To go on without the missing actions, move the folder “index” out of the school's folder", e.Holds, e.Saved, left)
 }

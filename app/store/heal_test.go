@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/binary"
@@ -8,6 +9,7 @@ import (
 	"flag"
 	"fmt"
 	"hash/crc32"
+	"io"
 	"io/fs"
 	"math/rand/v2"
 	"os"
@@ -79,8 +81,7 @@ func closed(t testing.TB) string {
 func crashed(t testing.TB) string {
 	s, dir := create(t)
 	term(t, s)
-	killed := filepath.Join(t.TempDir(), "killed")
-	must(t, os.CopyFS(killed, os.DirFS(dir))) // what a killed process leaves in its files
+	killed := copyOf(t, dir) // what a killed process leaves in its files
 	must(t, s.Close())
 	return killed
 }
@@ -154,23 +155,61 @@ func TestAFlippedBitAfterAnUncleanStopIsHealed(t *testing.T) {
 // something, or anywhere in a smaller one.
 func flip(t testing.TB, random *rand.Rand, path string) (at, bit int) {
 	t.Helper()
-	b, err := os.ReadFile(path)
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
 	must(t, err)
-	if len(b) == 0 {
-		must(t, os.WriteFile(path, []byte{1}, 0o600))
-		return 0, 0
+	defer f.Close()
+	info, err := f.Stat()
+	must(t, err)
+	at, bit = random.IntN(max(1, min(int(info.Size()), 4096))), random.IntN(8)
+	one := make([]byte, 1)
+	if _, err := f.ReadAt(one, int64(at)); err != io.EOF { // an empty file gets a byte
+		must(t, err)
 	}
-	at, bit = random.IntN(min(len(b), 4096)), random.IntN(8)
-	b[at] ^= 1 << bit
-	must(t, os.WriteFile(path, b, 0o600))
+	one[0] ^= 1 << bit
+	_, err = f.WriteAt(one, int64(at))
+	must(t, err)
 	return at, bit
 }
 
+// copyOf copies a folder and leaves holes where its files hold zeros: an open
+// Badger has files of 48 MB that hold next to nothing.
 func copyOf(t testing.TB, dir string) string {
 	t.Helper()
 	to := filepath.Join(t.TempDir(), "copy")
-	must(t, os.CopyFS(to, os.DirFS(dir)))
+	must(t, filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		copied := filepath.Join(to, strings.TrimPrefix(path, dir))
+		if e.IsDir() {
+			return os.MkdirAll(copied, 0o700)
+		}
+		return copySparse(path, copied)
+	}))
 	return to
+}
+
+func copySparse(from, to string) error {
+	b, err := os.ReadFile(from)
+	if err != nil {
+		return err
+	}
+	f, err := os.Create(to)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	zeros := make([]byte, 64<<10)
+	for at := 0; at < len(b); at += len(zeros) {
+		block := b[at:min(at+len(zeros), len(b))]
+		if bytes.Equal(block, zeros[:len(block)]) {
+			continue
+		}
+		if _, err := f.WriteAt(block, int64(at)); err != nil {
+			return err
+		}
+	}
+	return f.Truncate(int64(len(b)))
 }
 
 func TestADamagedIndexIsBuiltAgain(t *testing.T) {
@@ -233,19 +272,20 @@ func truncate(path string, by int) error {
 }
 
 func zero(path string) error {
-	b, err := os.ReadFile(path)
+	info, err := os.Stat(path)
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(path, make([]byte, len(b)+1), 0o600)
+	return errors.Join(os.Truncate(path, 0), os.Truncate(path, info.Size()+1))
 }
 
 func grow(path string) error {
-	b, err := os.ReadFile(path)
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND, 0)
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(path, append(b, 'x'), 0o600)
+	_, err = f.WriteString("x")
+	return errors.Join(err, f.Close())
 }
 
 func TestOldDamagedIndexesAreNotKeptForEver(t *testing.T) {

@@ -112,7 +112,7 @@ func (s *Store) build() error {
 	err := s.journal.Read(1, func(e journal.Entry) error {
 		writes, err := m.apply(e)
 		if err != nil {
-			return fmt.Errorf("action %d in the journal does not fit what stands before it: %w", e.Seq, err)
+			return fmt.Errorf("action %d in the journal does not fit what stands before it, restore a backup: %w", e.Seq, err)
 		}
 		next.Applied = e.Seq
 		pairs = append(pairs, next.addAction(summarise(e, writes)))
@@ -174,9 +174,10 @@ func (s *Store) setAside() error {
 		}
 	}
 	if there {
-		name := prefix + s.options.Now().UTC().Format("2006-01-02-150405")
+		dated := prefix + s.options.Now().UTC().Format("2006-01-02-150405")
+		name := dated
 		for n := 2; slices.Contains(aside, name); n++ {
-			name = fmt.Sprintf("%s-%d", strings.TrimSuffix(name, fmt.Sprintf("-%d", n-1)), n)
+			name = fmt.Sprintf("%s-%d", dated, n)
 		}
 		if err := fsys.Rename(indexPath(s.dir), filepath.Join(s.dir, name)); err != nil {
 			return err

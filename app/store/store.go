@@ -68,7 +68,7 @@ type Done struct {
 // says that all was well.
 type Opening struct {
 	Rebuilt  bool   // the index was built again from the journal
-	Why      string // why, in words for a person
+	Why      string // why, said of the index: "it was missing"
 	CutBytes int64  // length of a torn last entry that was cut off the journal; it was never acknowledged
 	CutFile  string // where those bytes are kept
 }

@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -283,11 +284,14 @@ func TestASecondOpenerIsTold(t *testing.T) {
 	must(t, cmd.Start())
 	_, err = stdout.Read(make([]byte, 1)) // it has the school open
 	must(t, err)
-	if _, err := store.Open(dir, "", options()); !errors.Is(err, store.ErrAlreadyOpen) {
+	if _, err := store.Open(dir, "", options()); !errors.Is(err, store.ErrAlreadyOpen) || !store.InUse(dir) {
 		t.Errorf("in another process: %v", err)
 	}
 	must(t, stdin.Close())
 	must(t, cmd.Wait())
+	if store.InUse(dir) || store.InUse(t.TempDir()) {
+		t.Error("a school that nobody has open is said to be in use")
+	}
 	open(t, dir)
 }
 
@@ -427,6 +431,65 @@ func TestTheIndexOfAnotherJournalIsBuiltAnew(t *testing.T) {
 		t.Error("the index was believed and not the journal")
 	}
 	agrees(t, s)
+}
+
+// Reading waits for nobody, and sees whole actions only.
+func TestManyReadWhileOneWrites(t *testing.T) {
+	s, _ := create(t)
+	do(t, s, added("Students", student("ann", "Ames", "7A")))
+	ann := record.Ref{Kind: record.KindStudent, ID: "ann"}
+	stop := make(chan struct{})
+	var readers sync.WaitGroup
+	for range 4 {
+		readers.Go(func() {
+			for {
+				select {
+				case <-stop:
+					return
+				default:
+				}
+				now := s.Snapshot()
+				if len(now.Activities()) != len(now.Attendances("ann")) {
+					t.Error("a talk without its register")
+				}
+				if n := uint64(len(s.Actions())); n < now.Seq() {
+					t.Errorf("%d actions are listed at action %d", n, now.Seq())
+				}
+				if _, err := s.History(ann); err != nil {
+					t.Error(err)
+				}
+				if then, err := s.AsOf(time.Now()); err != nil || then.StudentCount() != 1 {
+					t.Error(err)
+				}
+				if report, err := s.Check(context.Background()); err != nil || !report.Agrees() {
+					t.Error(report.Differences, err)
+				}
+			}
+		})
+	}
+	for i := range 20 {
+		id := record.ID(fmt.Sprint("talk", i))
+		do(t, s, added("Talk", talk(id, "A talk"), attended(id, "ann")))
+	}
+	close(stop)
+	readers.Wait()
+}
+
+func TestACheckCanBeBrokenOff(t *testing.T) {
+	s, _ := create(t)
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := s.Check(ctx); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestTheSchoolLivesInAFolderOfItsOwn(t *testing.T) {
+	t.Setenv("XDG_DATA_HOME", "/data")
+	dir, err := store.DefaultDir()
+	if err != nil || filepath.Base(dir) != "Waymark" {
+		t.Errorf("%q, %v", dir, err)
+	}
 }
 
 func TestWatchersSeeEveryActionInOrder(t *testing.T) {
