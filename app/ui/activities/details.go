@@ -1,6 +1,7 @@
 package activities
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
@@ -8,6 +9,7 @@ import (
 
 	"waymark/app/record"
 	"waymark/app/ui/kit"
+	"waymark/app/ui/session"
 )
 
 // details is the card that says what happened, when, where and with whom.
@@ -49,8 +51,8 @@ func newDetails(f *Form) *details {
 	d.host = newHostForm(f)
 	d.card = kit.NewCard("", kit.VStack(8,
 		d.fields["title"],
-		kit.Columns(10, []float32{160, 140, 104}, d.fields["kind"], d.fields["date"], d.fields["hours"]),
-		kit.Columns(10, []float32{170, 134, 100}, d.fields["organisation"], d.fields["setting"], d.fields["mode"]),
+		kit.Columns(10, []float32{190, 156, 104}, d.fields["kind"], d.fields["date"], d.fields["hours"]),
+		kit.Columns(10, []float32{190, 156, 124}, d.fields["organisation"], d.fields["setting"], d.fields["mode"]),
 		d.host.box,
 	))
 	return d
@@ -167,8 +169,16 @@ func (d *details) hosted(o kit.Option) {
 // showProblems shows what is wrong beside each field.
 func (d *details) showProblems(problems record.Problems) {
 	for name, field := range d.fields {
-		field.SetProblem(problems.For(name))
+		field.SetProblem(sentence(problems.For(name)))
 	}
+}
+
+// sentence writes a problem's words as a sentence, and none as none.
+func sentence(words string) string {
+	if words == "" {
+		return ""
+	}
+	return session.Sentence(errors.New(words))
 }
 
 // firstBad returns the first field that has a problem, or nil.

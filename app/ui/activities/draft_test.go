@@ -234,7 +234,7 @@ func TestANameGivenLateSignsTheTicks(t *testing.T) {
 	if got := d.register.byID["ali"].now.Feedback.By; got != "A. Kovač" {
 		t.Errorf("the student's tick is signed %q", got)
 	}
-	if got, want := saidBy(d), "Said by A. Kovač, 22 Nov 2026."; got != want {
+	if got, want := saidBy(d), "said by A. Kovač, 22 Nov 2026"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 }

@@ -19,7 +19,6 @@ type facts struct {
 	checks map[record.Fact]*kit.Check
 	signer *kit.Field // asked for only where the school names no careers lead
 	name   *kit.Entry
-	said   *kit.Paragraph // who stands behind the ticks
 }
 
 func newFacts(f *Form) *facts {
@@ -46,10 +45,9 @@ func newFacts(f *Form) *facts {
 		}
 	})
 	c.signer = kit.NewField("Who says so? Ticks are signed with this name", c.name)
-	c.said = kit.NewParagraph("", kit.Note)
 	c.card = kit.NewCard("What students did", kit.VStack(6,
 		kit.Columns(14, []float32{1, 1}, kit.VStack(4, left...), kit.VStack(4, right...)),
-		c.signer, c.said))
+		c.signer))
 	return c
 }
 
@@ -67,18 +65,13 @@ func (c *facts) settle() {
 	for fact, check := range c.checks {
 		check.SetOn(c.form.draft.ticked(fact))
 	}
-	c.said.SetText(saidBy(c.form.draft))
-	if c.said.Text() == "" {
-		c.said.Hide()
-	} else {
-		c.said.Show()
-	}
+	c.card.SetNote(saidBy(c.form.draft))
 }
 
-func (c *facts) showProblem(words string) { c.signer.SetProblem(words) }
+func (c *facts) showProblem(words string) { c.signer.SetProblem(sentence(words)) }
 
-// saidBy names everyone whose word the ticks are, with the day: "Said by
-// A. Kovač, 22 Nov 2026; R. Singh, 3 Nov 2026."
+// saidBy names those whose word the ticks are, with the day: "said by A. Kovač,
+// 22 Nov 2026; R. Singh, 3 Nov 2026".
 func saidBy(d *draft) string {
 	var names []string
 	add := func(s record.Statement) {
@@ -94,14 +87,14 @@ func saidBy(d *draft) string {
 			add(e.now.Fact(f))
 		}
 	}
-	const most = 3
+	const most = 2
 	if extra := len(names) - most; extra > 0 {
 		names = append(names[:most], fmt.Sprintf("and %d more", extra))
 	}
 	if len(names) == 0 {
 		return ""
 	}
-	return "Said by " + strings.Join(names, "; ") + "."
+	return "said by " + strings.Join(names, "; ")
 }
 
 // counts is the card that says live what the activity counts for.
@@ -119,7 +112,7 @@ func newCounts() *counts {
 func (c *counts) show(list []gatsby.Counting) {
 	rows := make([]fyne.CanvasObject, len(list))
 	for i, counting := range list {
-		rows[i] = kit.Columns(8, []float32{118, 292},
+		rows[i] = kit.Columns(8, []float32{122, 340},
 			kit.HStack(0, kit.NewChip(kit.MarkOf(counting.State.Shape(), counting.Label))),
 			kit.NewParagraph(counting.Words, kit.Small))
 	}

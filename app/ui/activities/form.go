@@ -41,8 +41,8 @@ func NewForm(s *session.Session) *Form {
 	f.counts = newCounts()
 	f.register = newRegisterCard(f)
 	f.content = kit.NewPage(f.title, f.note,
-		kit.Columns(16, []float32{452, 686},
-			kit.VStack(12, f.details.card, f.facts.card, f.counts.card),
+		kit.Columns(16, []float32{498, 640},
+			kit.Fixed(440, 0, kit.VStack(12, f.details.card, f.facts.card, f.counts.card)),
 			f.register.card),
 		kit.NewButton("Copy last like this", "", f.copyLast),
 		kit.NewPrimaryButton("Save", "Ctrl S", f.save))

@@ -35,7 +35,8 @@ type List struct {
 	detail  *kit.Paragraph
 	table   *fyne.Container
 	full    *fyne.Container
-	empty   fyne.CanvasObject
+	empty   fyne.CanvasObject // instead, while nothing is recorded
+	start   *kit.Button
 	content *fyne.Container
 }
 
@@ -64,9 +65,10 @@ func NewList(s *session.Session) *List {
 	l.full = kit.NewPage(kit.NewText(l.Title(), kit.Title), l.note, container.NewBorder(l.filters(), nil, nil, nil, card),
 		kit.NewButton("Open", "Enter", l.open),
 		kit.NewPrimaryButton("Record an activity", "Ctrl N", l.recordNew))
-	l.empty = kit.NewEmptyState("Nothing recorded yet",
+	l.start = kit.NewPrimaryButton("Record an activity", "Ctrl N", l.recordNew)
+	l.empty = kit.NewPage(kit.NewText(l.Title(), kit.Title), nil, kit.VStack(0, kit.NewCard("", kit.NewEmptyState("Nothing recorded yet",
 		"Write down what happened for students: who came, where, for how long, who was there. Which benchmarks it counts for is worked out from that.",
-		kit.NewPrimaryButton("Record an activity", "Ctrl N", l.recordNew))
+		l.start))))
 	l.empty.Hide()
 	l.content = container.NewStack(l.full, l.empty)
 	return l
@@ -91,7 +93,7 @@ func (l *List) filters() fyne.CanvasObject {
 		l.filter.short = on
 		l.show()
 	})
-	return kit.Inset(0, 0, 8, 0, kit.HStack(8, kit.Fixed(250, 0, l.find), l.host, l.year, l.short))
+	return kit.Inset(0, 0, 8, 0, kit.Flow(8, kit.Fixed(250, 0, l.find), l.host, l.year, l.short))
 }
 
 func (l *List) columns() []grid.Column {
@@ -138,6 +140,7 @@ func (l *List) Shown(p session.Place) {
 	l.show()
 	switch {
 	case l.empty.Visible():
+		l.focus(l.start)
 	case p.Activity != "":
 		l.focus(l.grid)
 	default:

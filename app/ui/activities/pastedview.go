@@ -99,6 +99,7 @@ func (v *pastedView) show() {
 	setVisible(v.grid, asking)
 	setVisible(v.attended, !asking)
 	setVisible(v.invited, !asking)
+	defer v.register.form.content.Refresh()
 	if !asking {
 		v.people = nil
 		v.question.SetText("Were they there, or only invited? Either can be changed for each afterwards.")

@@ -390,7 +390,7 @@ func (r *registerCard) pasteText(text string) {
 }
 
 func (r *registerCard) showProblem(words string) {
-	r.problem.SetText(words)
+	r.problem.SetText(sentence(words))
 	if words == "" {
 		r.problem.Hide()
 	} else {

@@ -70,7 +70,7 @@ func newPlanView(i *Screen) *planView {
 	foot := kit.VStack(0, kit.NewHairline(), kit.Inset(8, 14, 8, 14, v.full))
 	v.table = container.NewBorder(kit.Inset(8, 14, 6, 14, kit.HStack(8, pills...)), foot, nil, nil, v.grid)
 
-	v.columns = kit.VStack(3)
+	v.columns = kit.VStack(1)
 	v.left = kit.NewCard("Left out", kit.VStack(0))
 	v.apply = kit.NewPrimaryButton("Bring in", "Ctrl ↵", i.bringIn)
 	side := container.NewBorder(nil,
@@ -78,9 +78,9 @@ func newPlanView(i *Screen) *planView {
 			kit.NewParagraph("Nothing is changed yet. Undo takes the whole import back.", kit.Note),
 			kit.HStack(8, kit.Spring(), kit.NewButton("Cancel", "Esc", i.cancel), v.apply))),
 		nil, nil,
-		container.NewVScroll(kit.VStack(14, kit.NewCard("Columns", v.columns), v.left)))
-	body := container.NewBorder(kit.Inset(0, 0, 14, 0, v.sums), nil, nil,
-		kit.Inset(0, 0, 0, 16, kit.Fixed(318, 0, side)), kit.NewCard("", v.table).Flush())
+		container.NewVScroll(kit.Inset(0, 6, 0, 0, kit.VStack(14, kit.NewCard("Columns", v.columns), v.left))))
+	body := container.NewBorder(kit.Inset(0, 0, 14, 0, v.sums), nil, nil, nil,
+		kit.Columns(16, []float32{818, 318}, kit.NewCard("", v.table).Flush(), kit.Fixed(280, 0, side)))
 	v.page = kit.NewPage(kit.NewText("Import: the plan", kit.Title), v.note, body)
 	return v
 }
@@ -185,8 +185,6 @@ func (v *planView) showLeft(p *roster.Plan) {
 	for _, words := range leftOut(p.File, p.Left) {
 		lines = append(lines, kit.NewParagraph(words, kit.Note))
 	}
-	if len(lines) == 0 {
-		lines = append(lines, kit.NewParagraph("Nothing: every line and every column is used.", kit.Note))
-	}
+	setVisible(v.left, len(lines) > 0)
 	v.left.SetContent(kit.VStack(4, lines...))
 }

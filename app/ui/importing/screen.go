@@ -138,6 +138,7 @@ func (i *Screen) show() {
 	setVisible(i.ask, i.plan == nil && i.job == nil)
 	setVisible(i.wait, i.job != nil)
 	setVisible(i.view.page, i.plan != nil && i.job == nil)
+	i.content.Refresh()
 	i.s.ActionsChanged()
 }
 
@@ -145,6 +146,7 @@ func (i *Screen) show() {
 func (i *Screen) read(path string) {
 	if path == "" {
 		i.field.SetProblem("type where the file is, or choose it with the button")
+		i.content.Refresh()
 		return
 	}
 	i.field.SetProblem("")
@@ -175,7 +177,7 @@ func (i *Screen) read(path string) {
 func (i *Screen) refuse(path string, err error) {
 	i.job, i.plan = nil, nil
 	i.path.SetText(path)
-	i.field.SetProblem(session.Sentence(err) + " Nothing was changed.")
+	i.field.SetProblem(err.Error() + ". Nothing was changed.")
 	i.show()
 	i.focus(i.choose)
 }

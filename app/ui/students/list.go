@@ -37,7 +37,8 @@ type List struct {
 	side    *panel
 	record  *kit.Button
 	full    *fyne.Container
-	empty   fyne.CanvasObject
+	empty   fyne.CanvasObject // instead, while the school has no students
+	start   *kit.Button
 	content *fyne.Container
 }
 
@@ -64,14 +65,16 @@ func NewList(s *session.Session) *List {
 	l.record = kit.NewPrimaryButton("Record for these", "Ctrl R", l.recordForThese)
 
 	card := kit.NewCard("", l.grid).Flush()
-	body := container.NewBorder(l.filters(), nil, nil, kit.Inset(0, 0, 0, 16, kit.Fixed(318, 0, l.side.card)), card)
+	body := container.NewBorder(l.filters(), nil, nil, nil,
+		kit.Columns(16, []float32{818, 318}, card, kit.Fixed(280, 0, l.side.card)))
 	l.full = kit.NewPage(kit.NewText(l.Title(), kit.Title), l.note, body,
 		kit.NewButton("Import…", "", l.importFile),
 		kit.NewButton("Copy the list", "", l.copyList),
 		l.record)
-	l.empty = kit.NewEmptyState("No students yet",
+	l.start = kit.NewPrimaryButton("Bring in a file", "Ctrl I", l.importFile)
+	l.empty = kit.NewPage(kit.NewText(l.Title(), kit.Title), nil, kit.VStack(0, kit.NewCard("", kit.NewEmptyState("No students yet",
 		"Bring in the list of students that your school system exports, as a CSV file. You see what would change before anything does.",
-		kit.NewPrimaryButton("Bring in a file", "", l.importFile))
+		l.start))))
 	l.content = container.NewStack(l.full, l.empty)
 	l.empty.Hide()
 	return l
@@ -111,7 +114,7 @@ func (l *List) filters() fyne.CanvasObject {
 		l.pills[pill] = p.on
 		row = append(row, pill)
 	}
-	return kit.Inset(0, 0, 8, 0, kit.HStack(8, row...))
+	return kit.Inset(0, 0, 8, 0, kit.Flow(8, row...))
 }
 
 func (l *List) columns() []grid.Column {
@@ -119,19 +122,19 @@ func (l *List) columns() []grid.Column {
 		return func(i int) grid.Cell { return grid.Cell{Mark: mark(of(l.at(i)))} }
 	}
 	return []grid.Column{
-		{ID: colStudent, Title: "Student", Width: 150, Flex: 2, Cell: func(i int) grid.Cell {
+		{ID: colStudent, Title: "Student", Width: 165, Flex: 1, Cell: func(i int) grid.Cell {
 			return grid.Cell{Text: l.at(i).name, Bold: true}
 		}},
 		{ID: colForm, Title: "Form", Width: 52, Cell: func(i int) grid.Cell { return grid.Cell{Text: l.at(i).form} }},
-		{ID: colFive, Title: "5 Employers", Width: 104, Cell: state(func(r *row) gatsby.State { return r.five })},
-		{ID: colSix, Title: "6 Workplaces", Width: 110, Cell: state(func(r *row) gatsby.State { return r.six })},
+		{ID: colFive, Title: "5 Employers", Width: 102, Cell: state(func(r *row) gatsby.State { return r.five })},
+		{ID: colSix, Title: "6 Workplaces", Width: 108, Cell: state(func(r *row) gatsby.State { return r.six })},
 		{ID: colHours, Title: "Hours", Width: 60, Align: grid.Right, Cell: func(i int) grid.Cell {
 			return grid.Cell{Text: strings.TrimSuffix(hoursWords(l.at(i).hours), " h")}
 		}},
-		{ID: colLast, Title: "Last", Width: 120, Flex: 2, Cell: func(i int) grid.Cell {
+		{ID: colLast, Title: "Last", Width: 150, Flex: 2, Cell: func(i int) grid.Cell {
 			return grid.Cell{Text: l.at(i).last, Soft: true}
 		}},
-		{ID: colFlags, Title: "Flags", Width: 96, Cell: func(i int) grid.Cell { return grid.Cell{Text: l.at(i).flags} }},
+		{ID: colFlags, Title: "Flags", Width: 92, Cell: func(i int) grid.Cell { return grid.Cell{Text: l.at(i).flags} }},
 	}
 }
 
@@ -157,6 +160,7 @@ func (l *List) Shown(p session.Place) {
 	}
 	l.show()
 	if l.empty.Visible() {
+		l.focus(l.start)
 		return
 	}
 	l.focus(l.find)

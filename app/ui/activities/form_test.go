@@ -1,0 +1,433 @@
+package activities
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"waymark/app/record"
+	"waymark/app/ui/kit"
+	"waymark/app/ui/session"
+	"waymark/app/ui/session/sessiontest"
+)
+
+// desk is a form in a window, worked with the keyboard alone.
+type desk struct {
+	t    testing.TB
+	st   *sessiontest.Sitting
+	form *Form
+	c    fyne.Canvas
+}
+
+func newDesk(t testing.TB, st *sessiontest.Sitting, p session.Place) *desk {
+	t.Helper()
+	f, c := newForm(t, st, p)
+	return &desk{t, st, f, c}
+}
+
+// newForm shows the form in a window of the size that it has on a 1366 x 768 laptop.
+func newForm(t testing.TB, st *sessiontest.Sitting, p session.Place) (*Form, fyne.Canvas) {
+	test.NewTempApp(t).Settings().SetTheme(kit.NewTheme(kit.Light, 1))
+	f := NewForm(st.Session)
+	return f, show(t, st, f, p)
+}
+
+func show(t testing.TB, st *sessiontest.Sitting, s session.Screen, p session.Place) fyne.Canvas {
+	st.Front.OnChanged = s.Refresh
+	w := test.NewTempWindow(t, s.Content())
+	w.SetPadded(false)
+	w.Resize(fyne.NewSize(1198, 710))
+	s.Refresh()
+	s.Shown(p)
+	return w.Canvas()
+}
+
+// typed types text into whatever has the keyboard, letter by letter: a list that
+// opens on the first letter gets the others.
+func (d *desk) typed(text string) {
+	for _, r := range text {
+		d.c.Focused().TypedRune(r)
+	}
+}
+
+// press presses keys as the window passes them on: Tab moves, unless what has the
+// keyboard wants it.
+func (d *desk) press(keys ...fyne.KeyName) {
+	for _, k := range keys {
+		if tab, wants := d.c.Focused().(fyne.Tabbable); k == fyne.KeyTab && !(wants && tab.AcceptsTab()) {
+			d.c.FocusNext()
+			continue
+		}
+		d.c.Focused().TypedKey(&fyne.KeyEvent{Name: k})
+	}
+}
+
+func (d *desk) shortcut(s fyne.Shortcut) { d.c.Focused().(fyne.Shortcutable).TypedShortcut(s) }
+
+// menu does what the main menu's item does.
+func (d *desk) menu(label string) {
+	d.t.Helper()
+	for _, a := range d.form.Actions() {
+		if a.Label == label {
+			a.Do()
+			return
+		}
+	}
+	d.t.Fatalf("the menu has no %q", label)
+}
+
+// on checks what has the keyboard.
+func (d *desk) on(what string, want fyne.Focusable) {
+	d.t.Helper()
+	if d.c.Focused() != want {
+		d.t.Fatalf("the keyboard is on %T, want the %s", d.c.Focused(), what)
+	}
+}
+
+func TestAnActivityIsRecordedFromTheKeyboardAlone(t *testing.T) {
+	d := newDesk(t, sitting(t), session.NewActivity())
+	f := d.form
+
+	d.on("title", f.details.title)
+	d.typed("Morning on the wards")
+	d.press(fyne.KeyReturn)
+	d.on("kind", f.details.kind)
+	d.typed("workplace v")
+	d.press(fyne.KeyReturn, fyne.KeyTab)
+	d.on("date", f.details.date)
+	d.shortcut(&fyne.ShortcutSelectAll{})
+	d.typed("19/11/26")
+	d.press(fyne.KeyTab)
+	d.on("hours", f.details.hours)
+	d.typed("3")
+	d.press(fyne.KeyTab)
+	d.on("organisation", f.details.organisation)
+	d.typed("wayf")
+	d.press(fyne.KeyReturn, fyne.KeyTab)
+	d.on("place", f.details.where)
+	d.typed("workpl")
+	d.press(fyne.KeyReturn, fyne.KeyTab)
+	d.on("mode", f.details.mode)
+	d.press(fyne.KeyTab)
+	for _, fact := range []record.Fact{record.PurposeEmployer, record.PurposeStudents} {
+		d.on("tick for "+string(fact), f.facts.checks[fact])
+		d.press(fyne.KeySpace, fyne.KeyTab)
+	}
+	for range len(f.facts.checks) {
+		if d.c.Focused() == f.register.find {
+			break
+		}
+		d.press(fyne.KeyTab)
+	}
+	d.on("register's search", f.register.find)
+	d.typed("y9")
+	d.press(fyne.KeyReturn, fyne.KeyDown)
+	d.on("register", f.register.grid)
+	d.shortcut(&fyne.ShortcutSelectAll{})
+	d.press(fyne.KeyHome)
+	d.typed("a") // Ali is absent
+	d.on("reason", f.register.asking.entry)
+	d.typed("ill")
+	d.press(fyne.KeyReturn)
+	d.on("register", f.register.grid)
+	d.typed("f") // and Bergström, the next one, had feedback
+	d.menu("Save")
+
+	if words := d.st.Front.Words(); words != "Saved: Workplace visit on 19 Nov 2026, 3 students" {
+		t.Errorf("the person is told %q", words)
+	}
+	all := d.st.Snapshot().Activities()
+	if len(all) != 1 {
+		t.Fatalf("%d activities are recorded; problems: %v", len(all), f.draft.problems())
+	}
+	a := all[0]
+	if a.Title != "Morning on the wards" || a.Kind != record.WorkplaceVisit || a.Hours != 3 || a.Setting != record.AtWorkplace ||
+		a.Mode != record.InPerson || a.Date != record.NewDate(2026, 11, 19) || len(a.Organisations) != 1 || len(a.Facts) != 2 {
+		t.Errorf("recorded as %+v", a)
+	}
+	if l, _ := d.st.Snapshot().Attendance(a.ID, "ali"); l == nil || l.Status != record.Absent || l.Reason != "ill" {
+		t.Errorf("Ali's line is %+v", l)
+	}
+	if l, _ := d.st.Snapshot().Attendance(a.ID, "berg"); l == nil || l.Status != record.Attended || l.Feedback.By != "Jo Okafor" {
+		t.Errorf("Bergström's line is %+v", l)
+	}
+	if went := d.st.Front.Went; len(went) == 0 || went[len(went)-1].Activity != a.ID {
+		t.Errorf("after saving the window went to %v", went)
+	}
+	if f.Unsaved() != "" {
+		t.Errorf("still unsaved: %s", f.Unsaved())
+	}
+}
+
+func TestANewOrganisationIsAddedInPlace(t *testing.T) {
+	d := newDesk(t, sitting(t), session.NewActivity("ali"))
+	f := d.form
+	f.focus(f.details.organisation)
+	d.typed("Marlow’s Bakery")
+	d.press(fyne.KeyReturn)
+	d.on("new organisation's first box", f.details.host.employer)
+	d.press(fyne.KeyTab, fyne.KeySpace, fyne.KeyTab)
+	d.typed("10 to")
+	d.press(fyne.KeyReturn, fyne.KeyTab)
+	d.typed("manuf")
+	d.press(fyne.KeyReturn)
+	want := record.Organisation{Name: "Marlow’s Bakery", Employer: true, Provider: true, Size: record.Small, Sector: "C"}
+	got := *f.draft.organisation
+	if got.ID = ""; got != want {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+	if words := f.details.organisation.Text; words != "Marlow’s Bakery" {
+		t.Errorf("the field says %q", words)
+	}
+}
+
+func TestAnOrganisationIsTakenAwayByEmptyingItsField(t *testing.T) {
+	d := newDesk(t, sitting(t), session.NewActivity("ali"))
+	f := d.form
+	f.focus(f.details.organisation)
+	d.typed("wayf")
+	d.press(fyne.KeyReturn)
+	if h := f.draft.host(); h == nil || h.ID != employer {
+		t.Fatalf("chose %+v", h)
+	}
+	for range len("Wayfield General Hospital") {
+		d.press(fyne.KeyBackspace)
+	}
+	d.press(fyne.KeyEscape)
+	f.details.commit()
+	if h := f.draft.host(); h != nil {
+		t.Errorf("the field is empty, the draft still has %s", h.Name)
+	}
+}
+
+func TestTheSpaceBarMarksWhoTheSearchFound(t *testing.T) {
+	d := newDesk(t, sitting(t), session.NewActivity("ali", "berg"))
+	f := d.form
+	f.focus(f.register.find)
+	d.typed("zo bo ")
+	for student, want := range map[record.ID]record.Status{"ali": record.Invited, "berg": record.Attended, "boateng": record.Attended} {
+		if e := f.draft.register.byID[student]; e == nil || e.now.Status != want {
+			t.Errorf("%s: %+v, want %s", student, e, want)
+		}
+	}
+	if f.register.find.Text != "" {
+		t.Errorf("the search still says %q", f.register.find.Text)
+	}
+	if shown := f.register.grid.Shown(); len(shown) != 3 {
+		t.Errorf("the register shows %v", shown)
+	}
+}
+
+func TestHoursOfOneStudent(t *testing.T) {
+	d := newDesk(t, sitting(t), session.NewActivity("ali", "berg"))
+	f := d.form
+	f.focus(f.register.grid)
+	d.press(fyne.KeyHome)
+	d.typed("h")
+	if got := d.st.Front.Words(); got != "Hours are for students who attended. Press Space first." {
+		t.Errorf("told %q", got)
+	}
+	d.press(fyne.KeySpace, fyne.KeyHome)
+	d.typed("h")
+	d.on("hours", f.register.asking.entry)
+	d.typed("many")
+	d.press(fyne.KeyReturn)
+	if p := f.register.asking.field.Problem(); !strings.HasPrefix(p, "“many” is not a number of hours") {
+		t.Errorf("the problem shown is %q", p)
+	}
+	d.shortcut(&fyne.ShortcutSelectAll{})
+	d.typed("1:30")
+	d.press(fyne.KeyReturn)
+	if got := f.draft.register.byID["ali"].now.Hours; got != 1.5 {
+		t.Errorf("hours are %v, want 1.5", got)
+	}
+}
+
+func TestAnAbsenceWithoutAReasonAndOffTheRegister(t *testing.T) {
+	d := newDesk(t, sitting(t), session.NewActivity("ali", "berg"))
+	f := d.form
+	f.focus(f.register.grid)
+	d.press(fyne.KeyHome)
+	d.typed("a")
+	d.press(fyne.KeyEscape)
+	d.on("register", f.register.grid)
+	if e := f.draft.register.byID["ali"].now; e.Status != record.Absent || e.Reason != "" {
+		t.Errorf("Escape leaves the absence without a reason: %+v", e)
+	}
+	d.press(fyne.KeyDelete)
+	if f.draft.register.byID["ali"] != nil {
+		t.Error("Delete takes the student off the register")
+	}
+	d.typed("z") // any other letter searches
+	d.on("search", f.register.find)
+	if f.register.find.Text != "z" {
+		t.Errorf("the search says %q", f.register.find.Text)
+	}
+}
+
+func TestAPastedListIsSettledInPlace(t *testing.T) {
+	d := newDesk(t, sitting(t), session.NewActivity())
+	f := d.form
+	clipboard := fyne.CurrentApp().Clipboard()
+	clipboard.SetContent("Zoë Bergström\nKhan\nNobody Atall")
+	f.focus(f.register.grid)
+	d.shortcut(&fyne.ShortcutPaste{Clipboard: clipboard})
+	d.on("candidates", f.register.pasted.grid)
+	if got, want := f.register.pasted.question.Text(), "Line 2 says “Khan”. Who is meant? (1 of 1; a number or Enter chooses)"; got != want {
+		t.Errorf("asked %q, want %q", got, want)
+	}
+	d.typed("2")
+	d.on("“They attended”", f.register.pasted.attended)
+	if words := f.register.pasted.unfound.Text(); !strings.Contains(words, "line 3 “Nobody Atall”") {
+		t.Errorf("what was not found: %q", words)
+	}
+	d.press(fyne.KeyReturn)
+	if got, want := f.draft.register.tally(), (tally{attended: 2, invited: 2}); got != want {
+		t.Errorf("the register is %+v, want %+v", got, want)
+	}
+
+	f.focus(f.register.find)
+	clipboard.SetContent("Hafsa Ali\nNgozi Boateng")
+	d.shortcut(&fyne.ShortcutPaste{Clipboard: clipboard})
+	d.press(fyne.KeyTab) // on to “They were invited”
+	d.press(fyne.KeyReturn)
+	if got, want := f.draft.register.tally(), (tally{attended: 2, invited: 4}); got != want {
+		t.Errorf("a list of several lines goes into the register, not into the search: %+v, want %+v", got, want)
+	}
+
+	clipboard.SetContent(" ")
+	d.menu("Paste a list into the register")
+	if got := d.st.Front.Words(); !strings.HasPrefix(got, "The clipboard holds no text.") {
+		t.Errorf("told %q", got)
+	}
+}
+
+func TestWhatIsWrongStandsBesideTheFieldAndNothingIsLost(t *testing.T) {
+	d := newDesk(t, sitting(t), session.NewActivity("ali"))
+	f := d.form
+	f.focus(f.details.hours)
+	d.typed("three")
+	d.menu("Save")
+	d.on("first field that is wrong", f.details.title)
+	for field, want := range map[string]string{
+		"title": "Say what happened.", "kind": "Choose what kind of activity it was.",
+		"hours": "“three” is not a number of hours: write 1.5 or 1:30.",
+	} {
+		if got := f.details.fields[field].Problem(); got != want {
+			t.Errorf("%s: %q, want %q", field, got, want)
+		}
+	}
+	if f.details.hours.Text != "three" || f.draft.register.tally().invited != 1 {
+		t.Error("what was typed is gone")
+	}
+	d.typed("Talk")
+	if got := f.details.fields["title"].Problem(); got != "" {
+		t.Errorf("put right, it still says %q", got)
+	}
+	if n := len(d.st.Snapshot().Activities()); n != 0 {
+		t.Errorf("%d activities were saved", n)
+	}
+}
+
+func TestAnUnsavedFormIsNeverDroppedUnasked(t *testing.T) {
+	d := newDesk(t, sitting(t), session.NewActivity())
+	d.typed("Mock interviews")
+	if got := d.form.Unsaved(); got != "the activity you are recording" {
+		t.Errorf("unsaved: %q", got)
+	}
+	d.form.Hidden()
+	d.form.Shown(session.At(session.Record))
+	if d.form.details.title.Text != "Mock interviews" {
+		t.Error("coming back lost what was typed")
+	}
+	d.form.Shown(session.NewActivity("ali"))
+	if len(d.st.Front.Questions) != 1 || d.form.details.title.Text != "Mock interviews" {
+		t.Fatalf("asked %v", d.st.Front.Questions)
+	}
+	d.st.Front.Questions[0].Do()
+	if d.form.details.title.Text != "" || d.form.draft.register.byID["ali"] == nil {
+		t.Error("starting afresh was agreed to, and did not happen")
+	}
+}
+
+func TestWhatItCountsForIsWorkedOutLive(t *testing.T) {
+	d := newDesk(t, sitting(t), session.NewActivity("ali", "berg"))
+	f := d.form
+	f.focus(f.details.kind)
+	d.typed("employer t")
+	d.press(fyne.KeyReturn)
+	f.focus(f.details.organisation)
+	d.typed("wayf")
+	d.press(fyne.KeyReturn)
+	before := fmt.Sprint(f.draft.counts())
+	f.focus(f.register.grid)
+	d.shortcut(&fyne.ShortcutSelectAll{})
+	for _, fact := range []record.Fact{record.PurposeEmployer, record.PurposeStudents, record.Outcomes, record.TwoWay, record.Reflection} {
+		f.focus(f.facts.checks[fact])
+		d.press(fyne.KeySpace)
+	}
+	after := f.draft.counts()
+	if fmt.Sprint(after) == before {
+		t.Fatal("ticking every test changed nothing")
+	}
+	if after[0].Label != "5 Employers" || after[0].State != "met" {
+		t.Errorf("with every test ticked: %+v", after[0])
+	}
+}
+
+func TestASchoolWithoutANameToSignWithIsAskedForOne(t *testing.T) {
+	st := sessiontest.Open(t, record.School{Name: "Wayfield Academy"}, smallSchool())
+	d := newDesk(t, st, session.NewActivity("ali"))
+	f := d.form
+	if !f.facts.signer.Visible() {
+		t.Fatal("nobody is asked who signs")
+	}
+	f.focus(f.facts.checks[record.TwoWay])
+	d.press(fyne.KeySpace)
+	d.menu("Save")
+	if got := f.facts.signer.Problem(); !strings.Contains(got, "needs the name of who said so") {
+		t.Errorf("the problem is %q", got)
+	}
+	f.focus(f.facts.name)
+	d.typed("A. Kovač")
+	if got := f.draft.now.Facts[record.TwoWay].By; got != "A. Kovač" {
+		t.Errorf("signed %q", got)
+	}
+}
+
+// recorded is a sitting in which the visit of Year 9 was recorded.
+func recorded(t testing.TB) (*sessiontest.Sitting, record.ID) {
+	t.Helper()
+	d := visit(snapshot(t))
+	return sitting(t, stamped(d.action())), d.now.ID
+}
+
+func TestTheListOpensWhatWasRecorded(t *testing.T) {
+	st, id := recorded(t)
+	test.NewTempApp(t).Settings().SetTheme(kit.NewTheme(kit.Light, 1))
+	l := NewList(st.Session)
+	c := show(t, st, l, session.TheActivity(id))
+	if state := l.State(); state["selected"] != "Morning on the wards" || state["attended"] != 3 {
+		t.Errorf("the list says %v", state)
+	}
+	c.Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	if went := st.Front.Went; len(went) != 1 || went[0].Screen != session.Record || went[0].Activity != id {
+		t.Errorf("Enter went to %v", went)
+	}
+	test.AssertRendersToMarkup(t, "list.xml", c)
+}
+
+func TestTheFormAsItIsDrawn(t *testing.T) {
+	t.Run("blank", func(t *testing.T) {
+		_, c := newForm(t, sitting(t), session.NewActivity())
+		test.AssertRendersToMarkup(t, "form-blank.xml", c)
+	})
+	t.Run("an activity that was recorded", func(t *testing.T) {
+		st, id := recorded(t)
+		_, c := newForm(t, st, session.EditActivity(id))
+		test.AssertRendersToMarkup(t, "form-edit.xml", c)
+	})
+}
