@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -63,8 +64,9 @@ func samplePack(t testing.TB, n int) *pack {
 		if len(y.forms) == 0 || y.forms[len(y.forms)-1].form != form {
 			y.forms = append(y.forms, formRoll{form: form})
 		}
+		at := studentAt(record.ID(strconv.Itoa(i)))
 		s := student{
-			name:   sp.spell(names[i%len(names)], fmtPlain("the name of a student in %s, %s", yearName(year), form), formAt(year, form)),
+			at: at, name: sp.spell(names[i%len(names)], fmtPlain("the name of a student in %s, %s", yearName(year), form), at),
 			states: []gatsby.State{states[i%len(states)], later[i%len(later)]}, missing: []lack{{}, {}},
 		}
 		if i%3 != 0 {

@@ -89,8 +89,8 @@ func (l *layouter) whatCounted(s *section) {
 		return
 	}
 	t := l.table(roomyRow,
-		column{"Activity", 156, left, 5},
-		column{"Date", 68, left, 3},
+		column{"Activity", 148, left, 5},
+		column{"Date", 76, left, 3},
 		column{"Attended", 58, right, 1},
 		column{"Counted", 62, right, 1},
 		column{"Why not all", 108, left, 9},
@@ -216,7 +216,7 @@ func (l *layouter) formRows(t *table, y yearRoll, f formRoll) {
 		for _, state := range s.states {
 			cells = append(cells, chip(state, cellStyle))
 		}
-		t.row("", append(cells, evidenceOf(s, l.pack.sections))...)
+		t.row(s.at, append(cells, evidenceOf(s, l.pack.sections))...)
 	}
 }
 

@@ -127,6 +127,7 @@ type formRoll struct {
 
 // student is a line in the table of students.
 type student struct {
+	at       anchor // of the line
 	name     plain
 	states   []gatsby.State // in the order of the sections
 	missing  []lack         // in the same order; the zero lack where nothing is missing
@@ -155,7 +156,8 @@ func yearAt(y record.YearGroup) anchor { return anchor("year " + y.Code()) }
 func formAt(y record.YearGroup, form plain) anchor {
 	return anchor("form " + y.Code() + " " + string(form))
 }
-func pageAt(page int) anchor { return anchor("page " + strconv.Itoa(page)) }
+func studentAt(id record.ID) anchor { return anchor("student " + string(id)) }
+func pageAt(page int) anchor        { return anchor("page " + strconv.Itoa(page)) }
 
 const (
 	coverAt    anchor = "cover"

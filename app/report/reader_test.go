@@ -188,14 +188,24 @@ func readTexts(content []byte, bold map[string]bool) []word {
 	return texts
 }
 
-// words returns a page's text in the order it was drawn, in plain spaces.
+// words returns a page's text in the order it was drawn, in plain spaces, with a
+// bar between columns.
 func (p page) words() string {
+	f, _ := bundled()
 	var b strings.Builder
+	end := 0.0
 	for i, w := range p.texts {
-		if i > 0 && (w.y != p.texts[i-1].y || w.x < p.texts[i-1].x) {
+		switch {
+		case i > 0 && w.y != p.texts[i-1].y:
 			b.WriteByte('\n')
+		case i > 0 && w.x > end+1:
+			b.WriteString(" | ")
 		}
 		b.WriteString(strings.ReplaceAll(w.text, "\u00a0", " "))
+		end = w.x + f.regular.width(plain(w.text), w.size)
+		if w.bold {
+			end = w.x + f.bold.width(plain(w.text), w.size)
+		}
 	}
 	return b.String()
 }

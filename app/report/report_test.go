@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -12,6 +13,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -35,8 +37,20 @@ func made(t testing.TB, p *pack) (*document, Summary, []byte) {
 	return readPDF(t, out.Bytes()), s, out.Bytes()
 }
 
-// sampleResult judges the school that ships with Waymark.
+// sampleResult judges the school that ships with Waymark. A result never
+// changes, so one does for every test.
 func sampleResult(t testing.TB) *gatsby.Result {
+	t.Helper()
+	judged.Do(func() { result = judgeSample(t) })
+	return result
+}
+
+var (
+	judged sync.Once
+	result *gatsby.Result
+)
+
+func judgeSample(t testing.TB) *gatsby.Result {
 	t.Helper()
 	today := record.NewDate(2026, time.November, 22)
 	school := sample.Make(sample.Seed, today)
@@ -159,6 +173,29 @@ func startingAt(p page, x float64) []string {
 		}
 	}
 	return out
+}
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// The golden files hold what the summary and the first section say, line by line.
+func TestWhatTheFirstPagesSay(t *testing.T) {
+	d, _, _ := made(t, samplePack(t, 140))
+	for i, name := range []string{"cover", "summary", "section"} {
+		file := filepath.Join("testdata", name+".golden")
+		got := d.pages[i].words() + "\n"
+		if *update {
+			if err := os.WriteFile(file, []byte(got), 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got != string(want) {
+			t.Errorf("%s differs from %s; see the change with -update and git diff. It says:\n%s", name, file, got)
+		}
+	}
 }
 
 func TestPagesAreNumberedAndSayWhatTheyAreNot(t *testing.T) {
@@ -457,7 +494,7 @@ func (f *failing) Write(b []byte) (int, error) {
 func TestAWriteThatFailsIsSaid(t *testing.T) {
 	f, _ := bundled()
 	_, _, whole := made(t, samplePack(t, 10))
-	for room := 0; room < len(whole); room += 997 {
+	for room := 0; room < len(whole); room += 1 + len(whole)/12 {
 		if _, err := write(t.Context(), &failing{room}, f, samplePack(t, 10), printed()); !errors.Is(err, errFull) {
 			t.Fatalf("room for %d bytes: %v", room, err)
 		}

@@ -40,11 +40,11 @@ func (g *gatherer) roll() error {
 }
 
 func (g *gatherer) student(s *record.Student, year record.YearGroup, form plain) student {
-	where, at := "a student in "+yearName(year), formAt(year, form)
+	where, at := "a student in "+yearName(year), studentAt(s.ID)
 	if form != "" {
 		where += ", " + form
 	}
-	line := student{name: g.speller.spell(s.Name(), "the name of "+where, at)}
+	line := student{at: at, name: g.speller.spell(s.Name(), "the name of "+where, at)}
 	findings := g.result.Findings(s.ID)
 	for _, section := range g.pack.sections {
 		state := g.result.StudentState(s.ID, section.number)

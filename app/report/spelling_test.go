@@ -93,4 +93,20 @@ func TestWhatCouldNotBePrintedIsListedInThePack(t *testing.T) {
 			t.Errorf("%U (%s) is not on the page", u.Rune, u.Where)
 		}
 	}
+	// Each line of the list leads to the text as it was printed.
+	for i, p := range d.pages[from-1:] {
+		row := ""
+		for _, w := range p.texts {
+			if w.x < margin+1 && strings.ContainsRune(w.text, substitute) {
+				row = w.text
+			}
+			for _, l := range p.links {
+				if p.textAt(l) == w.text && l.x < w.x+0.1 && l.x > w.x-0.1 && l.y < w.y && l.y+l.height > w.y && row != "" {
+					if target := strings.ReplaceAll(d.pages[l.page-1].words(), "\n", " "); !strings.Contains(target, row) {
+						t.Errorf("page %d: %q is said to be on page %d", from+i, row, l.page)
+					}
+				}
+			}
+		}
+	}
 }

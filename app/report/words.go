@@ -53,11 +53,14 @@ func dateWords(d record.Date) plain {
 	return plain(d.Time().Format("2\u00a0Jan\u00a02006"))
 }
 
-// days writes one day, or the first and last of several.
+// days writes one day, "6 Jul 2026", or the first and last of several,
+// "6–10 Jul 2026".
 func days(first, last record.Date) plain {
 	switch {
 	case first == last || last.IsZero():
 		return dateWords(first)
+	case first.Year() == last.Year() && first.Month() == last.Month():
+		return plain(strconv.Itoa(first.Day())) + "–" + dateWords(last)
 	case first.Year() == last.Year():
 		return plain(first.Time().Format("2\u00a0Jan")) + " to " + dateWords(last)
 	}
