@@ -153,9 +153,7 @@ func (l *layouter) summary() {
 	if len(p.sections) > 0 {
 		l.yearChart(&p.sections[0])
 	}
-	if len(p.steps) > 0 {
-		l.steps()
-	}
+	l.steps()
 }
 
 // summaryWords says in a few sentences what the scorecard shows.
@@ -305,17 +303,29 @@ func (l *layouter) yearChart(s *section) {
 	l.chart(bars, l.pack.edition.threshold, note(words+fmtPlain(" Data: table\u00a0%d.1, page\u00a0", s.number)), pageOf(figuresAt(s.number), noteStyle), note("."))
 }
 
+// steps sets what to do next: as many steps as the summary's one page has room for.
 func (l *layouter) steps() {
-	l.heading("Do next", 60)
-	for i, s := range l.pack.steps {
-		if i == 3 {
-			break
-		}
+	var paragraphs [][]line
+	room := bottom - l.y - 45 // under the heading
+	for _, s := range l.pack.steps {
 		spans := []span{{text: fullStop(s.title), style: bodyStyle.strong()}}
 		if s.detail != "" {
 			spans = append(spans, body(" "+fullStop(capital(s.detail))))
 		}
-		l.paragraph(spans...)
+		p := l.wrapToFit(spans, textWidth, 3)
+		room -= bodyStyle.leading*float64(len(p)) + 4
+		if room < 0 || len(paragraphs) == 3 {
+			break
+		}
+		paragraphs = append(paragraphs, p)
+	}
+	if len(paragraphs) == 0 {
+		return
+	}
+	l.heading("Do next", 0)
+	for _, p := range paragraphs {
+		l.lines(p)
+		l.y += 4
 	}
 }
 
