@@ -3,6 +3,7 @@ package record
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -11,6 +12,9 @@ import (
 // marks, with hyphens, apostrophes and full stops gone and single spaces.
 // "O’Brien-Łuczak" and "obrien luczak" differ only in the space.
 func Fold(s string) string {
+	if folded, ok := foldASCII(s); ok {
+		return folded
+	}
 	var b strings.Builder
 	b.Grow(len(s))
 	space := false
@@ -34,6 +38,36 @@ func Fold(s string) string {
 		b.WriteRune(r)
 	}
 	return b.String()
+}
+
+// foldASCII folds what most names are made of, without Unicode's tables.
+func foldASCII(s string) (folded string, ok bool) {
+	var room [64]byte
+	b := room[:0]
+	space := false
+	for i := range len(s) {
+		c := s[i]
+		switch {
+		case c >= utf8.RuneSelf:
+			return "", false
+		case c == '\'', c == '`', c == '.', c == '-':
+			continue
+		case c == ' ', c >= '\t' && c <= '\r', c == ',', c == '_':
+			space = len(b) > 0
+			continue
+		case c >= 'A' && c <= 'Z':
+			c += 'a' - 'A'
+		}
+		if space {
+			b = append(b, ' ')
+			space = false
+		}
+		b = append(b, c)
+	}
+	if string(b) == s {
+		return s, true
+	}
+	return string(b), true
 }
 
 // plainLetters holds the letters that Unicode does not take apart.

@@ -13,16 +13,16 @@ import (
 // nothing reports whether a cell says that there is no value. It is never asked
 // of names: Null is a surname.
 func nothing(s string) bool {
-	switch len(s) {
-	case 0:
+	if s == "" {
 		return true
-	case 1:
-		return s == "-" || s == "." || s == "/"
-	case 2:
-		return s == "--"
-	case 3, 4, 5, 6, 7:
+	}
+	if len(s) > 7 {
+		return false
+	}
+	switch s[0] {
+	case '-', '.', '/', '#', '(', 'n', 'N', 'b', 'B':
 		switch strings.ToLower(s) {
-		case "n/a", "null", "none", "#n/a", "#ref!", "#value!", "#name?", "#null!", "nan", "(blank)", "blank", "---", "—":
+		case "-", "--", "---", ".", "/", "n/a", "null", "none", "nan", "#n/a", "#ref!", "#value!", "#name?", "#null!", "(blank)", "blank":
 			return true
 		}
 	}
