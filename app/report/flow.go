@@ -115,7 +115,7 @@ func (f *flow) heading(title plain, follow float64) {
 		f.y += 16
 	}
 	f.lines(lines)
-	f.y += 4
+	f.y += 5
 }
 
 // paragraph sets text. It is kept whole where a page has room for it.

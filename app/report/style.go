@@ -7,7 +7,7 @@ const (
 	pageHeight = 841.89
 	margin     = 46.5
 	textWidth  = pageWidth - 2*margin
-	top        = 45.0  // of the first line on a page
+	top        = 48.0  // of the first line on a page
 	bottom     = 782.0 // nothing of the text stands lower
 	footerRule = 799.0
 )
