@@ -252,7 +252,12 @@ func (s *Store) Close() error {
 	return err
 }
 
+// closeIndex closes the index and seals it. Closing writes, so on a full disk,
+// the ballast spent, it is left as it stands for the next opening to look at.
 func (s *Store) closeIndex(ix *index) error {
+	if err := s.space.roomToRead(); err != nil {
+		return err
+	}
 	if err := ix.close(); err != nil {
 		return err
 	}

@@ -3,7 +3,6 @@ package store
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -11,11 +10,11 @@ import (
 	"waymark/app/journal"
 )
 
-// space keeps the disk from running full underneath Badger. Nothing is written
-// while less than the floor is free. The ballast is a file that is given back
-// when the floor is reached, so that a school can be read and closed properly
-// even when something else has filled the disk; while it is missing, its room is
-// asked for on top of the floor.
+// space keeps the disk from running full underneath Badger. Nothing is saved
+// while less than the floor is free. The ballast is a file as large as half the
+// floor. It is given back when something else has filled the disk and there is
+// no other room left to open or close the school in; while it is missing, its
+// room is asked for on top of the floor.
 type space struct {
 	fs    journal.FS
 	dir   string
@@ -24,41 +23,49 @@ type space struct {
 
 func (s space) ballast() string { return filepath.Join(s.dir, "ballast") }
 
-func (s space) ballastSize() uint64 { return s.floor / 4 }
+func (s space) ballastSize() uint64 { return s.floor / 2 }
 
-// room returns nil where need bytes can be written, and [ErrDiskFull] otherwise.
+// room returns nil where need bytes can be saved, and [ErrDiskFull] otherwise.
 func (s space) room(need uint64) error {
-	free, err := s.fs.FreeSpace(s.dir)
+	free, err := s.free()
 	if err != nil {
-		return fmt.Errorf("the space left on the disk cannot be read: %w", err)
+		return err
 	}
 	laid := s.laid()
-	floor := s.floor
+	need += s.floor
 	if !laid {
-		floor += s.ballastSize()
+		need += s.ballastSize()
 	}
 	switch {
-	case free < floor+need:
-		s.release()
-		return s.full(free, floor+need)
+	case free < need:
+		return s.full(free, need)
 	case !laid:
 		s.lay()
 	}
 	return nil
 }
 
-// roomToRead returns nil where the index can be opened and closed without
-// danger, although perhaps nothing can be added to it.
+// roomToRead returns nil where the index can be opened or closed without danger,
+// although perhaps nothing can be saved.
 func (s space) roomToRead() error {
-	err := s.room(0)
-	if !errors.Is(err, ErrDiskFull) {
-		return err
+	need := s.floor / 4
+	free, err := s.free()
+	if err == nil && free < need {
+		s.release()
+		free, err = s.free()
 	}
-	free, err := s.fs.FreeSpace(s.dir) // the ballast has been given back
-	if err == nil && free < s.floor/2 {
-		return s.full(free, s.floor/2)
+	if err == nil && free < need {
+		err = s.full(free, need)
 	}
 	return err
+}
+
+func (s space) free() (uint64, error) {
+	free, err := s.fs.FreeSpace(s.dir)
+	if err != nil {
+		err = fmt.Errorf("the space left on the disk cannot be read: %w", err)
+	}
+	return free, err
 }
 
 func (s space) full(free, need uint64) error {
@@ -91,8 +98,5 @@ func (s space) lay() {
 	}
 }
 
-func (s space) release() {
-	if err := s.fs.Remove(s.ballast()); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return // it counts for as long as it is there
-	}
-}
+// release gives the ballast back. Where that fails it counts as laid still.
+func (s space) release() { s.fs.Remove(s.ballast()) }

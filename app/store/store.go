@@ -25,15 +25,15 @@ type Options struct {
 	// with the key on its standard input. nil calls Probe in this process.
 	Probe func(ctx context.Context, dir string, key keys.Key) error
 
-	// Floor is the free space, in bytes, under which nothing is written; 0 for
-	// DefaultFloor. A quarter of it more is kept as ballast.
+	// Floor is the free space, in bytes, under which nothing is saved; 0 for
+	// DefaultFloor. Half of it more is kept as ballast.
 	Floor uint64
 }
 
 // DefaultFloor is room enough for whatever Badger may write between two actions:
 // its files are mapped into memory, and a mapped write that finds the disk full
 // kills the process.
-const DefaultFloor = 128 << 20
+const DefaultFloor = 96 << 20
 
 // Store is one school's record, open. Its methods may be called from any
 // goroutine; one action is done at a time, and nobody who reads waits for it.
