@@ -56,7 +56,7 @@ func newBehind(s *session.Session, close func()) *behind {
 		return false
 	}
 	b.grid.Empty = kit.NewEmptyState("Nobody", "No student is in this state.")
-	top := kit.VStack(10, b.rules, kit.Columns(8, []float32{560, 220}, b.states, kit.HStack(0, kit.Spring(), b.which)))
+	top := kit.VStack(10, b.rules, kit.Columns(8, []float32{560, 220}, kit.Inset(5, 0, 0, 0, b.states), kit.HStack(0, kit.Spring(), b.which)))
 	b.card = kit.NewCard("", kit.VFill(0, kit.Inset(12, 14, 10, 14, top), kit.NewHairline(), b.grid)).Flush()
 	b.card.SetTrailing(kit.HStack(8,
 		kit.NewButton("Show in Students", "", b.list), kit.NewButton("Close", "Esc", b.close)))
@@ -91,6 +91,9 @@ func (b *behind) refresh(a audience) {
 			said[p.rule.ID] = true
 			b.rules.Add(kit.NewParagraph(p.rule.Text, kit.Small))
 			b.rules.Add(kit.NewParagraph(sourceOf(r.Edition, p.rule), kit.Note))
+			if p.rule.Note != "" {
+				b.rules.Add(kit.NewParagraph(p.rule.Note, kit.Note))
+			}
 		}
 	}
 	everyone := b.of.students(r, a)
@@ -133,9 +136,6 @@ func sourceOf(e *gatsby.Edition, rule *gatsby.Rule) string {
 	words := fmt.Sprintf("%s edition, rule %s. Source: %s.", e.ID, rule.ID, rule.Source)
 	if !rule.Verified {
 		words += " The wording has not been compared with the statutory guidance word for word."
-	}
-	if rule.Note != "" {
-		words += " " + rule.Note
 	}
 	return words
 }

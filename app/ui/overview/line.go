@@ -16,7 +16,7 @@ type line struct {
 	chip              *kit.Chip
 	bar               *chart.Share
 	percent           *kit.Text
-	figures, obstacle *kit.Text
+	figures, obstacle *kit.Paragraph
 }
 
 func newLine(number int, pick, open func()) *line {
@@ -26,8 +26,8 @@ func newLine(number int, pick, open func()) *line {
 		chip:     kit.NewChip(kit.Mark{}),
 		bar:      chart.NewShare(-1, -1),
 		percent:  kit.NewText("", kit.Strong).RightAligned(),
-		figures:  kit.NewText("", kit.Small).Shrinks(),
-		obstacle: kit.NewText("", kit.Note).Shrinks(),
+		figures:  kit.NewParagraph("", kit.Small),
+		obstacle: kit.NewParagraph("", kit.Note),
 	}
 	name := kit.HStack(0,
 		kit.Fixed(24, 0, kit.NewText(fmt.Sprint(number), kit.Strong.In(kit.ColorSoft))),

@@ -34,8 +34,8 @@ type Screen struct {
 	next    *next
 	hours   *hours
 	page    *fyne.Container
-	nobody  fyne.CanvasObject // in place of the page while there are no students
-	nothing fyne.CanvasObject // in place of years and missing while nothing is recorded
+	nobody  *fyne.Container // in place of the page while there are no students
+	nothing *kit.Card       // in place of years and missing while nothing is recorded
 	content *fyne.Container
 }
 
@@ -62,9 +62,10 @@ func New(s *session.Session) *Screen {
 	v.nothing = kit.NewCard("", kit.NewEmptyState("Nothing is recorded yet",
 		"Record what happened once: who came, where, for how long, and who was there. What it counts for is worked out here.",
 		kit.NewButton("Record an activity", "Ctrl N", func() { s.Go(session.NewActivity()) })))
-	v.nobody = kit.NewEmptyState("No students yet",
-		"Bring in the list of students that your school system exports, as a CSV file. You see what would change before anything does.",
-		kit.NewPrimaryButton("Bring in a file", "Ctrl I", func() { s.Go(session.ImportFile("")) }))
+	v.nobody = kit.NewPage(kit.NewText("Where we stand", kit.Title), nil,
+		kit.VStack(0, kit.NewCard("", kit.NewEmptyState("No students yet",
+			"Bring in the list of students that your school system exports, as a CSV file. You see what would change before anything does.",
+			kit.NewPrimaryButton("Bring in a file", "Ctrl I", func() { s.Go(session.ImportFile("")) })))))
 
 	benchmarks := kit.NewCard("Benchmarks 5 and 6", kit.VStack(0, v.list, kit.Inset(8, 14, 9, 14, v.gap))).Flush()
 	benchmarks.SetTrailing(kit.NewText("Enter: what stands behind a figure", kit.Note))
@@ -74,7 +75,7 @@ func New(s *session.Session) *Screen {
 			kit.VFill(14, v.next.card, v.hours.card)),
 		v.asOf, v.who,
 		kit.NewPrimaryButton("Evidence PDF", "Ctrl E", func() { s.Go(session.EvidencePDF()) }))
-	v.content = container.NewStack(v.page, kit.Inset(40, 40, 40, 40, v.nobody))
+	v.content = container.NewStack(v.page, v.nobody)
 	v.Refresh()
 	return v
 }
@@ -89,7 +90,7 @@ func (v *Screen) Content() fyne.CanvasObject { return v.content }
 func (v *Screen) Shown(session.Place) {
 	for _, l := range v.lines {
 		if l.number == v.picked {
-			v.focus(l.row)
+			v.s.Focus(l.row)
 		}
 	}
 }
@@ -112,8 +113,8 @@ func (v *Screen) Refresh() {
 	v.hours.show(r)
 	v.showLower(r)
 
-	v.page.Hidden = r.Snapshot.StudentCount() == 0
-	v.content.Objects[1].(*fyne.Container).Hidden = !v.page.Hidden
+	v.nobody.Hidden = r.Snapshot.StudentCount() > 0
+	v.page.Hidden = !v.nobody.Hidden
 	v.content.Refresh()
 }
 
@@ -180,7 +181,7 @@ func (v *Screen) moveFrom(i int, ev *fyne.KeyEvent) bool {
 		return false
 	}
 	if i >= 0 && i < len(v.lines) {
-		v.focus(v.lines[i].row)
+		v.s.Focus(v.lines[i].row)
 	}
 	return true
 }
@@ -204,7 +205,7 @@ func (v *Screen) open(of scope) {
 	v.behind.shown = true
 	v.behind.set(of)
 	v.showLower(v.s.Result())
-	v.focus(v.behind.grid)
+	v.s.Focus(v.behind.grid)
 }
 
 // close shows the year groups again.
@@ -243,12 +244,4 @@ func (v *Screen) State() map[string]any {
 		st["rows"] = v.behind.grid.Rows()
 	}
 	return st
-}
-
-func (v *Screen) focus(to fyne.Focusable) {
-	if o, ok := to.(fyne.CanvasObject); ok {
-		if c := fyne.CurrentApp().Driver().CanvasForObject(o); c != nil {
-			c.Focus(to)
-		}
-	}
 }
