@@ -135,6 +135,9 @@ func (sh *shell) Changed() {
 	sh.window.showMenu()
 }
 
+// Focus gives the keyboard to part of the screen on view.
+func (sh *shell) Focus(what fyne.Focusable) { sh.window.window.Canvas().Focus(what) }
+
 // ActionsChanged shows the screen's actions in the menu anew.
 func (sh *shell) ActionsChanged() { sh.window.showMenu() }
 
@@ -195,17 +198,17 @@ func (sh *shell) ChooseFolder(chosen func(path string)) { chooseFolder(sh.window
 
 // typedKey takes the keys that nothing with the focus wanted.
 func (sh *shell) typedKey(key *fyne.KeyEvent) {
-	if k, ok := sh.on.(session.Keys); ok && k.TypedKey(key) {
-		return
-	}
-	if key.Name != fyne.KeyEscape {
-		return
-	}
-	if sh.asked != "" {
+	escape := key.Name == fyne.KeyEscape
+	if escape && sh.asked != "" {
 		sh.answer()
 		return
 	}
-	sh.s.Back()
+	if k, ok := sh.on.(session.Keys); ok && k.TypedKey(key) {
+		return
+	}
+	if escape {
+		sh.s.Back()
+	}
 }
 
 // unsaved says what would be lost by closing the window now, or "".

@@ -243,7 +243,5 @@ func (f *Form) focus(what fyne.Focusable) {
 	if what == nil {
 		return
 	}
-	if c := fyne.CurrentApp().Driver().CanvasForObject(f.content); c != nil {
-		c.Focus(what)
-	}
+	f.s.Focus(what)
 }

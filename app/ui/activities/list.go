@@ -83,7 +83,7 @@ func (l *List) filters() fyne.CanvasObject {
 		if ev.Name != fyne.KeyDown && ev.Name != fyne.KeyReturn && ev.Name != fyne.KeyEnter {
 			return false
 		}
-		l.focus(l.grid)
+		l.s.Focus(l.grid)
 		return true
 	}
 	l.find.OnEscape = func() { l.find.SetText("") }
@@ -140,11 +140,11 @@ func (l *List) Shown(p session.Place) {
 	l.show()
 	switch {
 	case l.empty.Visible():
-		l.focus(l.start)
+		l.s.Focus(l.start)
 	case p.Activity != "":
-		l.focus(l.grid)
+		l.s.Focus(l.grid)
 	default:
-		l.focus(l.find)
+		l.s.Focus(l.find)
 	}
 }
 

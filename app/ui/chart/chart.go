@@ -115,6 +115,8 @@ func (b *Bars) TypedKey(ev *fyne.KeyEvent) {
 		if b.current < len(b.bars) && b.open != nil {
 			b.open(b.current)
 		}
+	default:
+		kit.PassOn(b, ev)
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
+
+	"waymark/app/ui/kit"
 )
 
 var (
@@ -75,6 +77,7 @@ func (g *Grid) TypedKey(ev *fyne.KeyEvent) {
 	case fyne.KeySpace:
 		g.toggle()
 	default:
+		kit.PassOn(g, ev)
 		return
 	}
 	g.typed = ""

@@ -84,9 +84,9 @@ func (i *Screen) Shown(p session.Place) {
 	case p.File != "":
 		i.read(p.File)
 	case i.plan != nil:
-		i.focus(i.view.grid)
+		i.s.Focus(i.view.grid)
 	default:
-		i.focus(i.choose)
+		i.s.Focus(i.choose)
 	}
 }
 
@@ -179,14 +179,14 @@ func (i *Screen) refuse(path string, err error) {
 	i.path.SetText(path)
 	i.field.SetProblem(err.Error() + ". Nothing was changed.")
 	i.show()
-	i.focus(i.choose)
+	i.s.Focus(i.choose)
 }
 
 // stopped goes back to asking after the reading was cancelled.
 func (i *Screen) stopped() {
 	i.job = nil
 	i.show()
-	i.focus(i.choose)
+	i.s.Focus(i.choose)
 }
 
 // open shows a plan.
@@ -194,7 +194,7 @@ func (i *Screen) open(plan *roster.Plan, against *record.Snapshot) {
 	i.job, i.plan, i.planned = nil, plan, against
 	i.view.open(plan, i.s.Today())
 	i.show()
-	i.focus(i.view.grid)
+	i.s.Focus(i.view.grid)
 	i.Refresh() // the record may have changed while the file was read
 }
 
@@ -258,12 +258,6 @@ func (i *Screen) bringIn() {
 		i.show()
 		i.s.Go(session.At(session.Students))
 	})
-}
-
-func (i *Screen) focus(what fyne.Focusable) {
-	if c := fyne.CurrentApp().Driver().CanvasForObject(i.content); c != nil {
-		c.Focus(what)
-	}
 }
 
 // applyLabel says how many students the primary button brings in.

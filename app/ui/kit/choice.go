@@ -54,6 +54,8 @@ func (c *Choice) TypedKey(ev *fyne.KeyEvent) {
 		c.pick(0)
 	case fyne.KeyEnd:
 		c.pick(len(c.options) - 1)
+	default:
+		PassOn(c, ev)
 	}
 }
 

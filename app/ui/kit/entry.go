@@ -69,6 +69,8 @@ func (e *Entry) TypedKey(ev *fyne.KeyEvent) {
 			e.OnEscape()
 		} else if e.Text != e.before {
 			e.SetText(e.before)
+		} else {
+			PassOn(e.self, ev)
 		}
 	default:
 		e.Entry.TypedKey(ev)

@@ -62,6 +62,21 @@ func (p *press) TypedKey(ev *fyne.KeyEvent) {
 	switch ev.Name {
 	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
 		p.Press()
+	default:
+		PassOn(p.self, ev)
+	}
+}
+
+// PassOn gives a key that a widget has no use for to the window, which knows
+// what Escape means: no to a question, or back. Fyne itself tells the window of
+// keys only while nothing has the focus.
+func PassOn(from fyne.Focusable, ev *fyne.KeyEvent) {
+	o, ok := from.(fyne.CanvasObject)
+	if !ok {
+		return
+	}
+	if c := fyne.CurrentApp().Driver().CanvasForObject(o); c != nil && c.OnTypedKey() != nil {
+		c.OnTypedKey()(ev)
 	}
 }
 

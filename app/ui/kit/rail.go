@@ -87,6 +87,8 @@ func (r *Rail) TypedKey(ev *fyne.KeyEvent) {
 		r.visit(0)
 	case fyne.KeyEnd:
 		r.visit(len(r.items) - 1)
+	default:
+		PassOn(r, ev)
 	}
 }
 

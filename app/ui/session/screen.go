@@ -61,6 +61,9 @@ type Front interface {
 	// when they think better of it. An extension reads ".csv"; none is any file.
 	ChooseFile(extensions []string, chosen func(path string))
 	ChooseFolder(chosen func(path string))
+	// Focus gives the keyboard to part of the screen on view. A screen cannot look
+	// its canvas up itself: Fyne knows that only once it has drawn it.
+	Focus(what fyne.Focusable)
 	// LookChanged tells that the laptop's theme or text size is not what it was.
 	LookChanged()
 	// Changed tells that the record changed, so the screen on view is refreshed.

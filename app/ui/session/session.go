@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"fyne.io/fyne/v2"
 	"slices"
 	"time"
 
@@ -188,6 +189,9 @@ func (s *Session) ChooseFile(extensions []string, chosen func(path string)) {
 // ChooseFolder lets a person pick a folder.
 func (s *Session) ChooseFolder(chosen func(path string)) { s.front.ChooseFolder(chosen) }
 
+// Focus gives the keyboard to part of the screen on view.
+func (s *Session) Focus(what fyne.Focusable) { s.front.Focus(what) }
+
 // ActionsChanged tells the shell that the screen's Actions are not what they were.
 func (s *Session) ActionsChanged() { s.front.ActionsChanged() }
 
@@ -200,6 +204,7 @@ func (nowhere) Confirm(Question)                  {}
 func (nowhere) Working(*Job)                      {}
 func (nowhere) ChooseFile([]string, func(string)) {}
 func (nowhere) ChooseFolder(func(string))         {}
+func (nowhere) Focus(fyne.Focusable)              {}
 func (nowhere) LookChanged()                      {}
 func (nowhere) Changed()                          {}
 func (nowhere) ActionsChanged()                   {}

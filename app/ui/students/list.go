@@ -90,7 +90,7 @@ func (l *List) filters() fyne.CanvasObject {
 		if ev.Name != fyne.KeyDown && ev.Name != fyne.KeyReturn && ev.Name != fyne.KeyEnter {
 			return false
 		}
-		l.focus(l.grid)
+		l.s.Focus(l.grid)
 		return true
 	}
 	l.find.OnEscape = func() { l.find.SetText("") }
@@ -160,10 +160,10 @@ func (l *List) Shown(p session.Place) {
 	}
 	l.show()
 	if l.empty.Visible() {
-		l.focus(l.start)
+		l.s.Focus(l.start)
 		return
 	}
-	l.focus(l.find)
+	l.s.Focus(l.find)
 }
 
 // Hidden leaves the filter and the ticks as they are.
@@ -357,12 +357,6 @@ func (l *List) clear() {
 	l.find.SetText("")
 	if l.filter.only != nil {
 		l.s.Go(session.At(session.Students))
-	}
-}
-
-func (l *List) focus(what fyne.Focusable) {
-	if c := fyne.CurrentApp().Driver().CanvasForObject(l.content); c != nil {
-		c.Focus(what)
 	}
 }
 

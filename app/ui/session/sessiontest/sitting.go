@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"fyne.io/fyne/v2"
+
 	"waymark/app/record"
 	"waymark/app/store"
 	"waymark/app/ui/session"
@@ -99,6 +101,13 @@ func (f *Front) Working(j *session.Job) {
 	f.Jobs = append(f.Jobs, *j)
 	if f.OnWorking != nil {
 		f.OnWorking(j)
+	}
+}
+
+// Focus gives the keyboard to part of the screen, where a test has put it in a window.
+func (f *Front) Focus(what fyne.Focusable) {
+	for _, w := range fyne.CurrentApp().Driver().AllWindows() {
+		w.Canvas().Focus(what)
 	}
 }
 
