@@ -63,6 +63,9 @@ func canonical(w io.Writer, p *pack) {
 			line("missing", m.year.Code(), m.students, m.of, m.most.words, m.most.evidence, m.mostBy)
 		}
 	}
+	if g := p.gap; g != nil {
+		line("gap", g.group, g.benchmark, g.points, g.with.met, g.with.of, g.others.met, g.others.of)
+	}
 	for _, s := range p.steps {
 		line("step", s.title, s.detail)
 	}

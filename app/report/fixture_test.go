@@ -85,6 +85,7 @@ func samplePack(t testing.TB, n int) *pack {
 		sampleSection(p, 0, 5, "Encounters with employers and employees", "5 Employers", "gb5-every-year", "A meaningful encounter every year"),
 		sampleSection(p, 1, 6, "Experiences of workplaces", "6 Workplaces", "gb6-by-16", "Experiences of workplaces by 16"),
 	}
+	p.gap = &gap{"Pupil premium", 6, 17, figure{met: 20, of: 80, percent: 25}, figure{met: 84, of: 200, percent: 42}}
 	p.steps = []step{{"Ask 207 students for a reflection on Careers fair.", "Benchmark 5 would rise from 78\u00a0% to 92\u00a0%."}}
 	p.quality = []plain{"The record holds 1,480 students, past and present."}
 	p.misprints = sp.misprints

@@ -21,6 +21,10 @@ type gatherer struct {
 	pack    pack
 }
 
+// gapWorthSaying is the number of points from which a group's gap is put into
+// words: less can be the doing of a handful of students.
+const gapWorthSaying = 5
+
 // gather builds the pack. The only error is the context's.
 func gather(ctx context.Context, f faces, r *gatsby.Result, o Options) (*pack, error) {
 	g := gatherer{ctx: ctx, result: r, speller: speller{faces: f}, numbers: map[record.ID]int{}}
@@ -34,6 +38,13 @@ func gather(ctx context.Context, f faces, r *gatsby.Result, o Options) (*pack, e
 	}
 	for i := range g.pack.sections {
 		g.pack.sections[i].missing = lacking(g.pack.years, i)
+	}
+	if n, w, ok := r.WidestGap(); ok && w.Points() >= gapWorthSaying {
+		g.pack.gap = &gap{
+			group: plain(w.Split.Words()), benchmark: n, points: w.Points(),
+			with:   figure{met: w.With.Met, of: w.With.Of, percent: w.With.Percent},
+			others: figure{met: w.Others.Met, of: w.Others.Of, percent: w.Others.Percent},
+		}
 	}
 	for _, s := range r.NextSteps() {
 		g.pack.steps = append(g.pack.steps, step{

@@ -172,6 +172,10 @@ func (l *layouter) summaryWords() []span {
 			text += fmtPlain("The widest gap on benchmark\u00a0%d is in %s: %s. ", p.sections[0].number, yearName(g.year), standing(g.figure))
 		}
 	}
+	if g := p.gap; g != nil {
+		text += fmtPlain("The widest gap between groups is on benchmark\u00a0%d: %s, %s behind, %s against %s of all others. ",
+			g.benchmark, g.group, points(g.points), standing(g.with), standing(g.others))
+	}
 	text += fmtPlain("An item counts as achieved from %s.", p.mark())
 	return []span{body(text)}
 }

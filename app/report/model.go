@@ -21,6 +21,7 @@ type pack struct {
 	sections   []section
 	years      []yearRoll
 	evidence   []evidence
+	gap        *gap // nil where no group of students is far behind
 	steps      []step
 	quality    []plain // sentences about what the figures rest on
 	misprints  []misprint
@@ -145,6 +146,14 @@ func (y yearRoll) size() int {
 		n += len(f.students)
 	}
 	return n
+}
+
+// gap is the group of students that is furthest behind all others.
+type gap struct {
+	group        plain // "Pupil premium"
+	benchmark    int
+	points       int
+	with, others figure
 }
 
 // Places that text points at.

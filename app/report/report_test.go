@@ -409,6 +409,7 @@ func TestOneChangedFigureChangesTheDigest(t *testing.T) {
 		"a name":              func(p *pack) { p.years[0].forms[0].students[0].name += "e" },
 		"who confirmed":       func(p *pack) { p.evidence[7].confirmedBy = "Nobody" },
 		"how many it counted": func(p *pack) { p.evidence[7].counted[5]++ },
+		"a gap":               func(p *pack) { p.gap.with.met++ },
 		"the mark":            func(p *pack) { p.edition.threshold = 76 },
 	} {
 		p := samplePack(t, 50)

@@ -40,6 +40,14 @@ func people(n int) plain {
 	return number(n) + "\u00a0students"
 }
 
+// points writes a difference between two percentages, "17 points".
+func points(n int) plain {
+	if n == 1 {
+		return "1\u00a0point"
+	}
+	return number(n) + "\u00a0points"
+}
+
 // yearName writes a year group so that no line breaks inside.
 func yearName(y record.YearGroup) plain {
 	return plain(strings.ReplaceAll(y.String(), " ", "\u00a0"))
