@@ -21,7 +21,7 @@ func schoolFile(n int) []byte {
 		year := 7 + i%7
 		dob := record.NewDate(2026-5-year-1, time.September, 1).AddDays(i * 7 % 365)
 		fmt.Fprintf(&b, "%06d,%s,,%s,%s,,Year %2d,%d%c,%02d/%02d/%d,%c,F,T,%s,%c,F,F,Franklin,02/09/%d\r\n",
-			4000+i, record.MakeUPN(fmt.Sprintf("8014321%02d%03d", i/1000, i%1000)), surnames[i%len(surnames)], forenames[i*7%len(forenames)]+strings.Repeat("a", i%5),
+			4000+i, record.MakeUPN(fmt.Sprintf("8014321%02d%03d", i/1000, i%1000)), surnames[i%len(surnames)], forenames[i*7%len(forenames)]+string([]byte{byte('a' + i%26), byte('a' + i/26%26)}),
 			year, year, 'A'+i%6, dob.Day(), dob.Month(), dob.Year(), "FM"[i%2], []string{"Y", ""}[i%2], "NNNKE"[i%5], 2026-(year-7))
 	}
 	return b.Bytes()
@@ -29,7 +29,8 @@ func schoolFile(n int) []byte {
 
 // BenchmarkImport takes 2,000 rows of 18 columns from bytes to the action,
 // beside encoding/csv doing nothing but cutting the same bytes into cells. The
-// figure "x" is how many times as long it takes.
+// figure "x" is how many times as long it takes: the least time of the one over
+// the least of the other, since a busy computer only ever adds to either.
 func BenchmarkImport(b *testing.B) {
 	data := schoolFile(2000)
 	empty := record.NewSnapshot(0, nil)
@@ -43,7 +44,7 @@ func BenchmarkImport(b *testing.B) {
 	}{{"new", data, empty}, {"again", data, full}, {"changed", moved, full}} {
 		b.Run(c.name, func(b *testing.B) {
 			b.ReportAllocs()
-			var bare, ours time.Duration
+			bare, ours := time.Hour, time.Hour
 			for b.Loop() {
 				start := time.Now()
 				if rows, err := csv.NewReader(bytes.NewReader(c.data)).ReadAll(); err != nil || len(rows) != 2001 {
@@ -51,10 +52,10 @@ func BenchmarkImport(b *testing.B) {
 				}
 				middle := time.Now()
 				importAll(b, c.data, c.into)
-				bare, ours = bare+middle.Sub(start), ours+time.Since(middle)
+				bare, ours = min(bare, middle.Sub(start)), min(ours, time.Since(middle))
 			}
 			b.ReportMetric(float64(ours)/float64(bare), "x")
-			b.ReportMetric(float64(ours.Microseconds())/float64(b.N), "µs/import")
+			b.ReportMetric(float64(ours.Microseconds()), "µs/import")
 		})
 	}
 }
@@ -114,7 +115,7 @@ func BenchmarkMatchList(b *testing.B) {
 		}
 	}
 	b.ReportAllocs()
-	var bare, ours time.Duration
+	bare, ours := time.Hour, time.Hour
 	for b.Loop() {
 		start := time.Now()
 		found := 0
@@ -127,8 +128,8 @@ func BenchmarkMatchList(b *testing.B) {
 		if matches := MatchList(list.String(), s, nil); len(matches) != 180 || found < 100 {
 			b.Fatal(len(matches), found)
 		}
-		bare, ours = bare+middle.Sub(start), ours+time.Since(middle)
+		bare, ours = min(bare, middle.Sub(start)), min(ours, time.Since(middle))
 	}
 	b.ReportMetric(float64(ours)/float64(bare), "x")
-	b.ReportMetric(float64(ours.Microseconds())/float64(b.N), "µs/list")
+	b.ReportMetric(float64(ours.Microseconds()), "µs/list")
 }

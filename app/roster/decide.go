@@ -12,6 +12,9 @@ import (
 
 const tellWaymark = "not used: tell Waymark what it is"
 
+// sampled is how many values of a column are looked at to see what it is.
+const sampled = 128
+
 // candidate is a column that a heading offers for a field.
 type candidate struct {
 	column int
@@ -71,7 +74,7 @@ func (f *File) choose(field Field, offers []candidate, rows []Line) {
 	var chosen *Column
 	for _, o := range offers {
 		c := &f.Columns[o.column]
-		values := sample(rows, o.column, 256)
+		values := sample(rows, o.column, sampled)
 		fit := 0
 		for _, v := range values {
 			if fits(field, v) {
@@ -205,7 +208,7 @@ func fits(field Field, v string) bool {
 func (f *File) agrees(field Field, column int, rows []Line) bool {
 	switch field {
 	case Form:
-		values := sample(rows, column, 256)
+		values := sample(rows, column, sampled)
 		for _, v := range values {
 			if !formShape(v) {
 				return false
@@ -259,7 +262,7 @@ func (f *File) proveNumbers(rows []Line) {
 		if c.How != Unclear {
 			continue
 		}
-		values := sample(rows, i, 256)
+		values := sample(rows, i, sampled)
 		upns, ulns := 0, 0
 		for _, v := range values {
 			if check := record.CheckUPN(upper(cleanID(v))); check == record.UPNValid || check == record.UPNTemporary {

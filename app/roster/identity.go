@@ -26,6 +26,7 @@ var keyWords = [keys]string{"UPN", "school system's number", "admission number",
 // one that an earlier row of the file brings in.
 type person struct {
 	student *record.Student
+	upn     bool // the student's UPN is one to match by
 	row     int  // the row that names the person first, or none
 	known   bool // to the record, before this import
 	seen    bool // a row of the file may be about the person
@@ -58,7 +59,7 @@ func newIndex(students []*record.Student, f *File) *index {
 	}
 	var fold folder
 	for _, s := range students {
-		p := x.add(person{student: s, row: none, known: true}, isUPN(s.UPN), fold.nameKeys(s))
+		p := x.add(person{student: s, upn: isUPN(s.UPN), row: none, known: true}, fold.nameKeys(s))
 		for _, upn := range s.FormerUPNs {
 			x.enter(byUPN, upn, p)
 		}
@@ -85,7 +86,7 @@ func isUPN(s string) bool {
 }
 
 // add files a person under every key it has.
-func (x *index) add(p person, provenUPN bool, name nameKeys) int {
+func (x *index) add(p person, name nameKeys) int {
 	n := len(x.people)
 	p.next = none
 	if last, ok := x.named[name.names]; ok {
@@ -94,7 +95,7 @@ func (x *index) add(p person, provenUPN bool, name nameKeys) int {
 	x.named[name.names] = n
 	x.people = append(x.people, p)
 	s := p.student
-	if provenUPN {
+	if p.upn {
 		x.enter(byUPN, s.UPN, n)
 	}
 	if s.MISID != "" {
@@ -228,9 +229,9 @@ func (x *index) find(r *reading) (hits [keys]int) {
 
 // contradicts returns the key, surer than k, that a row and a person both have
 // and that differs between them.
-func contradicts(r *reading, s *record.Student, k key) (key, bool) {
-	in := &r.student
-	if k > byUPN && r.provenUPN && isUPN(s.UPN) && s.UPN != in.UPN &&
+func contradicts(r *reading, p *person, k key) (key, bool) {
+	in, s := &r.student, p.student
+	if k > byUPN && r.provenUPN && p.upn && s.UPN != in.UPN &&
 		record.CheckUPN(s.UPN) != record.UPNTemporary && !oneOf(in.UPN, s.FormerUPNs) && !oneOf(s.UPN, in.FormerUPNs) {
 		return byUPN, true
 	}

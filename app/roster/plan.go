@@ -160,7 +160,7 @@ func (p *Plan) judge(i int, readings []reading, x *index, today record.Date) {
 			return
 		}
 	}
-	if k, ok := contradicts(r, person.student, by); ok {
+	if k, ok := contradicts(r, person, by); ok {
 		if by == byName && !person.known {
 			// The school system holds both under numbers of their own: they are two.
 			r.warn("", fmt.Sprintf("the same name and date of birth as %s, with another %s", p.who(person), keyWords[k]))
@@ -184,8 +184,13 @@ func (p *Plan) judge(i int, readings []reading, x *index, today record.Date) {
 	row.before = person.student
 }
 
-// maxNamesakes is how many people of one name a row is compared with.
-const maxNamesakes = 32
+// A row is compared with so many people of its name who may be the same person,
+// and with so many who are not. Beyond that a person has to look: no school has
+// as many, and a file made to waste time does not.
+const (
+	maxNamesakes = 32
+	maxSteps     = 4096
+)
 
 // judgeByName settles a row that no key leads to anybody. Names alone are no
 // proof: they show that a row says nothing new, and otherwise who is to be asked
@@ -198,13 +203,14 @@ func (p *Plan) judgeByName(i int, readings []reading, x *index, today record.Dat
 	}
 	perhaps := none
 	at, ok := x.named[r.name.names]
-	for tries := 0; ok && at != none; at = x.people[at].next {
-		if tries++; tries > maxNamesakes {
-			perhaps = at
-			break
-		}
+	alike := 0
+	for steps := 0; ok && at != none; at = x.people[at].next {
 		person := &x.people[at]
-		if _, differs := contradicts(r, person.student, byName); differs || otherBirthday(&r.student, person.student) {
+		if _, differs := contradicts(r, person, byName); differs || otherBirthday(&r.student, person.student) {
+			if steps++; steps > maxSteps {
+				perhaps = at
+				break
+			}
 			continue
 		}
 		if person.row != none {
@@ -214,7 +220,12 @@ func (p *Plan) judgeByName(i int, readings []reading, x *index, today record.Dat
 			}
 		}
 		if !person.known {
-			r.warn("", "the same name as "+p.who(person)+", and nothing that says whether they are two")
+			if alike++; alike == 1 {
+				r.warn("", "the same name as "+p.who(person)+", and nothing that says whether they are two")
+			} else if alike > maxNamesakes {
+				perhaps = at
+				break
+			}
 			continue
 		}
 		if person.row == none && r.saysNothingNew(person.student, today) {
@@ -237,7 +248,7 @@ func (p *Plan) judgeByName(i int, readings []reading, x *index, today record.Dat
 func (p *Plan) bringIn(row *Row, r *reading, i int, x *index) {
 	row.Verdict, row.number = New, x.brought
 	x.brought++
-	x.add(person{student: &r.student, row: i, seen: true}, r.provenUPN, r.name)
+	x.add(person{student: &r.student, upn: r.provenUPN, row: i, seen: true}, r.name)
 }
 
 // repeat settles a row about somebody whom an earlier row is about.

@@ -134,6 +134,19 @@ func action(t testing.TB, p *Plan) record.Action {
 	return a
 }
 
+// A trust has many of one name. Their numbers and birthdays tell them apart.
+func TestManyOfOneName(t *testing.T) {
+	var csv strings.Builder
+	csv.WriteString("UPN,Surname,Forename,DOB\n")
+	for i := range 100 {
+		fmt.Fprintf(&csv, "%s,Khan,Muhammad,%s\n", record.MakeUPN(fmt.Sprintf("801432112%03d", i)), record.NewDate(2012, time.January, 1).AddDays(i))
+	}
+	p := plan(t, record.NewSnapshot(0, nil), nov22, csv.String())
+	if p.Counts.New != 100 || p.Counts.Warnings != 0 {
+		t.Errorf("%+v", p.Counts)
+	}
+}
+
 // A class list without any number or birthday: names alone never change anybody.
 func TestAListOfNamesAlone(t *testing.T) {
 	const list = "Surname,Forename,Form\nSmith,John,9A\nSmith,John,9B\nKaya,Eve,9A\nKaya,Eve,9A\n"
