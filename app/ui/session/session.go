@@ -2,9 +2,10 @@ package session
 
 import (
 	"context"
-	"fyne.io/fyne/v2"
 	"slices"
 	"time"
+
+	"fyne.io/fyne/v2"
 
 	"waymark/app/gatsby"
 	"waymark/app/record"

@@ -115,9 +115,7 @@ func (c *school) save() {
 		}
 	}
 	if wrong >= 0 {
-		if canvas := fyne.CurrentApp().Driver().CanvasForObject(c.entries[wrong]); canvas != nil {
-			canvas.Focus(c.entries[wrong])
-		}
+		c.s.Focus(c.entries[wrong])
 		return
 	}
 	before := c.shown
