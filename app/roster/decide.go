@@ -90,11 +90,11 @@ func (f *File) choose(field Field, offers []candidate, rows []Line) {
 			c.Note = tellWaymark + " (perhaps " + field.Label() + ")"
 			c.Suggest = field
 		case !enough(field, fit, len(values)):
-			c.Note = "not used: its values do not look like a " + field.Label() + instead(field, values) + ". Tell Waymark what it is"
+			c.Note = "not used as the " + field.Label() + ": its values do not look like it" + instead(field, values) + ". Tell Waymark what it is"
 		default:
 			c.Field, c.How, c.Note = field, ByHeading, ""
 			if o.maybe {
-				c.How, c.Note = ByValues, "its values look like a "+field.Label()
+				c.How, c.Note = ByValues, "used as the "+field.Label()+": its values look like it"
 			}
 			chosen = c
 		}
@@ -124,7 +124,7 @@ func instead(field Field, values []string) string {
 			}
 		}
 		if fit*2 > len(values) {
-			return " but like " + other.words
+			return ", but like " + other.words
 		}
 	}
 	if field == Year {
@@ -135,7 +135,7 @@ func instead(field Field, values []string) string {
 			}
 		}
 		if forms*2 > len(values) {
-			return " but like registration groups"
+			return ", but like registration groups"
 		}
 	}
 	return ""
@@ -223,8 +223,8 @@ func (f *File) agrees(field Field, column int, rows []Line) bool {
 		if born < 0 {
 			return false
 		}
-		// Age and year group of one school differ by the same number of years; it
-		// is 5 in England, whatever the academic year the file is from.
+		// A year of schooling and the academic year of birth go together: their sum
+		// is nearly the same for everybody in a file, whatever year it is from.
 		with, all := 0, 0
 		var sums []int
 		for _, r := range rows {
@@ -235,7 +235,7 @@ func (f *File) agrees(field Field, column int, rows []Line) bool {
 			}
 			if d, ok := raw.resolve(dayFirst, 2100); ok {
 				all++
-				sums = append(sums, int(group)+int(record.AcademicYearOf(d))+5)
+				sums = append(sums, int(group)+int(record.AcademicYearOf(d)))
 			}
 		}
 		if all == 0 {
@@ -248,8 +248,7 @@ func (f *File) agrees(field Field, column int, rows []Line) bool {
 				with++
 			}
 		}
-		// The sum is the academic year that the file is from.
-		return with*2 > all && middle >= 2014
+		return with*2 > all
 	}
 	return true
 }
