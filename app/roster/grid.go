@@ -3,6 +3,7 @@ package roster
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // grid is a file's text as lines of cells, before anything is known of what
@@ -266,15 +267,11 @@ func lineEnds(s string) int {
 // trim removes the blanks around a cell, the no-break space and the marks
 // without a width among them.
 func trim(s string) string {
-	for len(s) > 0 {
-		switch c := s[0]; {
-		case c == ' ' || c == '\t' || c == '\n' || c == '\r':
+	for s != "" {
+		if c := s[0]; c == ' ' || c == '\t' || c == '\n' || c == '\r' {
 			s = s[1:]
 			continue
-		case c == 0xC2 && len(s) > 1 && s[1] == 0xA0:
-			s = s[2:]
-			continue
-		case c == 0xE2 || c == 0xEF:
+		} else if c >= utf8.RuneSelf {
 			if t := strings.TrimLeft(s, wide); len(t) < len(s) {
 				s = t
 				continue
@@ -282,12 +279,11 @@ func trim(s string) string {
 		}
 		break
 	}
-	for len(s) > 0 {
-		switch c := s[len(s)-1]; {
-		case c == ' ' || c == '\t' || c == '\n' || c == '\r':
+	for s != "" {
+		if c := s[len(s)-1]; c == ' ' || c == '\t' || c == '\n' || c == '\r' {
 			s = s[:len(s)-1]
 			continue
-		case c >= 0x80:
+		} else if c >= utf8.RuneSelf {
 			if t := strings.TrimRight(s, wide); len(t) < len(s) {
 				s = t
 				continue
