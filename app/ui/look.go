@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 
 	"fyne.io/fyne/v2"
@@ -62,8 +63,8 @@ func (w *Window) themeItem(label, theme string) *fyne.MenuItem {
 	return it
 }
 
-// chooseFile opens Fyne's file window: it has no native one on Windows. It is
-// made as large as the window has room for, since that is all it gets.
+// chooseFile opens Fyne's file window, for there is no native one on Windows. It
+// starts where a browser or a school system has put an export just now.
 func chooseFile(window fyne.Window, extensions []string, chosen func(path string)) {
 	d := dialog.NewFileOpen(func(file fyne.URIReadCloser, err error) {
 		if file == nil || err != nil {
@@ -71,12 +72,17 @@ func chooseFile(window fyne.Window, extensions []string, chosen func(path string
 		}
 		path := file.URI().Path()
 		file.Close()
-		chosen(path)
+		chosen(filepath.FromSlash(path))
 	}, window)
 	if len(extensions) > 0 {
 		d.SetFilter(storage.NewExtensionFileFilter(extensions))
 	}
-	d.Resize(window.Canvas().Size())
+	if home, err := os.UserHomeDir(); err == nil {
+		if downloads, err := storage.ListerForURI(storage.NewFileURI(filepath.Join(home, "Downloads"))); err == nil {
+			d.SetLocation(downloads)
+		}
+	}
+	d.Resize(dialogSize(window))
 	d.Show()
 }
 
@@ -86,6 +92,12 @@ func chooseFolder(window fyne.Window, chosen func(path string)) {
 			chosen(filepath.FromSlash(folder.Path()))
 		}
 	}, window)
-	d.Resize(window.Canvas().Size())
+	d.Resize(dialogSize(window))
 	d.Show()
+}
+
+// dialogSize is as large as choosing a file is pleasant, within the window.
+func dialogSize(window fyne.Window) fyne.Size {
+	room := window.Canvas().Size()
+	return fyne.NewSize(min(kit.Px(900), room.Width-48), min(kit.Px(560), room.Height-48))
 }
