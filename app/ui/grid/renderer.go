@@ -52,7 +52,7 @@ type cellPool struct {
 }
 
 // leastRows is how many rows a grid asks for; it lives on any rest that there is.
-const leastRows = 5
+const leastRows = 4
 
 var headerStyle = kit.Style{Size: 12, Bold: true, Color: kit.ColorSoft}
 

@@ -89,9 +89,9 @@ type MarkDrawing struct {
 // The measures of a chip at 100 %.
 const (
 	chipHeight float32 = 20
-	chipSide   float32 = 8 // from the edge to the shape
-	chipShape  float32 = 8 // the shape's diameter
-	chipGap    float32 = 6 // from the shape to the words
+	chipSide   float32 = 8  // from the edge to the shape
+	chipShape  float32 = 10 // the room for the shape
+	chipGap    float32 = 5  // from the shape to the words
 )
 
 var chipStyle = Style{12, true, ColorInk}
@@ -188,8 +188,9 @@ func (d *MarkDrawing) paintShape(x, middle float32, name fyne.ThemeColorName) {
 	d.fill.CornerRadius, d.fill.TopLeftCornerRadius, d.fill.BottomLeftCornerRadius = 0, 0, 0
 	switch d.shown.Shape {
 	case Filled:
+		less := Round(Px(1)) // a full dot looks larger than a ring of its size
 		d.ring.FillColor, d.ring.StrokeWidth = ink, 0
-		Place(d.ring, x, top, side, side)
+		Place(d.ring, x+less, top+less, side-2*less, side-2*less)
 		d.ring.Show()
 	case Half:
 		d.fill.TopLeftCornerRadius, d.fill.BottomLeftCornerRadius = side/2, side/2
@@ -201,7 +202,7 @@ func (d *MarkDrawing) paintShape(x, middle float32, name fyne.ThemeColorName) {
 		Place(d.ring, x, top, side, side)
 		d.ring.Show()
 	case Dash:
-		Place(d.fill, x, Round(middle-Px(0.75)), side, max(Round(Px(1.5)), 2))
+		Place(d.fill, x, Round(middle-Px(0.75)), Round(Px(8)), max(Round(Px(1.5)), 2))
 		d.fill.Show()
 	case Question:
 		SetText(d.query, "?", chipStyle.In(name))

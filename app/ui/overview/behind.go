@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"waymark/app/gatsby"
 	"waymark/app/record"
@@ -28,24 +29,26 @@ type behind struct {
 	given    []given
 	cancel   func()
 
-	card   *kit.Card
-	rules  *fyne.Container
-	states *fyne.Container
-	which  *kit.Choice
-	grid   *grid.Grid
+	card    *kit.Card
+	rules   *fyne.Container // the rules' texts
+	states  *fyne.Container
+	which   *kit.Choice
+	grid    *grid.Grid
+	sources *fyne.Container // where the texts come from and how they are read
 }
 
-// The two lists behind a figure.
+// What there is to see behind a figure.
 const (
 	studentList = iota
 	activityList
+	ruleSources
 )
 
 func newBehind(s *session.Session, close func()) *behind {
 	b := &behind{s: s, close: close, audience: everyone, cancel: func() {}, why: map[record.ID]string{}}
 	b.rules = kit.VStack(4)
 	b.states = kit.Flow(6)
-	b.which = kit.NewChoice([]string{"Students", "Activities"}, studentList, func(int) { b.refresh(b.audience) })
+	b.which = kit.NewChoice([]string{"Students", "Activities", "The rule"}, studentList, func(int) { b.refresh(b.audience) })
 	b.grid = grid.New(nil)
 	b.grid.OnOpen = b.open
 	b.grid.OnKey = func(ev *fyne.KeyEvent) bool {
@@ -56,8 +59,10 @@ func newBehind(s *session.Session, close func()) *behind {
 		return false
 	}
 	b.grid.Empty = kit.NewEmptyState("Nobody", "No student is in this state.")
-	top := kit.VStack(10, b.rules, kit.Columns(8, []float32{560, 220}, kit.Inset(5, 0, 0, 0, b.states), kit.HStack(0, kit.Spring(), b.which)))
-	b.card = kit.NewCard("", kit.VFill(0, kit.Inset(12, 14, 10, 14, top), kit.NewHairline(), b.grid)).Flush()
+	b.sources = kit.VStack(6)
+	top := kit.VStack(10, b.rules, kit.Columns(8, []float32{480, 300}, kit.Inset(5, 0, 0, 0, b.states), kit.HStack(0, kit.Spring(), b.which)))
+	b.card = kit.NewCard("", kit.VFill(0, kit.Inset(12, 14, 10, 14, top), kit.NewHairline(),
+		container.NewStack(b.grid, kit.Inset(12, 14, 12, 14, b.sources)))).Flush()
 	b.card.SetTrailing(kit.HStack(8,
 		kit.NewButton("Show in Students", "", b.list), kit.NewButton("Close", "Esc", b.close)))
 	return b
@@ -84,18 +89,7 @@ func (b *behind) refresh(a audience) {
 	}
 	b.card.SetTitle(title)
 	b.card.SetNote(fmt.Sprintf("%s: %s", b.of.words(), outOf(met, of)))
-	b.rules.Objects = nil
-	said := map[string]bool{}
-	for _, p := range b.of.parts {
-		if !said[p.rule.ID] {
-			said[p.rule.ID] = true
-			b.rules.Add(kit.NewParagraph(p.rule.Text, kit.Small))
-			b.rules.Add(kit.NewParagraph(sourceOf(r.Edition, p.rule), kit.Note))
-			if p.rule.Note != "" {
-				b.rules.Add(kit.NewParagraph(p.rule.Note, kit.Note))
-			}
-		}
-	}
+	b.showRules(r.Edition)
 	everyone := b.of.students(r, a)
 	b.showStates(everyone)
 	b.students = b.students[:0]
@@ -104,15 +98,49 @@ func (b *behind) refresh(a audience) {
 			b.students = append(b.students, st)
 		}
 	}
-	if b.which.Chosen() == activityList {
-		b.states.Hide()
-		b.showActivities(r)
-		return
-	}
-	b.states.Show()
+	chosen := b.which.Chosen()
+	setVisible(b.states, chosen == studentList)
+	setVisible(b.grid, chosen != ruleSources)
+	setVisible(b.sources, chosen == ruleSources)
 	b.cancel()
-	b.grid.SetColumns(b.studentColumns(r))
-	b.grid.SetRows(len(b.students))
+	switch chosen {
+	case studentList:
+		b.grid.SetColumns(b.studentColumns(r))
+		b.grid.SetRows(len(b.students))
+	case activityList:
+		b.showActivities(r)
+	}
+}
+
+func setVisible(o fyne.CanvasObject, visible bool) {
+	if visible {
+		o.Show()
+	} else {
+		o.Hide()
+	}
+}
+
+// showRules writes the text of each rule that the figure rests on, and below in
+// small print where it comes from and how it is read.
+func (b *behind) showRules(e *gatsby.Edition) {
+	b.rules.Objects, b.sources.Objects = nil, nil
+	said := map[string]bool{}
+	for _, p := range b.of.parts {
+		rule := p.rule
+		if said[rule.ID] {
+			continue
+		}
+		said[rule.ID] = true
+		b.rules.Add(kit.NewParagraph(rule.Text, kit.Small))
+		b.sources.Add(kit.NewParagraph(rule.Title, kit.Strong))
+		b.sources.Add(kit.NewParagraph(sourceOf(e, rule), kit.Small))
+		if rule.Note != "" {
+			b.sources.Add(kit.NewParagraph(rule.Note, kit.Small))
+		}
+	}
+	if e.Note != "" {
+		b.sources.Add(kit.NewParagraph(e.Title+". "+e.Note, kit.Note))
+	}
 }
 
 // in finds the scope's parts in a result anew.
@@ -206,7 +234,6 @@ type given struct {
 // showActivities lists what counted and what did not, worked out away from the window.
 func (b *behind) showActivities(r *gatsby.Result) {
 	benchmark := b.of.benchmark
-	b.cancel()
 	b.cancel = b.s.Tasks().Go(func(ctx context.Context) func() {
 		given := givenTo(ctx, r, benchmark)
 		return func() {

@@ -2,6 +2,7 @@ package overview
 
 import (
 	"fmt"
+	"strings"
 
 	"waymark/app/gatsby"
 	"waymark/app/ui/chart"
@@ -51,7 +52,7 @@ func (l *line) show(b gatsby.Benchmark, threshold int, figures, obstacle string)
 		l.bar.Set(-1, -1)
 		l.percent.SetText("–")
 	}
-	l.figures.SetText(figures)
+	l.figures.SetText(strings.ReplaceAll(figures, "; ", "\n")) // one line for each rule
 	l.obstacle.SetText(obstacle)
 	l.row.Refresh()
 }
