@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
 	"sync"
 
 	"waymark/app/journal"
@@ -54,15 +55,16 @@ func step(seq uint64, changes []record.Change, get func(record.Ref) (cell, error
 // where a change does not fit the record as it stands or leaves a record with a
 // problem. An action without a time happens now, one without a device on this one.
 //
+// What the journal keeps of an update leads exactly from the record as it stands,
+// whatever state of it the caller had seen; updates that change nothing are left
+// out, and an action of nothing else is [ErrNothingToDo].
+//
 // When Do returns without an error the action would survive a power cut.
 func (s *Store) Do(a record.Action) (Done, error) {
 	s.writing.Lock()
 	defer s.writing.Unlock()
 	if a.Undoes != 0 || a.Kind == record.ActionUndo {
 		return Done{}, errUndoByHand
-	}
-	if len(a.Changes) == 0 {
-		return Done{}, ErrNothingToDo
 	}
 	return s.do(a)
 }
@@ -72,7 +74,7 @@ func (s *Store) do(a record.Action) (Done, error) {
 	if s.broken != nil {
 		return Done{}, s.broken
 	}
-	a, size, err := s.complete(a)
+	a, err := s.complete(a)
 	if err != nil {
 		return Done{}, err
 	}
@@ -84,9 +86,17 @@ func (s *Store) do(a record.Action) (Done, error) {
 	if err != nil {
 		return Done{}, err
 	}
+	a.Changes, writes = exact(a.Changes, writes)
+	if len(writes) == 0 && a.Undoes == 0 {
+		return Done{}, ErrNothingToDo
+	}
 	changed, removed, err := outcome(writes, s.sound)
 	if err != nil {
 		return Done{}, err
+	}
+	size := uint64(0)
+	for _, c := range a.Changes {
+		size += uint64(len(c.Kind) + len(c.ID) + len(c.From) + len(c.To) + 64)
 	}
 	if err := s.space.room(4 * size); err != nil { // journal, Badger's log and its tables, and some more
 		return Done{}, err
@@ -103,15 +113,14 @@ func (s *Store) do(a record.Action) (Done, error) {
 }
 
 // complete fills in what the store knows better than the caller, and brings the
-// patches into the form in which the journal will give them back. size is what
-// the action takes, in bytes.
-func (s *Store) complete(a record.Action) (_ record.Action, size uint64, err error) {
+// patches into the form in which the journal will give them back.
+func (s *Store) complete(a record.Action) (record.Action, error) {
 	if a.At.IsZero() {
 		a.At = s.options.Now()
 	}
 	a.At = a.At.Round(0).UTC()
 	if y := a.At.Year(); y < 1 || y > 9999 {
-		return a, 0, fmt.Errorf("an action in the year %d cannot be saved: set this computer's clock", y)
+		return a, fmt.Errorf("an action in the year %d cannot be saved: set this computer's clock", y)
 	}
 	if a.Device == "" {
 		a.Device = s.options.Device
@@ -119,14 +128,13 @@ func (s *Store) complete(a record.Action) (_ record.Action, size uint64, err err
 	changes := make([]record.Change, len(a.Changes))
 	for i, c := range a.Changes {
 		if c.Kind == record.KindSchool && len(c.To) == 0 {
-			return a, 0, &Refused{Ref: c.Ref(), Cause: errKeepSchool}
+			return a, &Refused{Ref: c.Ref(), Cause: errKeepSchool}
 		}
 		c.From, c.To = trim(c.From), trim(c.To)
 		changes[i] = c
-		size += uint64(len(c.Kind) + len(c.ID) + len(c.From) + len(c.To) + 64)
 	}
 	a.Changes = changes
-	return a, size, nil
+	return a, nil
 }
 
 func trim(patch json.RawMessage) json.RawMessage {
@@ -137,23 +145,60 @@ func trim(patch json.RawMessage) json.RawMessage {
 	return patch
 }
 
-// outcome decodes every record that the writes leave behind, on all cores: it is
-// most of the work that comes before an import is saved.
-func outcome(writes []write, decode func(record.Ref, json.RawMessage) (record.Record, error)) (changed []record.Record, removed []record.Ref, err error) {
-	decoded := make([]record.Record, len(writes))
-	errs := make([]error, len(writes))
-	share := max(256, 1+len(writes)/runtime.GOMAXPROCS(0))
+// exact returns the changes that lead from what each record is to what it
+// becomes, and the writes that they amount to. The patches that were given may
+// have been made from an older state of the record, and an undo made from those
+// would bring that state back.
+func exact(given []record.Change, writes []write) ([]record.Change, []write) {
+	changes := slices.Clone(given)
+	differs := make([]bool, len(writes))
+	onAllCores(len(writes), func(i int) {
+		w := &writes[i]
+		switch differs[i] = true; {
+		case w.was.object == nil:
+		case w.now.object == nil:
+			changes[i].From = w.was.object
+		default:
+			changes[i], differs[i] = record.Between(w.ref, w.was.object, w.now.object)
+			if object, err := changes[i].Apply(w.was.object); err == nil {
+				w.now.object = object // as a replay of the journal will make it
+			}
+		}
+	})
+	n := 0
+	for i := range writes {
+		if differs[i] {
+			changes[n], writes[n] = changes[i], writes[i]
+			n++
+		}
+	}
+	return changes[:n], writes[:n]
+}
+
+// onAllCores calls work with every number below n. Decoding an import is most of
+// what is done before it is saved.
+func onAllCores(n int, work func(i int)) {
+	share := max(256, 1+n/runtime.GOMAXPROCS(0))
 	var wg sync.WaitGroup
-	for from := 0; from < len(writes); from += share {
+	for from := 0; from < n; from += share {
 		wg.Go(func() {
-			for i := from; i < min(from+share, len(writes)); i++ {
-				if w := writes[i]; w.now.object != nil {
-					decoded[i], errs[i] = decode(w.ref, w.now.object)
-				}
+			for i := from; i < min(from+share, n); i++ {
+				work(i)
 			}
 		})
 	}
 	wg.Wait()
+}
+
+// outcome decodes every record that the writes leave behind.
+func outcome(writes []write, decode func(record.Ref, json.RawMessage) (record.Record, error)) (changed []record.Record, removed []record.Ref, err error) {
+	decoded := make([]record.Record, len(writes))
+	errs := make([]error, len(writes))
+	onAllCores(len(writes), func(i int) {
+		if w := writes[i]; w.now.object != nil {
+			decoded[i], errs[i] = decode(w.ref, w.now.object)
+		}
+	})
 	for i, w := range writes {
 		switch {
 		case errs[i] != nil:

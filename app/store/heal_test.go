@@ -24,7 +24,7 @@ import (
 
 var (
 	seed  = flag.Uint64("seed", 1, "where the random tests start from")
-	flips = flag.Int("flips", 24, "bits to flip in the index, one at a time")
+	flips = flag.Int("flips", 16, "bits to flip in the index, one at a time")
 )
 
 func copyFile(t testing.TB, from, to string) {

@@ -66,7 +66,7 @@ func (s *Store) create(school record.School, passphrase string) error {
 	// Under another name until the school itself is in it, so that there is
 	// either a whole school or none.
 	first := record.Action{Kind: record.ActionSetup, What: "School set up", Changes: []record.Change{record.Creation(school)}}
-	if first, _, err = s.complete(first); err != nil {
+	if first, err = s.complete(first); err != nil {
 		return err
 	}
 	if err := firstEntry(fsys, path+".first", s.key, school.ID, first); err != nil {

@@ -252,6 +252,39 @@ func TestAnActionIsRefusedWhole(t *testing.T) {
 	agrees(t, s)
 }
 
+// Two forms were open on one student: the second saves over the first, and the
+// journal tells what really happened.
+func TestAChangeIsKeptAsItReallyWas(t *testing.T) {
+	s, _ := create(t)
+	ann := student("ann", "Ames", "7A")
+	do(t, s, added("Students", ann))
+	oak, elm := *ann, *ann
+	oak.House, elm.House = "Oak", "Elm"
+	do(t, s, edited(t, "S. Khan", ann, &oak))
+	do(t, s, edited(t, "P. Roy", ann, &elm)) // says that it leads from 7A
+	events, err := s.History(ann.Ref())
+	must(t, err)
+	if f := events[2].Fields; len(f) != 1 || string(f[0].From) != `"Oak"` || string(f[0].To) != `"Elm"` {
+		t.Errorf("history says %+v", f)
+	}
+	if _, err := s.Do(edited(t, "P. Roy", ann, &elm)); !errors.Is(err, store.ErrNothingToDo) {
+		t.Errorf("the same once more: %v", err)
+	}
+	_, err = s.Undo("P. Roy")
+	must(t, err)
+	if now, _ := s.Snapshot().Student("ann"); now.House != "Oak" {
+		t.Errorf("taking it back leads to %q", now.House)
+	}
+	careless := record.Deletion(ann.Ref(), json.RawMessage(`7`))
+	do(t, s, record.Action{Kind: record.ActionEdit, What: "Gone", Changes: []record.Change{careless}})
+	_, err = s.Undo("P. Roy")
+	must(t, err)
+	if now, ok := s.Snapshot().Student("ann"); !ok || now.House != "Oak" {
+		t.Error("a student who was removed carelessly did not come back whole")
+	}
+	agrees(t, s)
+}
+
 func TestOneProblemNamesRecordAndField(t *testing.T) {
 	s, _ := create(t)
 	bad := talk("nurse", "A nurse's day")

@@ -55,7 +55,7 @@ type tormented struct{ early, building, acknowledged, beyond, cut, rebuilt int }
 // torment kills one child and looks at what it left. saved holds what has been
 // acknowledged so far, by number.
 func torment(t *testing.T, random *rand.Rand, dir string, saved map[uint64]string, sum *tormented) {
-	if random.IntN(8) == 0 {
+	if random.IntN(6) == 0 {
 		must(t, os.RemoveAll(filepath.Join(dir, "index")))
 		sum.building++
 	}
@@ -76,7 +76,7 @@ func torment(t *testing.T, random *rand.Rand, dir string, saved map[uint64]strin
 		return true
 	}
 	patience := 30 * time.Millisecond
-	if first := random.IntN(12); first == 0 {
+	if first := random.IntN(9); first == 0 {
 		sum.early++
 		patience *= 5 // some of it while the school is being opened
 	} else {
