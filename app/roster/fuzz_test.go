@@ -161,6 +161,7 @@ func FuzzCellsAreThoseOfEncodingCSV(f *testing.F) {
 	f.Add("\"a,b\",\"c\"\"d\"\r\n\"e\nf\",g")
 	f.Add("a,,\n\n,b\n")
 	f.Add("\"\",x\n")
+	f.Add(strings.Repeat(",", maxColumns) + "x\ny\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		if !utf8.ValidString(text) || strings.ContainsAny(text, "\x00\uFEFF") || strings.Contains(strings.ReplaceAll(text, "\r\n", ""), "\r") {
 			return // not text, or with line ends that encoding/csv does not know
@@ -173,7 +174,11 @@ func FuzzCellsAreThoseOfEncodingCSV(f *testing.F) {
 		}
 		p := parser{text: text, delimiter: ',', line: 1}
 		var got [][]string
-		for _, l := range p.all().lines {
+		cut := p.all()
+		if p.tooLarge {
+			return // refused whole
+		}
+		for _, l := range cut.lines {
 			got = append(got, l.Cells)
 		}
 		want = slices.DeleteFunc(want, func(cells []string) bool {
