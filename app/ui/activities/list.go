@@ -60,9 +60,9 @@ func NewList(s *session.Session) *List {
 		kit.NewButton("Show everything", "", l.clear))
 	l.detail = kit.NewParagraph("", kit.Note)
 	foot := kit.VStack(0, kit.NewHairline(), kit.Inset(8, 14, 8, 14, l.detail))
-	l.table = container.NewBorder(nil, foot, nil, nil, l.grid)
+	l.table = kit.Frame(nil, nil, l.grid, nil, foot)
 	card := kit.NewCard("", l.table).Flush()
-	l.full = kit.NewPage(kit.NewText(l.Title(), kit.Title), l.note, container.NewBorder(l.filters(), nil, nil, nil, card),
+	l.full = kit.NewPage(kit.NewText(l.Title(), kit.Title), l.note, kit.Frame(l.filters(), nil, card, nil, nil),
 		kit.NewButton("Open", "Enter", l.open),
 		kit.NewPrimaryButton("Record an activity", "Ctrl N", l.recordNew))
 	l.start = kit.NewPrimaryButton("Record an activity", "Ctrl N", l.recordNew)
@@ -93,8 +93,11 @@ func (l *List) filters() fyne.CanvasObject {
 		l.filter.short = on
 		l.show()
 	})
-	return kit.Inset(0, 0, 8, 0, kit.Flow(8, kit.Fixed(250, 0, l.find), l.host, l.year, l.short))
+	return kit.Inset(0, 0, 8, 0, kit.Flow(8, kit.Fixed(250, 0, l.find), l.host, inRow(l.year), inRow(l.short)))
 }
+
+// inRow stands a pill in the middle of a row that is as high as an entry.
+func inRow(pill fyne.CanvasObject) fyne.CanvasObject { return kit.Inset(5, 0, 4, 0, pill) }
 
 func (l *List) columns() []grid.Column {
 	soft := func(of func(*row) string) func(int) grid.Cell {
@@ -128,8 +131,10 @@ func (l *List) Content() fyne.CanvasObject { return l.content }
 func (l *List) Shown(p session.Place) {
 	l.filter.host = p.Host
 	l.host.RemoveAll()
+	l.host.Hide()
 	if o, ok := l.s.Snapshot().Organisation(p.Host); ok {
-		l.host.Add(kit.NewRemovablePill("At "+o.Name, func() { l.s.Go(session.At(session.Activities)) }))
+		l.host.Add(inRow(kit.NewRemovablePill("At "+o.Name, func() { l.s.Go(session.At(session.Activities)) })))
+		l.host.Show()
 	}
 	if p.Activity != "" {
 		l.wanted = p.Activity
@@ -138,6 +143,7 @@ func (l *List) Shown(p session.Place) {
 		}
 	}
 	l.show()
+	l.full.Refresh()
 	switch {
 	case l.empty.Visible():
 		l.s.Focus(l.start)

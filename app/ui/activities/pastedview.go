@@ -5,7 +5,6 @@ import (
 	"strconv"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 
 	"waymark/app/record"
 	"waymark/app/ui/grid"
@@ -56,7 +55,7 @@ func newPastedView(r *registerCard) *pastedView {
 	top := kit.Inset(12, 14, 8, 14, kit.VStack(8, v.summary, v.question))
 	foot := kit.Inset(8, 14, 12, 14, kit.VStack(8, v.unfound,
 		kit.HStack(8, v.attended, v.invited, kit.NewButton("Leave the list", "", v.leave))))
-	v.box = container.NewBorder(top, foot, nil, nil, v.grid)
+	v.box = kit.Frame(top, nil, v.grid, nil, foot)
 	v.box.Hide()
 	return v
 }

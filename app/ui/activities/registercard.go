@@ -64,11 +64,11 @@ func newRegisterCard(f *Form) *registerCard {
 	r.asking = newLineForm(func() { r.form.focus(r.grid) })
 	r.problem = kit.NewParagraph("", kit.Small.In(kit.ColorNotMet))
 	r.problem.Hide()
-	search := container.NewBorder(nil, nil, nil, r.beside, r.find)
+	search := kit.Frame(nil, nil, r.find, kit.Inset(0, 0, 0, 8, r.beside), nil)
 	top := kit.Inset(8, 14, 6, 14, kit.VStack(6, search, r.pills))
 	foot := kit.VStack(0, kit.NewHairline(), kit.Inset(8, 14, 8, 14,
 		kit.VStack(6, r.asking.row, r.problem, kit.NewText(keysOfRegister, kit.Note).Shrinks())))
-	r.marking = container.NewBorder(top, foot, nil, nil, r.grid)
+	r.marking = kit.Frame(top, nil, r.grid, nil, foot)
 	r.pasted = newPastedView(r)
 	r.card = kit.NewCard("Register", container.NewStack(r.marking, r.pasted.box)).Flush()
 	r.card.SetTrailing(kit.NewButton("Paste a list", "Ctrl V", r.paste))

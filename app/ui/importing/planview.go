@@ -68,19 +68,18 @@ func newPlanView(i *Screen) *planView {
 		pills = append(pills, v.pills[p.show])
 	}
 	foot := kit.VStack(0, kit.NewHairline(), kit.Inset(8, 14, 8, 14, v.full))
-	v.table = container.NewBorder(kit.Inset(8, 14, 6, 14, kit.HStack(8, pills...)), foot, nil, nil, v.grid)
+	v.table = kit.Frame(kit.Inset(8, 14, 6, 14, kit.Flow(8, pills...)), nil, v.grid, nil, foot)
 
 	v.columns = kit.VStack(1)
 	v.left = kit.NewCard("Left out", kit.VStack(0))
 	v.apply = kit.NewPrimaryButton("Bring in", "Ctrl ↵", i.bringIn)
-	side := container.NewBorder(nil,
-		kit.Inset(12, 0, 0, 0, kit.VStack(10,
+	side := kit.Frame(nil, nil,
+		container.NewVScroll(kit.Inset(0, 6, 0, 0, kit.VStack(14, kit.NewCard("Columns", v.columns), v.left))),
+		nil, kit.Inset(12, 0, 0, 0, kit.VStack(10,
 			kit.NewParagraph("Nothing is changed yet. Undo takes the whole import back.", kit.Note),
-			kit.HStack(8, kit.Spring(), kit.NewButton("Cancel", "Esc", i.cancel), v.apply))),
-		nil, nil,
-		container.NewVScroll(kit.Inset(0, 6, 0, 0, kit.VStack(14, kit.NewCard("Columns", v.columns), v.left))))
-	body := container.NewBorder(kit.Inset(0, 0, 14, 0, v.sums), nil, nil, nil,
-		kit.Columns(16, []float32{818, 318}, kit.NewCard("", v.table).Flush(), kit.Fixed(280, 0, side)))
+			kit.HStack(8, kit.Spring(), kit.NewButton("Cancel", "Esc", i.cancel), v.apply))))
+	body := kit.Frame(kit.Inset(0, 0, 14, 0, v.sums), nil,
+		kit.Columns(16, []float32{818, 318}, kit.NewCard("", v.table).Flush(), kit.Fixed(280, 0, side)), nil, nil)
 	v.page = kit.NewPage(kit.NewText("Import: the plan", kit.Title), v.note, body)
 	return v
 }

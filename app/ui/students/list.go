@@ -65,8 +65,8 @@ func NewList(s *session.Session) *List {
 	l.record = kit.NewPrimaryButton("Record for these", "Ctrl R", l.recordForThese)
 
 	card := kit.NewCard("", l.grid).Flush()
-	body := container.NewBorder(l.filters(), nil, nil, nil,
-		kit.Columns(16, []float32{818, 318}, card, kit.Fixed(280, 0, l.side.card)))
+	body := kit.Frame(l.filters(), nil,
+		kit.Columns(16, []float32{818, 318}, card, kit.Fixed(280, 0, l.side.card)), nil, nil)
 	l.full = kit.NewPage(kit.NewText(l.Title(), kit.Title), l.note, body,
 		kit.NewButton("Import…", "", l.importFile),
 		kit.NewButton("Copy the list", "", l.copyList),
@@ -96,7 +96,8 @@ func (l *List) filters() fyne.CanvasObject {
 	l.find.OnEscape = func() { l.find.SetText("") }
 	l.year = kit.NewMenuPill("Year", func() { kit.ShowMenu(l.year, l.years(), l.chooseYear) })
 	l.about = container.NewStack()
-	row := []fyne.CanvasObject{kit.Fixed(250, 0, l.find), l.about, l.year}
+	l.about.Hide()
+	row := []fyne.CanvasObject{kit.Fixed(250, 0, l.find), l.about, inRow(l.year)}
 	for _, p := range []struct {
 		label string
 		on    *bool
@@ -112,10 +113,13 @@ func (l *List) filters() fyne.CanvasObject {
 			l.show()
 		})
 		l.pills[pill] = p.on
-		row = append(row, pill)
+		row = append(row, inRow(pill))
 	}
 	return kit.Inset(0, 0, 8, 0, kit.Flow(8, row...))
 }
+
+// inRow stands a pill in the middle of a row that is as high as an entry.
+func inRow(pill fyne.CanvasObject) fyne.CanvasObject { return kit.Inset(5, 0, 4, 0, pill) }
 
 func (l *List) columns() []grid.Column {
 	state := func(of func(*row) gatsby.State) func(int) grid.Cell {
@@ -151,14 +155,16 @@ func (l *List) Content() fyne.CanvasObject { return l.content }
 func (l *List) Shown(p session.Place) {
 	l.filter.only = nil
 	l.about.RemoveAll()
+	setVisible(l.about, len(p.Students) > 0)
 	if len(p.Students) > 0 {
 		l.filter.only = make(map[record.ID]bool, len(p.Students))
 		for _, id := range p.Students {
 			l.filter.only[id] = true
 		}
-		l.about.Add(kit.NewRemovablePill(p.About, func() { l.s.Go(session.At(session.Students)) }))
+		l.about.Add(inRow(kit.NewRemovablePill(p.About, func() { l.s.Go(session.At(session.Students)) })))
 	}
 	l.show()
+	l.full.Refresh()
 	if l.empty.Visible() {
 		l.s.Focus(l.start)
 		return

@@ -46,15 +46,6 @@ func press(c fyne.Canvas, keys ...fyne.KeyName) {
 	}
 }
 
-// names are the students that the grid shows.
-func names(l *List) string {
-	var out []string
-	for _, row := range l.grid.Shown() {
-		out = append(out, strings.Join(row[:2], " "))
-	}
-	return strings.Join(out, "; ")
-}
-
 func TestTypingFiltersAndEnterOpens(t *testing.T) {
 	st := sitting(t)
 	l, c := newList(t, st, session.At(session.Students))
