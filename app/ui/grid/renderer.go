@@ -17,7 +17,6 @@ func (g *Grid) CreateRenderer() fyne.WidgetRenderer {
 		arrowA: canvas.NewLine(nil),
 		arrowB: canvas.NewLine(nil),
 	}
-	r.fixed = []fyne.CanvasObject{r.band, r.ring, r.bar, r.arrowA, r.arrowB}
 	r.collect()
 	return r
 }
@@ -34,7 +33,6 @@ type renderer struct {
 	headers        []*canvas.Text
 	lines          []*canvas.Rectangle // under the header and every row
 	rows           []*rowPool
-	fixed          []fyne.CanvasObject
 	objects        []fyne.CanvasObject
 	empty          fyne.CanvasObject
 }
@@ -110,7 +108,7 @@ func (r *renderer) grow(rows, columns int) {
 
 // collect lists the objects from the ground up.
 func (r *renderer) collect() {
-	r.objects = append(r.objects[:0:0], r.fixed...)
+	r.objects = []fyne.CanvasObject{r.band}
 	for _, l := range r.lines {
 		r.objects = append(r.objects, l)
 	}
@@ -128,6 +126,7 @@ func (r *renderer) collect() {
 			}
 		}
 	}
+	r.objects = append(r.objects, r.arrowA, r.arrowB, r.ring, r.bar)
 	if r.empty != nil {
 		r.objects = append(r.objects, r.empty)
 	}

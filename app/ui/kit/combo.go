@@ -167,9 +167,12 @@ func (c *Combo) TypedKey(ev *fyne.KeyEvent) {
 	case fyne.KeyDown, fyne.KeyUp:
 		c.openList()
 	case fyne.KeyEscape:
+		asItWas := c.Text == c.choice.Label
 		c.putBack()
 		if c.OnEscape != nil {
 			c.OnEscape()
+		} else if asItWas {
+			PassOn(c, ev)
 		}
 	default:
 		c.Entry.TypedKey(ev)

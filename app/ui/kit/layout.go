@@ -330,6 +330,9 @@ func Fixed(width, height float32, object fyne.CanvasObject) *fyne.Container {
 type fixed struct{ width, height float32 }
 
 func (f fixed) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	if !objects[0].Visible() {
+		return fyne.Size{}
+	}
 	size := objects[0].MinSize()
 	if f.width > 0 {
 		size.Width = Px(f.width)
@@ -341,6 +344,9 @@ func (f fixed) MinSize(objects []fyne.CanvasObject) fyne.Size {
 }
 
 func (f fixed) heightFor(objects []fyne.CanvasObject, width float32) float32 {
+	if !objects[0].Visible() {
+		return 0
+	}
 	if f.height > 0 {
 		return Px(f.height)
 	}
@@ -352,7 +358,8 @@ func (f fixed) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	objects[0].Resize(size)
 }
 
-// Inset puts room around an object, in pixels that do not grow with the text.
+// Inset puts room around an object, in pixels that do not grow with the text. A
+// hidden object takes none.
 func Inset(top, right, bottom, left float32, object fyne.CanvasObject) *fyne.Container {
 	return container.New(inset{top, right, bottom, left}, object)
 }
@@ -360,10 +367,16 @@ func Inset(top, right, bottom, left float32, object fyne.CanvasObject) *fyne.Con
 type inset struct{ top, right, bottom, left float32 }
 
 func (in inset) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	if !objects[0].Visible() {
+		return fyne.Size{}
+	}
 	return objects[0].MinSize().AddWidthHeight(in.left+in.right, in.top+in.bottom)
 }
 
 func (in inset) heightFor(objects []fyne.CanvasObject, width float32) float32 {
+	if !objects[0].Visible() {
+		return 0
+	}
 	return HeightAt(objects[0], width-in.left-in.right) + in.top + in.bottom
 }
 
