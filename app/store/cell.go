@@ -67,7 +67,7 @@ func parseCell(b []byte) (cell, error) {
 	return c, nil
 }
 
-// object returns the object of a cell's body without reading the numbers.
+// bodyObject returns the object of a cell's body without reading the numbers.
 func bodyObject(b []byte) (json.RawMessage, error) {
 	n, used := binary.Uvarint(b)
 	if used <= 0 {
