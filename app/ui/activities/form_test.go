@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
@@ -430,4 +431,31 @@ func TestTheFormAsItIsDrawn(t *testing.T) {
 		_, c := newForm(t, st, session.EditActivity(id))
 		test.AssertRendersToMarkup(t, "form-edit.xml", c)
 	})
+}
+
+// BenchmarkMark marks a student on a register of a whole year group with the space
+// bar, as a person does 180 times: register, counts and what it counts for are
+// worked out and shown anew. It reports the ratio to the marking alone.
+func BenchmarkMark(b *testing.B) {
+	st := sessiontest.Sample(b)
+	d := newDesk(b, st, session.NewActivity())
+	r := d.form.draft.register
+	r.choose(choice{years: []record.YearGroup{9}})
+	d.form.fill()
+	d.form.focus(d.form.register.grid)
+	d.press(fyne.KeyHome)
+	var screen, alone time.Duration
+	for b.Loop() {
+		start := time.Now()
+		d.press(fyne.KeySpace)
+		if d.form.register.grid.Selected() == len(r.entries)-1 {
+			d.press(fyne.KeyHome)
+		}
+		middle := time.Now()
+		r.toggleAttended(r.entries[0].student.ID)
+		r.tally()
+		screen += middle.Sub(start)
+		alone += time.Since(middle)
+	}
+	b.ReportMetric(float64(screen)/float64(alone), "x")
 }

@@ -3,6 +3,7 @@ package students
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
@@ -197,4 +198,25 @@ func TestAPageOfNobodySaysSo(t *testing.T) {
 	if !strings.HasPrefix(p.note.Text(), "This student is not in the record any more.") {
 		t.Errorf("the page says %q", p.note.Text())
 	}
+}
+
+// BenchmarkKeystrokeOnScreen types a letter into the filter of the sample school's
+// list and takes it away again: filter, grid and the student beside it are shown
+// anew twice. It reports the ratio to the filter alone.
+func BenchmarkKeystrokeOnScreen(b *testing.B) {
+	l, c := newList(b, sessiontest.Sample(b), session.At(session.Students))
+	f := filter{typed: "a"}
+	var shown []int
+	var screen, alone time.Duration
+	for b.Loop() {
+		start := time.Now()
+		typed(c, "a")
+		press(c, fyne.KeyBackspace)
+		middle := time.Now()
+		shown = f.apply(l.rows, shown)
+		shown = filter{}.apply(l.rows, shown)
+		screen += middle.Sub(start)
+		alone += time.Since(middle)
+	}
+	b.ReportMetric(float64(screen)/float64(alone), "x")
 }
