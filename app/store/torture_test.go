@@ -86,6 +86,7 @@ func torment(t *testing.T, random *rand.Rand, dir string, saved map[uint64]strin
 			}
 		}
 	}
+	// The moment of the kill is random; nothing is expected of what happens until then.
 	<-time.After(time.Duration(random.Int64N(int64(patience))))
 	must(t, cmd.Process.Kill())
 	for hear() { // what it said before it died
