@@ -18,13 +18,13 @@ import (
 // desktop is a screen of 1366 x 768 that nobody sees, with a keyboard. Tests of
 // the real window run on it.
 type desktop struct {
-	t       *testing.T
+	t       testing.TB
 	display string
 	shots   string // where screenshots go
 	n       int
 }
 
-func newDesktop(t *testing.T) *desktop {
+func newDesktop(t testing.TB) *desktop {
 	t.Helper()
 	read, write, err := os.Pipe()
 	if err != nil {
@@ -109,7 +109,15 @@ func (b *lockedBuffer) String() string {
 	return b.Buffer.String()
 }
 
-// start starts the program. It tells what it shows through a named pipe, so
+// statePipe stands in a program's arguments for the pipe to tell its state through.
+const statePipe = "{state}"
+
+// waymarkOn returns the arguments that every test of Waymark's window starts with.
+func waymarkOn(data string, more ...string) []string {
+	return append([]string{"--data", data, "--state", statePipe, "--size", "1366x768", "--now", "2026-11-22"}, more...)
+}
+
+// start starts a program. It tells what it shows through a named pipe, so
 // nothing here reads pixels or guesses how long something takes.
 func (d *desktop) start(path string, args ...string) *program {
 	d.t.Helper()
@@ -134,7 +142,10 @@ func (d *desktop) start(path string, args ...string) *program {
 			}
 		}
 	}()
-	p.command = exec.Command(path, append(args, "--state", pipe, "--size", "1366x768", "--now", "2026-11-22")...)
+	for i, a := range args {
+		args[i] = strings.ReplaceAll(a, statePipe, pipe)
+	}
+	p.command = exec.Command(path, args...)
 	p.command.Env = append(os.Environ(), "DISPLAY="+d.display, "LC_ALL=C.UTF-8", "LIBGL_ALWAYS_SOFTWARE=1", "HOME="+d.t.TempDir())
 	p.command.Stderr = &p.said
 	if err := p.command.Start(); err != nil {

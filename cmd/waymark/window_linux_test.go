@@ -39,7 +39,7 @@ func TestADayInTheWindow(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	w := desk.start(waymark, "--data", data)
+	w := desk.start(waymark, waymarkOn(data)...)
 	w.await("the first screen", map[string]any{"screen": "welcome", "title": "start"})
 	w.write("Wayfield Academy")
 	w.press("Return")
@@ -74,7 +74,7 @@ func TestADayInTheWindow(t *testing.T) {
 	w.await("where we stand", map[string]any{"screen": "overview", "benchmark5": "not_met 0/"})
 	w.quit()
 
-	w = desk.start(waymark, "--data", data)
+	w = desk.start(waymark, waymarkOn(data)...)
 	w.await("the passphrase", map[string]any{"screen": "welcome", "title": "locked"})
 	w.write("correct horse batteries")
 	w.press("Return")
