@@ -67,6 +67,3 @@ func (v *Screen) chooseDay() {
 		kit.HStack(8, kit.NewButton("Show", "Enter", take), kit.NewButton("Today", "", func() { choose(record.Date{}) })),
 		kit.NewButton("End of last year, "+lastYear.Time().Format("2 Jan"), "", func() { choose(lastYear) }))))
 }
-
-// since names the day from which a rule about each year counts.
-func since(y record.AcademicYear) string { return y.Start().Time().Format("2 January 2006") }

@@ -23,7 +23,7 @@ type behind struct {
 
 	of       scope
 	only     gatsby.State // "" = every state
-	audience audience
+	figures  figures
 	students []standing // of the state chosen
 	why      map[record.ID]string
 	given    []given
@@ -45,10 +45,10 @@ const (
 )
 
 func newBehind(s *session.Session, close func()) *behind {
-	b := &behind{s: s, close: close, audience: everyone, cancel: func() {}, why: map[record.ID]string{}}
+	b := &behind{s: s, close: close, cancel: func() {}, why: map[record.ID]string{}}
 	b.rules = kit.VStack(4)
 	b.states = kit.Flow(6)
-	b.which = kit.NewChoice([]string{"Students", "Activities", "The rule"}, studentList, func(int) { b.refresh(b.audience) })
+	b.which = kit.NewChoice([]string{"Students", "Activities", "The rule"}, studentList, func(int) { b.refresh(b.figures) })
 	b.grid = grid.New(nil)
 	b.grid.OnOpen = b.open
 	b.grid.OnKey = func(ev *fyne.KeyEvent) bool {
@@ -69,18 +69,18 @@ func newBehind(s *session.Session, close func()) *behind {
 }
 
 // set chooses the figure.
-func (b *behind) set(of scope) {
+func (b *behind) set(of scope, f figures) {
 	b.of, b.only = of, ""
 	b.which.Choose(studentList)
-	b.refresh(b.audience)
+	b.refresh(f)
 	b.grid.Select(0)
 }
 
 // refresh shows the figure as it stands now. The scope's parts are looked up
 // again, since the record may have changed since it was opened.
-func (b *behind) refresh(a audience) {
-	r := b.s.Result()
-	b.audience, b.of = a, b.of.in(r, a)
+func (b *behind) refresh(f figures) {
+	r := f.result
+	b.figures, b.of = f, b.of.in(f)
 	clear(b.why)
 	met, of := b.of.figures()
 	title := "What stands behind this figure"
@@ -90,7 +90,7 @@ func (b *behind) refresh(a audience) {
 	b.card.SetTitle(title)
 	b.card.SetNote(fmt.Sprintf("%s: %s", b.of.words(), outOf(met, of)))
 	b.showRules(r.Edition)
-	everyone := b.of.students(r, a)
+	everyone := b.of.students(r, f.audience)
 	b.showStates(everyone)
 	b.students = b.students[:0]
 	for _, st := range everyone {
@@ -143,17 +143,12 @@ func (b *behind) showRules(e *gatsby.Edition) {
 	}
 }
 
-// in finds the scope's parts in a result anew.
-func (of scope) in(r *gatsby.Result, a audience) scope {
+// in finds the scope's parts in other figures.
+func (of scope) in(f figures) scope {
 	now := scope{benchmark: of.benchmark}
-	for _, b := range a.benchmarks(r) {
-		if b.Number != of.benchmark {
-			continue
-		}
-		for _, p := range partsOf(b) {
-			if of.rule(p.group.YearGroup) != nil {
-				now.parts = append(now.parts, p)
-			}
+	for _, p := range partsOf(f.benchmark(of.benchmark)) {
+		if of.rule(p.group.YearGroup) != nil {
+			now.parts = append(now.parts, p)
 		}
 	}
 	return now
@@ -184,7 +179,7 @@ func (b *behind) showStates(students []standing) {
 			if on {
 				b.only = state
 			}
-			b.refresh(b.audience)
+			b.refresh(b.figures)
 		})
 		pill.SetOn(b.only == state)
 		b.states.Add(pill)

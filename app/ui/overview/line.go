@@ -42,7 +42,7 @@ func newLine(number int, pick, open func()) *line {
 }
 
 // show writes the benchmark's figures; a share of nobody is no share.
-func (l *line) show(b gatsby.Benchmark, threshold int, figures, obstacle string) {
+func (l *line) show(b gatsby.Benchmark, threshold int, small remark) {
 	l.title.SetText(b.Title)
 	l.chip.SetMark(kit.MarkOf(b.State.Shape(), b.State.Words()))
 	if b.Of > 0 {
@@ -52,8 +52,8 @@ func (l *line) show(b gatsby.Benchmark, threshold int, figures, obstacle string)
 		l.bar.Set(-1, -1)
 		l.percent.SetText("–")
 	}
-	l.figures.SetText(strings.ReplaceAll(figures, "; ", "\n")) // one line for each rule
-	l.obstacle.SetText(obstacle)
+	l.figures.SetText(strings.ReplaceAll(small.figures, "; ", "\n")) // one line for each rule
+	l.obstacle.SetText(small.obstacle)
 	l.row.Refresh()
 }
 
@@ -74,10 +74,11 @@ func gapWords(r *gatsby.Result) string {
 		return ""
 	}
 	return fmt.Sprintf("Widest gap: benchmark %d, %s %d %%, others %d %%",
-		benchmark, lowerFirst(gap.Split), gap.With.Percent, gap.Others.Percent)
+		benchmark, inSentence(gap.Split), gap.With.Percent, gap.Others.Percent)
 }
 
-func lowerFirst(s gatsby.Split) string {
+// inSentence writes a split's name as it stands within a sentence.
+func inSentence(s gatsby.Split) string {
 	switch s {
 	case gatsby.PupilPremium:
 		return "pupil premium"

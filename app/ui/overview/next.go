@@ -26,10 +26,9 @@ func newNext(s *session.Session) *next {
 	return &next{s: s, card: kit.NewCard("Do next", kit.VStack(0)).Flush()}
 }
 
-func (n *next) show(r *gatsby.Result) {
+func (n *next) show(steps []gatsby.Step) {
 	n.rows = nil
 	var objects []fyne.CanvasObject
-	steps := r.NextSteps()
 	for _, step := range steps[:min(len(steps), inNext)] {
 		words := kit.VStack(1, kit.NewParagraph(step.Title, kit.Strong), kit.NewParagraph(step.Detail, kit.Note))
 		row := kit.NewRow(kit.Inset(8, 14, 9, 14, words), func() { n.s.Go(placeOf(step)) })
@@ -69,8 +68,7 @@ func newHours() *hours {
 }
 
 // show draws the mean of each year group; editions without the vision have no card.
-func (h *hours) show(r *gatsby.Result) {
-	groups := r.Hours()
+func (h *hours) show(groups []gatsby.HoursGroup) {
 	bars := make([]chart.Bar, len(groups))
 	for i, g := range groups {
 		bars[i] = chart.Bar{

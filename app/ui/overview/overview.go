@@ -4,13 +4,13 @@
 package overview
 
 import (
+	"context"
 	"fmt"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
 
-	"waymark/app/gatsby"
 	"waymark/app/ui/kit"
 	"waymark/app/ui/session"
 )
@@ -19,7 +19,10 @@ import (
 type Screen struct {
 	s        *session.Session
 	audience audience
-	picked   int // the benchmark whose year groups are shown
+	figures  figures
+	cancel   func() // stops figures being worked out
+	picked   int    // the benchmark whose year groups are shown
+	onView   bool
 
 	note    *kit.Text
 	asOf    *kit.Button
@@ -47,7 +50,7 @@ var (
 
 // New returns the overview of a session.
 func New(s *session.Session) *Screen {
-	v := &Screen{s: s, audience: everyone, picked: 5}
+	v := &Screen{s: s, audience: everyone, picked: 5, cancel: func() {}, figures: figures{result: s.Result(), audience: everyone}}
 	v.note = kit.NewText("", kit.Soft)
 	v.asOf = kit.NewMenuButton("", v.chooseDay)
 	v.who = kit.NewMenuButton("", v.chooseAudience)
@@ -75,6 +78,8 @@ func New(s *session.Session) *Screen {
 			kit.VFill(14, v.next.card, v.hours.card)),
 		v.asOf, v.who,
 		kit.NewPrimaryButton("Evidence PDF", "Ctrl E", func() { s.Go(session.EvidencePDF()) }))
+	v.page.Hide() // until there are figures
+	v.nobody.Hide()
 	v.content = container.NewStack(v.page, v.nobody)
 	v.Refresh()
 	return v
@@ -88,6 +93,7 @@ func (v *Screen) Content() fyne.CanvasObject { return v.content }
 
 // Shown gives the keyboard to the benchmark picked.
 func (v *Screen) Shown(session.Place) {
+	v.onView = true
 	for _, l := range v.lines {
 		if l.number == v.picked {
 			v.s.Focus(l.row)
@@ -96,22 +102,34 @@ func (v *Screen) Shown(session.Place) {
 }
 
 // Hidden keeps what is open.
-func (v *Screen) Hidden() {}
+func (v *Screen) Hidden() { v.onView = false }
 
-// Refresh shows the record as it stands now.
+// Refresh works the figures out anew, away from the window, and then shows them.
 func (v *Screen) Refresh() {
-	r := v.s.Result()
-	school := r.Snapshot.School()
-	v.note.SetText(fmt.Sprintf("%s, %s, by the %s edition. The mark at %d %%: an item counts as achieved.",
-		school.Name, r.Year, r.Edition.ID, r.Threshold))
-	v.asOf.SetLabel("As of " + r.AsOf.Words())
-	v.who.SetLabel(v.audience.label)
+	r, a := v.s.Result(), v.audience
+	v.cancel()
+	v.cancel = v.s.Tasks().Go(func(context.Context) func() {
+		f := workOut(r, a)
+		return func() {
+			v.figures = f
+			v.show()
+		}
+	})
+}
 
-	v.showLines(v.audience.benchmarks(r), r)
-	v.gap.SetText(gapWords(r))
-	v.next.show(r)
-	v.hours.show(r)
-	v.showLower(r)
+// show shows the figures.
+func (v *Screen) show() {
+	f := v.figures
+	r := f.result
+	v.note.SetText(fmt.Sprintf("%s, %s, by the %s edition. The mark at %d %%: an item counts as achieved.",
+		r.Snapshot.School().Name, r.Year, r.Edition.ID, r.Threshold))
+	v.asOf.SetLabel("As of " + r.AsOf.Words())
+	v.who.SetLabel(f.audience.label)
+	v.showLines(f)
+	v.gap.SetText(f.gap)
+	v.next.show(f.steps)
+	v.hours.show(f.hours)
+	v.showLower()
 
 	v.nobody.Hidden = r.Snapshot.StudentCount() > 0
 	v.page.Hidden = !v.nobody.Hidden
@@ -119,15 +137,16 @@ func (v *Screen) Refresh() {
 }
 
 // showLower shows what belongs to the benchmark picked, and what is open.
-func (v *Screen) showLower(r *gatsby.Result) {
-	whole := wholeOf(v.benchmark(r))
-	v.years.show(r, v.audience, whole)
-	v.missing.show(r, v.audience, whole)
+func (v *Screen) showLower() {
+	f := v.figures
+	b := f.benchmark(v.picked)
+	v.years.show(f.result, b)
+	v.missing.show(f.result, f.audience, wholeOf(b))
 	switch {
 	case v.behind.shown:
-		v.behind.refresh(v.audience)
+		v.behind.refresh(f)
 		v.lower.Objects = []fyne.CanvasObject{v.behind.card}
-	case len(r.Snapshot.Activities()) == 0:
+	case len(f.result.Snapshot.Activities()) == 0:
 		v.lower.Objects = []fyne.CanvasObject{v.nothing}
 	default:
 		v.lower.Objects = []fyne.CanvasObject{kit.VFill(14, v.years.card, v.missing.card)}
@@ -135,37 +154,26 @@ func (v *Screen) showLower(r *gatsby.Result) {
 	v.lower.Refresh()
 }
 
-// benchmark returns the benchmark picked, for the audience.
-func (v *Screen) benchmark(r *gatsby.Result) gatsby.Benchmark {
-	for _, b := range v.audience.benchmarks(r) {
-		if b.Number == v.picked {
-			return b
-		}
-	}
-	return gatsby.Benchmark{Number: v.picked, State: gatsby.Unknown}
-}
-
 // showLines brings the rows up to the benchmarks. They stay the same objects, so
 // that the keyboard stays where it is.
-func (v *Screen) showLines(benchmarks []gatsby.Benchmark, r *gatsby.Result) {
-	if len(v.lines) != len(benchmarks) {
+func (v *Screen) showLines(f figures) {
+	if len(v.lines) != len(f.benchmarks) {
 		v.lines = nil
 		v.list.RemoveAll()
-		for _, b := range benchmarks {
-			l := newLine(b.Number, func() { v.pick(b.Number) }, func() { v.open(wholeOf(v.benchmark(v.s.Result()))) })
+		for _, b := range f.benchmarks {
+			l := newLine(b.Number, func() { v.pick(b.Number) }, v.openPicked)
 			i := len(v.lines)
 			l.row.OnKey = func(ev *fyne.KeyEvent) bool { return v.moveFrom(i, ev) }
 			v.lines = append(v.lines, l)
 			v.list.Add(l.row)
 			v.list.Add(kit.NewHairline())
 		}
-	}
-	for i, b := range benchmarks {
-		figures, obstacle := r.Remark(b.Number)
-		if v.audience.keep != nil {
-			figures, obstacle = outOf(b.Met, b.Of), ""
+		if v.onView { // the first figures came after the screen
+			defer v.Shown(session.At(session.Overview))
 		}
-		v.lines[i].show(b, r.Threshold, figures, obstacle)
+	}
+	for i, b := range f.benchmarks {
+		v.lines[i].show(b, f.result.Threshold, f.remarks[i])
 		v.lines[i].row.SetPicked(b.Number == v.picked)
 	}
 }
@@ -195,23 +203,26 @@ func (v *Screen) pick(benchmark int) {
 		l.row.SetPicked(l.number == benchmark)
 	}
 	if v.behind.shown {
-		v.behind.set(wholeOf(v.benchmark(v.s.Result())))
+		v.behind.set(wholeOf(v.figures.benchmark(benchmark)), v.figures)
 	}
-	v.showLower(v.s.Result())
+	v.showLower()
 }
+
+// openPicked opens the figure of the benchmark picked.
+func (v *Screen) openPicked() { v.open(wholeOf(v.figures.benchmark(v.picked))) }
 
 // open shows what stands behind a figure, in place of the year groups.
 func (v *Screen) open(of scope) {
 	v.behind.shown = true
-	v.behind.set(of)
-	v.showLower(v.s.Result())
+	v.behind.set(of, v.figures)
+	v.showLower()
 	v.s.Focus(v.behind.grid)
 }
 
 // close shows the year groups again.
 func (v *Screen) close() {
 	v.behind.shown = false
-	v.showLower(v.s.Result())
+	v.showLower()
 	v.Shown(session.Place{})
 }
 
@@ -229,7 +240,7 @@ func (v *Screen) Actions() []session.Action {
 	return []session.Action{
 		{Label: "Evidence PDF", Do: func() { v.s.Go(session.EvidencePDF()) },
 			Key: &desktop.CustomShortcut{KeyName: fyne.KeyE, Modifier: fyne.KeyModifierShortcutDefault}},
-		{Label: "What stands behind the figure", Do: func() { v.open(wholeOf(v.benchmark(v.s.Result()))) }},
+		{Label: "What stands behind the figure", Do: v.openPicked},
 		{Label: "Figures as of another day…", Do: v.chooseDay},
 	}
 }
@@ -237,7 +248,7 @@ func (v *Screen) Actions() []session.Action {
 // State describes the screen to the end-to-end tests.
 func (v *Screen) State() map[string]any {
 	st := map[string]any{"picked": v.picked, "as_of": v.s.AsOf().String(), "audience": v.audience.label, "behind": v.behind.shown}
-	for _, b := range v.audience.benchmarks(v.s.Result()) {
+	for _, b := range v.figures.benchmarks {
 		st[fmt.Sprintf("benchmark%d", b.Number)] = fmt.Sprintf("%s %d/%d", b.State, b.Met, b.Of)
 	}
 	if v.behind.shown {

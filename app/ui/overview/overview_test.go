@@ -302,10 +302,10 @@ func TestMarkup(t *testing.T) {
 	a.Settings().SetTheme(kit.NewTheme(kit.Light, 1))
 	partly := newLine(6, nil, nil)
 	partly.show(gatsby.Benchmark{Number: 6, Title: "Experiences of workplaces", State: gatsby.Partly, Percent: 64, Met: 131, Of: 205}, 91,
-		"Year 11: 131 of 205", "employer feedback missing for 48")
+		remark{"Year 11: 131 of 205", "employer feedback missing for 48"})
 	partly.row.SetPicked(true)
 	nobody := newLine(5, nil, nil)
-	nobody.show(gatsby.Benchmark{Number: 5, Title: "Encounters with employers and employees", State: gatsby.Unknown}, 91, "nobody on roll to measure", "")
+	nobody.show(gatsby.Benchmark{Number: 5, Title: "Encounters with employers and employees", State: gatsby.Unknown}, 91, remark{figures: "nobody on roll to measure"})
 	w := test.NewTempWindow(t, kit.VStack(0, partly.row, kit.NewHairline(), nobody.row))
 	w.SetPadded(false)
 	w.Resize(fyne.NewSize(818, 120))

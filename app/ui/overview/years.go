@@ -113,12 +113,8 @@ func newYears(open func(part)) *years {
 	return y
 }
 
-func (y *years) show(r *gatsby.Result, a audience, whole scope) {
-	for _, b := range a.benchmarks(r) {
-		if b.Number == whole.benchmark {
-			y.parts = partsOf(b)
-		}
-	}
+func (y *years) show(r *gatsby.Result, b gatsby.Benchmark) {
+	y.parts = partsOf(b)
 	mark := float64(r.Threshold) / 100
 	bars := make([]chart.Bar, len(y.parts))
 	due := make([]chart.Bar, len(y.parts)) // the bars that can be the widest gap
@@ -130,8 +126,8 @@ func (y *years) show(r *gatsby.Result, a audience, whole scope) {
 	}
 	widest := chart.WidestGap(due, mark)
 	y.bars.Set(bars, mark, widest)
-	y.card.SetTitle(titleOf(whole.benchmark, y.parts, widest))
-	y.caption.SetText(caption(r, whole))
+	y.card.SetTitle(titleOf(b.Number, y.parts, widest))
+	y.caption.SetText(caption(r, b.Number))
 }
 
 // words writes a part's figures; where nobody is measured there is no percentage.
@@ -154,10 +150,10 @@ func titleOf(benchmark int, parts []part, widest int) string {
 	return fmt.Sprintf("%s has the widest gap on benchmark %d", parts[widest].group.YearGroup, benchmark)
 }
 
-func caption(r *gatsby.Result, whole scope) string {
+func caption(r *gatsby.Result, benchmark int) string {
 	what := "Students with experiences of workplaces that count"
-	if rule := r.Edition.Rule(gatsby.EveryYear); rule.Benchmark == whole.benchmark {
-		what = "Students with at least one encounter that counts since " + since(r.Year)
+	if rule := r.Edition.Rule(gatsby.EveryYear); rule.Benchmark == benchmark {
+		what = "Students with at least one encounter that counts since " + r.Year.Start().Time().Format("2 January 2006")
 	}
 	return fmt.Sprintf("%s, by year group. Line: %d %%. Enter or a click opens a bar.", what, r.Threshold)
 }
