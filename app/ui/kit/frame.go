@@ -19,3 +19,11 @@ func Frame(top, left, centre, right, bottom fyne.CanvasObject) *fyne.Container {
 	}
 	return container.New(layout.NewBorderLayout(top, bottom, left, right), objects...)
 }
+
+// Scrolled returns content that scrolls up and down by itself where it has less
+// height than it needs. What is drawn around it, such as the ring of the control
+// that has the keyboard, is not cut off: the scroll reaches that far beyond its place.
+func Scrolled(content fyne.CanvasObject) fyne.CanvasObject {
+	return Inset(-ringRoom, -ringRoom, -ringRoom, -ringRoom,
+		container.NewVScroll(Inset(ringRoom, ringRoom, ringRoom, ringRoom, content)))
+}

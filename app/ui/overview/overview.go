@@ -125,6 +125,7 @@ func (v *Screen) show() {
 		r.Snapshot.School().Name, r.Year, r.Edition.ID, r.Threshold))
 	v.asOf.SetLabel("As of " + r.AsOf.Words())
 	v.who.SetLabel(f.audience.label)
+	first := len(v.lines) == 0
 	v.showLines(f)
 	v.gap.SetText(f.gap)
 	v.next.show(f.steps)
@@ -134,6 +135,9 @@ func (v *Screen) show() {
 	v.nobody.Hidden = r.Snapshot.StudentCount() > 0
 	v.page.Hidden = !v.nobody.Hidden
 	v.content.Refresh()
+	if first && v.onView { // the figures came after the screen
+		v.Shown(v.s.Place())
+	}
 }
 
 // showLower shows what belongs to the benchmark picked, and what is open.
@@ -167,9 +171,6 @@ func (v *Screen) showLines(f figures) {
 			v.lines = append(v.lines, l)
 			v.list.Add(l.row)
 			v.list.Add(kit.NewHairline())
-		}
-		if v.onView { // the first figures came after the screen
-			defer v.Shown(session.At(session.Overview))
 		}
 	}
 	for i, b := range f.benchmarks {

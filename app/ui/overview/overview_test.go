@@ -1,6 +1,7 @@
 package overview
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -321,5 +322,53 @@ func TestFiguresFitAtTwiceTheTextSize(t *testing.T) {
 		if l.title.Size().Width < l.title.MinSize().Width || l.percent.Size().Width < l.percent.MinSize().Width {
 			t.Errorf("benchmark %d is cut", l.number)
 		}
+	}
+}
+
+// later is a session.Tasks that does its work when the test says so.
+type later struct {
+	session.Inline
+	waiting []func()
+}
+
+func (l *later) Go(work func(ctx context.Context) (apply func())) (cancel func()) {
+	ctx, stop := context.WithCancel(context.Background())
+	l.waiting = append(l.waiting, func() {
+		if apply := work(ctx); apply != nil && ctx.Err() == nil {
+			apply()
+		}
+	})
+	return stop
+}
+
+func (l *later) work() {
+	waiting := l.waiting
+	l.waiting = nil
+	for _, do := range waiting {
+		do()
+	}
+}
+
+func TestFiguresThatComeLateFindTheirPlace(t *testing.T) {
+	made := sessiontest.Sample(t)
+	tasks := &later{}
+	s := session.New(made.Store, tasks, made.Now)
+	a := test.NewTempApp(t)
+	a.Settings().SetTheme(kit.NewTheme(kit.Light, 1))
+	v := New(s)
+	s.Attach(made.Front)
+	w := test.NewTempWindow(t, v.Content())
+	v.Shown(session.At(session.Overview))
+	if v.page.Visible() || v.nobody.Visible() {
+		t.Error("nothing should show before there are figures")
+	}
+	v.audience = audience{"Nobody", func(*record.Student) bool { return false }}
+	v.Refresh() // takes the place of the first, which must not come after it
+	tasks.work()
+	if !v.page.Visible() || v.who.Label() != "Nobody" || v.lines[0].percent.Text() != "–" {
+		t.Errorf("shown %v, for %q", v.page.Visible(), v.who.Label())
+	}
+	if w.Canvas().Focused() != fyne.Focusable(v.lines[0].row) {
+		t.Error("the benchmark picked should have the keyboard once it is there")
 	}
 }
