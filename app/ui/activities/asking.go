@@ -8,7 +8,7 @@ import (
 	"waymark/app/ui/kit"
 )
 
-// lineForm asks one thing about one student in a line below the register. Enter
+// lineForm asks one thing about one student in a line above the register. Enter
 // keeps the answer, Escape leaves everything as it was.
 type lineForm struct {
 	row    *fyne.Container
@@ -16,10 +16,11 @@ type lineForm struct {
 	field  *kit.Field
 	answer func(typed string) (problem string)
 	leave  func() // gives the keyboard back to the register
+	room   func() // makes or takes back the room for the line
 }
 
-func newLineForm(leave func()) *lineForm {
-	l := &lineForm{leave: leave, entry: kit.NewEntry("", nil)}
+func newLineForm(leave, room func()) *lineForm {
+	l := &lineForm{leave: leave, room: room, entry: kit.NewEntry("", nil)}
 	l.field = kit.NewField("", l.entry)
 	l.entry.OnEnter = l.enter
 	l.entry.OnEscape = func() {
@@ -39,20 +40,24 @@ func (l *lineForm) ask(question, first string, answer func(string) string) {
 	l.field.SetProblem("")
 	l.entry.SetText(first)
 	l.row.Show()
-	l.row.Refresh()
+	l.room()
 	l.entry.TypedShortcut(&fyne.ShortcutSelectAll{})
 }
 
 func (l *lineForm) enter() {
 	if problem := l.answer(strings.TrimSpace(l.entry.Text)); problem != "" {
 		l.field.SetProblem(problem)
+		l.room()
 		return
 	}
 	l.close()
 	l.leave()
 }
 
-func (l *lineForm) close() { l.row.Hide() }
+func (l *lineForm) close() {
+	l.row.Hide()
+	l.room()
+}
 
 // searchEntry is the register's search: the space bar marks who was found instead
 // of typing a space, and a pasted list of several lines goes into the register.

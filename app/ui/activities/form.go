@@ -40,10 +40,11 @@ func NewForm(s *session.Session) *Form {
 	f.facts = newFacts(f)
 	f.counts = newCounts()
 	f.register = newRegisterCard(f)
+	// The left side scrolls by itself, so that the register keeps its place and its
+	// height however long the left side gets.
+	left := kit.Scrolled(kit.VStack(12, f.details.card, f.facts.card, f.counts.card))
 	f.content = kit.NewPage(f.title, f.note,
-		kit.Columns(16, []float32{498, 640},
-			kit.Fixed(440, 0, kit.VStack(12, f.details.card, f.facts.card, f.counts.card)),
-			f.register.card),
+		kit.Columns(16, []float32{498, 640}, kit.Fixed(440, 300, left), f.register.card),
 		kit.NewButton("Copy last like this", "", f.copyLast),
 		kit.NewPrimaryButton("Save", "Ctrl S", f.save))
 	f.fill()
@@ -102,8 +103,20 @@ func (f *Form) use(d *draft) {
 	f.focus(f.details.title)
 }
 
-// Hidden keeps what was typed.
-func (f *Form) Hidden() {}
+// Hidden keeps what was typed, and says so where it is not saved.
+func (f *Form) Hidden() {
+	if f.Unsaved() == "" || f.saving {
+		return
+	}
+	back := session.NewActivity()
+	if f.draft.was != nil {
+		back = session.EditActivity(f.draft.was.ID)
+	}
+	f.s.Notify(session.Notice{
+		Words:  "Not saved yet, and kept here: " + f.Unsaved() + ".",
+		Button: "Go on with it", Do: func() { f.s.Go(back) },
+	})
+}
 
 // Refresh takes over what changed in the record meanwhile. What was typed stays.
 func (f *Form) Refresh() {

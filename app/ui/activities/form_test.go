@@ -340,6 +340,9 @@ func TestAnUnsavedFormIsNeverDroppedUnasked(t *testing.T) {
 		t.Errorf("unsaved: %q", got)
 	}
 	d.form.Hidden()
+	if got, want := d.st.Front.Words(), "Not saved yet, and kept here: the activity you are recording."; got != want {
+		t.Errorf("leaving says %q, want %q", got, want)
+	}
 	d.form.Shown(session.At(session.Record))
 	if d.form.details.title.Text != "Mock interviews" {
 		t.Error("coming back lost what was typed")

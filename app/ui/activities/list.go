@@ -296,9 +296,3 @@ func (l *List) clear() {
 		l.show()
 	}
 }
-
-func (l *List) focus(what fyne.Focusable) {
-	if c := fyne.CurrentApp().Driver().CanvasForObject(l.content); c != nil {
-		c.Focus(what)
-	}
-}

@@ -27,7 +27,7 @@ type registerCard struct {
 	grid    *grid.Grid
 	asking  *lineForm
 	problem *kit.Paragraph
-	marking *fyne.Container // search, grid and what is asked below it
+	marking *fyne.Container // search, what is asked, and the grid
 	pasted  *pastedView     // in their place while a pasted list is settled
 }
 
@@ -61,13 +61,12 @@ func newRegisterCard(f *Form) *registerCard {
 	r.grid.OnShortcut = r.shortcut
 	r.grid.Empty = kit.NewEmptyState("Who was invited?",
 		"Choose a year group or a form, type a name above, or paste a list of names, UPNs or emails.")
-	r.asking = newLineForm(func() { r.form.focus(r.grid) })
+	r.asking = newLineForm(func() { r.form.focus(r.grid) }, func() { r.form.content.Refresh() })
 	r.problem = kit.NewParagraph("", kit.Small.In(kit.ColorNotMet))
 	r.problem.Hide()
 	search := kit.Frame(nil, nil, r.find, kit.Inset(0, 0, 0, 8, r.beside), nil)
-	top := kit.Inset(8, 14, 6, 14, kit.VStack(6, search, r.pills))
-	foot := kit.VStack(0, kit.NewHairline(), kit.Inset(8, 14, 8, 14,
-		kit.VStack(6, r.asking.row, r.problem, kit.NewText(keysOfRegister, kit.Note).Shrinks())))
+	top := kit.Inset(8, 14, 6, 14, kit.VStack(6, search, r.pills, r.asking.row, r.problem))
+	foot := kit.VStack(0, kit.NewHairline(), kit.Inset(8, 14, 8, 14, kit.NewText(keysOfRegister, kit.Note).Shrinks()))
 	r.marking = kit.Frame(top, nil, r.grid, nil, foot)
 	r.pasted = newPastedView(r)
 	r.card = kit.NewCard("Register", container.NewStack(r.marking, r.pasted.box)).Flush()

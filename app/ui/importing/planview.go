@@ -74,7 +74,7 @@ func newPlanView(i *Screen) *planView {
 	v.left = kit.NewCard("Left out", kit.VStack(0))
 	v.apply = kit.NewPrimaryButton("Bring in", "Ctrl ↵", i.bringIn)
 	side := kit.Frame(nil, nil,
-		container.NewVScroll(kit.Inset(0, 6, 0, 0, kit.VStack(14, kit.NewCard("Columns", v.columns), v.left))),
+		kit.Scrolled(kit.VStack(14, kit.NewCard("Columns", v.columns), v.left)),
 		nil, kit.Inset(12, 0, 0, 0, kit.VStack(10,
 			kit.NewParagraph("Nothing is changed yet. Undo takes the whole import back.", kit.Note),
 			kit.HStack(8, kit.Spring(), kit.NewButton("Cancel", "Esc", i.cancel), v.apply))))
