@@ -3,6 +3,7 @@ package record_test
 import (
 	"bytes"
 	"encoding/json"
+	"reflect"
 	"testing"
 
 	"waymark/app/record"
@@ -157,6 +158,36 @@ func FuzzUpdate(f *testing.F) {
 			t.Fatal(err)
 		}
 		same(t, back, record.Encode(&a))
+	})
+}
+
+// FuzzDecode holds Decode to what encoding/json makes of the same bytes.
+func FuzzDecode(f *testing.F) {
+	student := zoe()
+	f.Add(0, []byte(record.Encode(&student)))
+	f.Add(1, []byte(`{"status":"attended","reflection":{"is":"yes","by":"J. Okafor","on":"2026-11-21"},"hours":2.5e0}`))
+	f.Add(2, []byte(`{"title":"Wards","facts":{"two_way":{"is":"no"}},"organisations":["A","B"],"hours":null}`))
+	f.Add(3, []byte(`{"name":"A\u00e9\ud83d\ude00","employer":true}`))
+	f.Add(4, []byte(`{"name":"W","thresholds":{"2025":91}} `))
+	f.Fuzz(func(t *testing.T, kind int, object []byte) {
+		kinds := []struct {
+			ref  record.Ref
+			into record.Record
+		}{
+			{record.Ref{Kind: record.KindStudent, ID: "A"}, &record.Student{ID: "A"}},
+			{record.Ref{Kind: record.KindAttendance, ID: "A.S"}, &record.Attendance{Activity: "A", Student: "S"}},
+			{record.Ref{Kind: record.KindActivity, ID: "A"}, &record.Activity{ID: "A"}},
+			{record.Ref{Kind: record.KindOrganisation, ID: "A"}, &record.Organisation{ID: "A"}},
+			{record.Ref{Kind: record.KindSchool, ID: "A"}, &record.School{ID: "A"}},
+		}
+		k := kinds[uint(kind)%uint(len(kinds))]
+		got, err := record.Decode(k.ref, object)
+		if want := json.Unmarshal(object, k.into); (want == nil) != (err == nil) {
+			t.Fatalf("%s: %v, encoding/json: %v", object, err, want)
+		}
+		if err == nil && !reflect.DeepEqual(got, k.into) {
+			t.Fatalf("%s: %+v, encoding/json: %+v", object, got, k.into)
+		}
 	})
 }
 
