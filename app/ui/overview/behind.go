@@ -58,7 +58,7 @@ func newBehind(s *session.Session, close func()) *behind {
 		}
 		return false
 	}
-	b.grid.Empty = kit.NewEmptyState("Nobody", "No student is in this state.")
+	b.grid.Empty = kit.NewEmptyState("Nothing here", "Nothing in the record stands behind this yet.")
 	b.sources = kit.VStack(6)
 	top := kit.VStack(10, b.rules, kit.Columns(8, []float32{480, 300}, kit.Inset(5, 0, 0, 0, b.states), kit.HStack(0, kit.Spring(), b.which)))
 	b.card = kit.NewCard("", kit.VFill(0, kit.Inset(12, 14, 10, 14, top), kit.NewHairline(),
@@ -261,11 +261,15 @@ func givenTo(ctx context.Context, r *gatsby.Result, benchmark int) []given {
 }
 
 func (b *behind) activityColumns() []grid.Column {
+	title := "Activity"
+	if len(b.of.parts) == 1 {
+		title = "Activity, with all who came" // and not this year group alone
+	}
 	return []grid.Column{
-		{ID: "activity", Title: "Activity", Width: 190, Flex: 2, Fixed: true, Cell: func(i int) grid.Cell {
+		{ID: "activity", Title: title, Width: 190, Flex: 2, Fixed: true, Cell: func(i int) grid.Cell {
 			return grid.Cell{Text: b.given[i].activity.Title, Bold: true}
 		}},
-		{ID: "date", Title: "Date", Width: 96, Fixed: true, Cell: func(i int) grid.Cell {
+		{ID: "date", Title: "Date", Width: 108, Fixed: true, Cell: func(i int) grid.Cell {
 			return grid.Cell{Text: b.given[i].activity.Date.Words()}
 		}},
 		{ID: "attended", Title: "Attended", Width: 78, Align: grid.Right, Fixed: true, Cell: func(i int) grid.Cell {
