@@ -275,6 +275,9 @@ type found struct {
 // the whole register.
 func (r *register) search(typed string) []found {
 	key := searchKey(typed)
+	if key != "" && len(key) <= 3 && key[0] >= '0' && key[0] <= '9' {
+		key = "\n" + key // the start of a form: every UPN has a 9 somewhere
+	}
 	out := make([]found, 0, len(r.entries))
 	for _, e := range r.entries {
 		if key == "" || strings.Contains(e.key, key) {

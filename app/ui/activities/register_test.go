@@ -142,6 +142,7 @@ func TestSearchingARegister(t *testing.T) {
 		{"BERGSTROM", []record.ID{"berg"}, nil},
 		{"delacruz", nil, []record.ID{"cruz"}},
 		{"9d", []record.ID{"boateng"}, nil},
+		{"1", nil, []record.ID{"cruz", "khan2", "khan1"}}, // forms, not the 1 in a UPN
 		{"khan", nil, []record.ID{"khan2", "khan1"}},
 		{"gone", nil, nil}, // has left
 		{"xyz", nil, nil},

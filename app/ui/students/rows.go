@@ -96,8 +96,25 @@ type filter struct {
 	left       bool // those who left, instead of those on roll
 }
 
-// terms returns the words typed, each of which a student has to fit.
-func (f filter) terms() []string { return strings.Fields(record.Fold(f.typed)) }
+// terms returns the words typed, each of which a student has to fit. "Year 9" is
+// one of them, and a number of one to three digits starts a form or a year group:
+// every UPN has a 9 somewhere.
+func (f filter) terms() []string {
+	words := strings.Fields(record.Fold(f.typed))
+	var terms []string
+	for i := 0; i < len(words); i++ {
+		w := words[i]
+		switch number := w[0] >= '0' && w[0] <= '9'; {
+		case w == "year" && i+1 < len(words):
+			i++
+			w += " " + words[i]
+		case number && len(w) <= 3:
+			w = " " + w
+		}
+		terms = append(terms, w)
+	}
+	return terms
+}
 
 func (f filter) shows(w *row, terms []string) bool {
 	switch {
