@@ -146,6 +146,7 @@ func (f *Form) Actions() []session.Action {
 	return []session.Action{
 		{Label: "Save", Key: ctrl(fyne.KeyS), Do: f.save, Off: f.saving},
 		{Label: "Copy last like this", Key: ctrl(fyne.KeyL), Do: f.copyLast},
+		{Label: "Go to the register", Key: ctrl(fyne.KeyG), Do: func() { f.focus(f.register.find) }},
 		{Label: "Paste a list into the register", Do: f.register.paste},
 		{Label: "Empty the form", Do: func() { f.start(nil) }, Off: f.saving},
 	}

@@ -207,7 +207,7 @@ func TestAnOrganisationIsTakenAwayByEmptyingItsField(t *testing.T) {
 func TestTheSpaceBarMarksWhoTheSearchFound(t *testing.T) {
 	d := newDesk(t, sitting(t), session.NewActivity("ali", "berg"))
 	f := d.form
-	f.focus(f.register.find)
+	d.menu("Go to the register")
 	d.typed("zo bo ")
 	for student, want := range map[record.ID]record.Status{"ali": record.Invited, "berg": record.Attended, "boateng": record.Attended} {
 		if e := f.draft.register.byID[student]; e == nil || e.now.Status != want {

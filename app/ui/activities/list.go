@@ -151,6 +151,7 @@ func (l *List) Shown(p session.Place) {
 		l.s.Focus(l.grid)
 	default:
 		l.s.Focus(l.find)
+		l.find.TypedShortcut(&fyne.ShortcutSelectAll{}) // typing begins a new search
 	}
 }
 

@@ -170,6 +170,7 @@ func (l *List) Shown(p session.Place) {
 		return
 	}
 	l.s.Focus(l.find)
+	l.find.TypedShortcut(&fyne.ShortcutSelectAll{}) // typing begins a new search
 }
 
 // Hidden leaves the filter and the ticks as they are.

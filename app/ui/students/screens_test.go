@@ -62,6 +62,10 @@ func TestTypingFiltersAndEnterOpens(t *testing.T) {
 		t.Errorf("Enter went to %v", went)
 	}
 	l.Shown(session.At(session.Students))
+	typed(c, "khan")
+	if got := l.find.Text; got != "khan" {
+		t.Errorf("coming back, typing begins a new search: %q", got)
+	}
 	press(c, fyne.KeyEscape)
 	if l.note.Text() != "4 shown" {
 		t.Errorf("Escape empties the filter: %s", l.note.Text())
