@@ -30,6 +30,7 @@ type person struct {
 	row     int  // the row that names the person first, or none
 	known   bool // to the record, before this import
 	seen    bool // a row of the file may be about the person
+	doubt   int  // the line of a row to check that is about the person, or 0
 	next    int  // the next person of the same names, or none
 }
 

@@ -53,6 +53,7 @@ type Row struct {
 
 	before *record.Student // of a Changed row
 	number int             // of a New row among the new ones
+	doubt  int             // the line of a row to check that is about the same student, or 0
 }
 
 // FieldDiff is one field's old and new value, in words. An empty value is "".
@@ -77,7 +78,10 @@ type Plan struct {
 	// names. They are left alone: a person decides whether they have left.
 	Missing []*record.Student
 	// Left are the lines of the file that hold no student.
-	Left   []SetAside
+	Left []SetAside
+	// Notes say in plain words what is unusual about the file as a whole, beside
+	// the school's record.
+	Notes  []string
 	Counts Counts
 }
 
@@ -111,12 +115,18 @@ func MakePlan(f *File, s *record.Snapshot, today record.Date) *Plan {
 	for i := range f.Rows {
 		p.judge(i, readings, x, today)
 	}
+	for _, person := range x.people {
+		if person.doubt != 0 && person.row != none {
+			p.Rows[person.row].doubt = person.doubt
+		}
+	}
 	ids := record.NewIDs(x.brought)
 	inParts(len(f.Rows), func(from, to int) {
 		for i := from; i < to; i++ {
 			p.Rows[i].finish(f.Rows[i].Number, &readings[i], ids, today)
 		}
 	})
+	p.holdOldYear(today)
 	warnOfSharedEmails(p.Rows)
 	for _, person := range x.people {
 		if person.known && !person.seen && person.student.OnRoll(today) {
@@ -155,7 +165,8 @@ func (p *Plan) judge(i int, readings []reading, x *index, today record.Date) {
 	person := &x.people[at]
 	for k, n := range hits {
 		if n != none && n != at && n != ambiguous {
-			row.check(person.student, fmt.Sprintf("the %s is that of %s, but the %s that of %s: the row is not applied. Put the wrong one right in the school system",
+			x.people[n].doubt = p.File.Rows[i].Number
+			p.doubt(i, person, fmt.Sprintf("the %s is that of %s, but the %s that of %s: the row is not applied. Put the wrong one right in the school system",
 				keyWords[by], p.who(person), keyWords[k], p.who(&x.people[n])))
 			return
 		}
@@ -167,12 +178,12 @@ func (p *Plan) judge(i int, readings []reading, x *index, today record.Date) {
 			p.bringIn(row, r, i, x)
 			return
 		}
-		row.check(person.student, fmt.Sprintf("the same person? The %s is that of %s, who has another %s: the row is not applied",
+		p.doubt(i, person, fmt.Sprintf("the same person? The %s is that of %s, who has another %s: the row is not applied",
 			keyWords[by], p.who(person), keyWords[k]))
 		return
 	}
 	if by != byName && stranger(&r.student, person.student) {
-		row.check(person.student, fmt.Sprintf("the %s is that of %s, but names and date of birth are others: the row is not applied", keyWords[by], p.who(person)))
+		p.doubt(i, person, fmt.Sprintf("the %s is that of %s, but names and date of birth are others: the row is not applied", keyWords[by], p.who(person)))
 		return
 	}
 	if person.row != none {
@@ -238,7 +249,7 @@ func (p *Plan) judgeByName(i int, readings []reading, x *index, today record.Dat
 	if perhaps != none {
 		person := &x.people[perhaps]
 		person.seen = true
-		row.check(person.student, fmt.Sprintf("perhaps %s, whose name is the same: the row is not applied. An export with UPN, admission number or date of birth would tell", p.who(person)))
+		p.doubt(i, person, fmt.Sprintf("perhaps %s, whose name is the same: the row is not applied. An export with UPN, admission number or date of birth would tell", p.who(person)))
 		return
 	}
 	p.bringIn(row, r, i, x)
@@ -288,6 +299,23 @@ func (r *Row) check(s *record.Student, reason string) {
 	r.Verdict, r.Student, r.Reason = Check, s, reason
 }
 
+// doubt leaves row i to a person to look at, because it is about somebody or not.
+// Until that is settled, no other row changes what it rests on: the same file
+// would be understood another way the next time.
+func (p *Plan) doubt(i int, person *person, reason string) {
+	p.Rows[i].check(person.student, reason)
+	person.doubt = p.File.Rows[i].Number
+}
+
+// identifies reports whether a row and a student are compared by the field.
+func identifies(d FieldDiff) bool {
+	switch d.Field {
+	case Surname, Forename, PreferredSurname, PreferredForename, DOB, UPN, FormerUPN, ULN, AdmissionNo, MISID:
+		return true
+	}
+	return false
+}
+
 // who names a person for a reason.
 func (p *Plan) who(person *person) string {
 	if person.known {
@@ -312,6 +340,10 @@ func (r *Row) finish(line int, in *reading, ids []record.ID, today record.Date) 
 		}
 		if r.Name == "" {
 			r.Name = r.before.Name()
+		}
+		if r.doubt != 0 && slices.ContainsFunc(r.Changes, identifies) {
+			r.check(r.before, fmt.Sprintf("line %d is perhaps about the same student, and has to be looked at first: the row is not applied", r.doubt))
+			r.Changes = nil
 		}
 	}
 	if r.Verdict == New || r.Verdict == Changed {

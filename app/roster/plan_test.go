@@ -2,6 +2,7 @@ package roster
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -250,5 +251,29 @@ func TestRowsToLookAt(t *testing.T) {
 	}
 	if fmt.Sprint(lines) != "[2 3 5]" || p.Rows[1].Warnings[0].Words != "the same email as on line 2" {
 		t.Errorf("lines %v, %v", lines, p.Rows[1].Warnings)
+	}
+}
+
+// The second row would make the first one look like the same student, the next
+// time the file comes.
+func TestARowToCheckHoldsBackWhatItRestsOn(t *testing.T) {
+	for _, c := range []struct{ what, second, want string }{
+		{"another name", "B801200005001,,Khan,Ann,8A", "To check"},
+		{"another form", "B801200005001,,O’Brien,Ann,8C", "Changed"},
+		{"nothing new", "B801200005001,,O’Brien,Ann,8A", "Unchanged"},
+	} {
+		const stranger = ",m1,Khan,Jan,8A\n"
+		for _, rows := range []string{stranger + c.second + "\n", c.second + "\n" + stranger} {
+			p := plan(t, school(), nov22, "UPN,MIS ID,Surname,Forename,Form\n"+rows)
+			verdicts := map[string]int{}
+			for _, r := range p.Rows {
+				verdicts[r.Verdict.String()]++
+			}
+			want := map[string]int{"To check": 1}
+			want[c.want]++
+			if !maps.Equal(verdicts, want) {
+				t.Errorf("%s: %v, want %v: %+v", c.what, verdicts, want, p.Rows)
+			}
+		}
 	}
 }

@@ -250,11 +250,13 @@ func (r *reader) date(c *readColumn, cell string, out *reading) {
 	}
 	if !ok {
 		words := "is not a date"
-		if raw.form == dateSlashes && raw.year > 0 {
+		switch {
+		case raw.year > 0 && !raw.short && (raw.year < 1900 || raw.year > 2100):
+			words = fmt.Sprintf("is in the year %d", raw.year)
+		case raw.form == dateSlashes && raw.year > 0 && c.order == monthFirst:
+			words = "is no day of the calendar, month first"
+		case raw.form == dateSlashes && raw.year > 0:
 			words = "is no day of the calendar, day first"
-			if c.order == monthFirst {
-				words = "is no day of the calendar, month first"
-			}
 		}
 		out.warn(t.field, fmt.Sprintf("%s: “%s” %s: not read", t.label, short(cell), words))
 		return

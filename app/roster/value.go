@@ -57,6 +57,7 @@ func token(s string, buffer *[32]byte) []byte {
 // "Year  7", "Yr7", "Y7", "NC7", "Year 7 (2026)", "07-2021", "R", "Lower Sixth".
 // "7A" is a registration group and "Grade 9" is an American year: neither is read.
 func parseYear(s string) (record.YearGroup, bool) {
+	s = strings.TrimPrefix(s, "'") // a spreadsheet was told to take it for text
 	if i := strings.IndexByte(s, '('); i > 0 {
 		s = s[:i]
 	}
