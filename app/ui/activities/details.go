@@ -32,7 +32,7 @@ func newDetails(f *Form) *details {
 	d := &details{form: f}
 	d.title = kit.NewEntry("Morning on the wards, mock interviews…", d.typed)
 	took := func(kit.Option) { f.edited() }
-	d.kind = kit.NewCombo("Choose", namedOptions(record.ActivityKinds), took)
+	d.kind = kit.NewCombo("Choose", namedOptions(record.ActivityKinds), d.kindChosen)
 	d.date = kit.NewDateEntry(f.s.Today, func(record.Date) { f.edited() })
 	d.hours = kit.NewEntry("0.0", d.typed)
 	d.organisation = kit.NewCombo("Type its name", nil, d.hosted)
@@ -114,6 +114,32 @@ func hostOptions(s *record.Snapshot) []kit.Option {
 	return options
 }
 
+// kindChosen supposes the place where that kind of thing mostly happens, until a
+// person says another: what is left to say should be what only they know.
+func (d *details) kindChosen(o kit.Option) {
+	if place, ok := usualPlace[record.ActivityKind(o.ID)]; ok && chosen(d.where) == "" {
+		d.where.Choose(string(place.setting))
+		d.mode.Choose(string(place.mode))
+	}
+	d.form.edited()
+}
+
+// usualPlace leaves out the kinds that happen anywhere.
+var usualPlace = map[record.ActivityKind]struct {
+	setting record.Setting
+	mode    record.Mode
+}{
+	record.Talk:              {record.AtSchool, record.InPerson},
+	record.CareersFair:       {record.AtSchool, record.InPerson},
+	record.MockInterview:     {record.AtSchool, record.InPerson},
+	record.Enterprise:        {record.AtSchool, record.InPerson},
+	record.EmployerLesson:    {record.AtSchool, record.InPerson},
+	record.WorkplaceVisit:    {record.AtWorkplace, record.InPerson},
+	record.JobShadowing:      {record.AtWorkplace, record.InPerson},
+	record.Placement:         {record.AtWorkplace, record.InPerson},
+	record.VirtualExperience: {record.Online, record.Virtual},
+}
+
 func (d *details) typed(string) { d.form.edited() }
 
 // commit takes over what stands in the fields, so that what is saved is what is
@@ -158,7 +184,6 @@ func (d *details) hosted(o kit.Option) {
 	case o.Label != "":
 		draft.addHost(o.Label)
 		d.fillHost()
-		d.form.focus(d.host.employer)
 	default:
 		draft.setHost("")
 		d.host.show(nil)

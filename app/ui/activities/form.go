@@ -2,7 +2,6 @@ package activities
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/driver/desktop"
 
 	"waymark/app/record"
 	"waymark/app/ui/kit"
@@ -144,9 +143,9 @@ func (f *Form) Unsaved() string {
 // Actions lists what can be done here.
 func (f *Form) Actions() []session.Action {
 	return []session.Action{
-		{Label: "Save", Key: ctrl(fyne.KeyS), Do: f.save, Off: f.saving},
-		{Label: "Copy last like this", Key: ctrl(fyne.KeyL), Do: f.copyLast},
-		{Label: "Go to the register", Key: ctrl(fyne.KeyG), Do: func() { f.focus(f.register.find) }},
+		{Label: "Save", Key: session.Ctrl(fyne.KeyS), Do: f.save, Off: f.saving},
+		{Label: "Copy last like this", Key: session.Ctrl(fyne.KeyL), Do: f.copyLast},
+		{Label: "Go to the register", Key: session.Ctrl(fyne.KeyG), Do: func() { f.focus(f.register.find) }},
 		{Label: "Paste a list into the register", Do: f.register.paste},
 		{Label: "Empty the form", Do: func() { f.start(nil) }, Off: f.saving},
 	}
@@ -159,10 +158,6 @@ func (f *Form) State() map[string]any {
 		"attended": t.attended, "absent": t.absent, "invited": t.invited,
 		"unsaved": f.Unsaved() != "", "problems": len(f.draft.problems()),
 	}
-}
-
-func ctrl(key fyne.KeyName) fyne.Shortcut {
-	return &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault}
 }
 
 // fill shows the draft in every field.

@@ -168,8 +168,8 @@ func TestANewOrganisationIsAddedInPlace(t *testing.T) {
 	f := d.form
 	f.focus(f.details.organisation)
 	d.typed("Marlow’s Bakery")
-	d.press(fyne.KeyReturn)
-	d.on("new organisation's first box", f.details.host.employer)
+	d.press(fyne.KeyReturn, fyne.KeyTab, fyne.KeyTab, fyne.KeyTab)
+	d.on("new organisation's first box, after where and how", f.details.host.employer)
 	d.press(fyne.KeyTab, fyne.KeySpace, fyne.KeyTab)
 	d.typed("10 to")
 	d.press(fyne.KeyReturn, fyne.KeyTab)

@@ -176,7 +176,7 @@ func (l *List) Refresh() {
 // Actions lists what can be done here.
 func (l *List) Actions() []session.Action {
 	return []session.Action{
-		{Label: "Record an activity", Key: ctrl(fyne.KeyN), Do: l.recordNew},
+		{Label: "Record an activity", Key: session.Ctrl(fyne.KeyN), Do: l.recordNew},
 		{Label: "Open the activity", Do: l.open, Off: len(l.shown) == 0},
 	}
 }
@@ -206,8 +206,8 @@ func (l *List) shows(activity record.ID) bool {
 // the list.
 func (l *List) show() {
 	none := len(l.s.Snapshot().Activities()) == 0
-	setVisible(l.empty, none)
-	setVisible(l.full, !none)
+	kit.ShowIf(l.empty, none)
+	kit.ShowIf(l.full, !none)
 	l.shown = l.filter.apply(l.rows, l.shown)
 	place := -1
 	for i := range l.shown {

@@ -95,9 +95,9 @@ func (v *pastedView) show() {
 		v.unfound.SetText("Nobody on roll was found for " + left + ". They are not added: type their names in the search, or correct the list.")
 	}
 	m, number, asking := v.list.doubt()
-	setVisible(v.grid, asking)
-	setVisible(v.attended, !asking)
-	setVisible(v.invited, !asking)
+	kit.ShowIf(v.grid, asking)
+	kit.ShowIf(v.attended, !asking)
+	kit.ShowIf(v.invited, !asking)
 	defer v.register.form.content.Refresh()
 	if !asking {
 		v.people = nil
@@ -159,12 +159,4 @@ func (v *pastedView) close() {
 	v.list = nil
 	v.box.Hide()
 	v.register.marking.Show()
-}
-
-func setVisible(o fyne.CanvasObject, visible bool) {
-	if visible {
-		o.Show()
-	} else {
-		o.Hide()
-	}
 }

@@ -161,7 +161,7 @@ func (r *registerCard) fillPills() {
 	} else {
 		r.pills.Objects = pills
 	}
-	setVisible(r.pills, len(r.pills.Objects) > 0)
+	kit.ShowIf(r.pills, len(r.pills.Objects) > 0)
 }
 
 // show shows the register, or what the search finds in it and beside it.

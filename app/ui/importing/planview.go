@@ -184,6 +184,6 @@ func (v *planView) showLeft(p *roster.Plan) {
 	for _, words := range leftOut(p.File, p.Left) {
 		lines = append(lines, kit.NewParagraph(words, kit.Note))
 	}
-	setVisible(v.left, len(lines) > 0)
+	kit.ShowIf(v.left, len(lines) > 0)
 	v.left.SetContent(kit.VStack(4, lines...))
 }

@@ -7,7 +7,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/driver/desktop"
 
 	"waymark/app/record"
 	"waymark/app/roster"
@@ -106,7 +105,7 @@ func (i *Screen) Actions() []session.Action {
 		return []session.Action{{Label: "Choose a file…", Do: i.choose.Press}}
 	}
 	return []session.Action{
-		{Label: i.view.apply.Label(), Key: &desktop.CustomShortcut{KeyName: fyne.KeyReturn, Modifier: fyne.KeyModifierShortcutDefault}, Do: i.bringIn, Off: i.changes() == 0},
+		{Label: i.view.apply.Label(), Key: session.Ctrl(fyne.KeyReturn), Do: i.bringIn, Off: i.changes() == 0},
 		{Label: "Cancel the import", Do: i.cancel},
 	}
 }
@@ -135,9 +134,9 @@ func (i *Screen) changes() int { return i.plan.Counts.New + i.plan.Counts.Change
 
 // show shows the question, the reading or the plan.
 func (i *Screen) show() {
-	setVisible(i.ask, i.plan == nil && i.job == nil)
-	setVisible(i.wait, i.job != nil)
-	setVisible(i.view.page, i.plan != nil && i.job == nil)
+	kit.ShowIf(i.ask, i.plan == nil && i.job == nil)
+	kit.ShowIf(i.wait, i.job != nil)
+	kit.ShowIf(i.view.page, i.plan != nil && i.job == nil)
 	i.content.Refresh()
 	i.s.ActionsChanged()
 }
@@ -266,12 +265,4 @@ func applyLabel(n int) string {
 		return "Nothing to bring in"
 	}
 	return fmt.Sprintf("Bring in %s", kit.Grouped(n))
-}
-
-func setVisible(o fyne.CanvasObject, visible bool) {
-	if visible {
-		o.Show()
-	} else {
-		o.Hide()
-	}
 }

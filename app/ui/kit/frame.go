@@ -27,3 +27,12 @@ func Scrolled(content fyne.CanvasObject) fyne.CanvasObject {
 	return Inset(-ringRoom, -ringRoom, -ringRoom, -ringRoom,
 		container.NewVScroll(Inset(ringRoom, ringRoom, ringRoom, ringRoom, content)))
 }
+
+// ShowIf shows an object, or hides it.
+func ShowIf(o fyne.CanvasObject, shown bool) {
+	if shown {
+		o.Show()
+	} else {
+		o.Hide()
+	}
+}

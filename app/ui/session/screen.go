@@ -1,6 +1,9 @@
 package session
 
-import "fyne.io/fyne/v2"
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+)
 
 // Screen is one screen of the window. The shell makes each screen once, and
 // shows one at a time.
@@ -29,6 +32,11 @@ type Action struct {
 	Key   fyne.Shortcut // may be nil
 	Do    func()
 	Off   bool // not possible now; the menu shows it greyed
+}
+
+// Ctrl is the key of an [Action] that is pressed with Ctrl, or with Cmd on a Mac.
+func Ctrl(key fyne.KeyName) fyne.Shortcut {
+	return &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault}
 }
 
 // Unsaver is a screen that can hold work which is not saved yet.

@@ -1,5 +1,5 @@
 // Package students is the list of students, and each student's own page.
 //
-// What a row, a timeline and a history say is plain Go in rows.go and page.go's
-// builders; the screens show it.
+// What a row, a timeline and a history say is plain Go in rows.go, timeline.go and
+// history.go; the other files show it.
 package students

@@ -6,7 +6,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/driver/desktop"
 
 	"waymark/app/gatsby"
 	"waymark/app/record"
@@ -155,7 +154,7 @@ func (l *List) Content() fyne.CanvasObject { return l.content }
 func (l *List) Shown(p session.Place) {
 	l.filter.only = nil
 	l.about.RemoveAll()
-	setVisible(l.about, len(p.Students) > 0)
+	kit.ShowIf(l.about, len(p.Students) > 0)
 	if len(p.Students) > 0 {
 		l.filter.only = make(map[record.ID]bool, len(p.Students))
 		for _, id := range p.Students {
@@ -194,7 +193,7 @@ func (l *List) Refresh() {
 // Actions lists what can be done here.
 func (l *List) Actions() []session.Action {
 	return []session.Action{
-		{Label: "Record for these students", Key: ctrl(fyne.KeyR), Do: l.recordForThese, Off: len(l.shown) == 0},
+		{Label: "Record for these students", Key: session.Ctrl(fyne.KeyR), Do: l.recordForThese, Off: len(l.shown) == 0},
 		{Label: "Bring in a file…", Do: l.importFile},
 		{Label: "Copy the list", Do: l.copyList, Off: len(l.shown) == 0},
 	}
@@ -209,18 +208,14 @@ func (l *List) State() map[string]any {
 	return state
 }
 
-func ctrl(key fyne.KeyName) fyne.Shortcut {
-	return &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault}
-}
-
 func (l *List) at(i int) *row { return &l.rows[l.shown[i]] }
 
 // show applies the filter, and keeps the picked student picked while they are in
 // the list.
 func (l *List) show() {
 	none := l.s.Snapshot().StudentCount() == 0
-	setVisible(l.empty, none)
-	setVisible(l.full, !none)
+	kit.ShowIf(l.empty, none)
+	kit.ShowIf(l.full, !none)
 	l.shown = l.filter.apply(l.rows, l.shown)
 	place := -1
 	for i := range l.shown {
@@ -364,13 +359,5 @@ func (l *List) clear() {
 	l.find.SetText("")
 	if l.filter.only != nil {
 		l.s.Go(session.At(session.Students))
-	}
-}
-
-func setVisible(o fyne.CanvasObject, visible bool) {
-	if visible {
-		o.Show()
-	} else {
-		o.Hide()
 	}
 }

@@ -79,7 +79,7 @@ func (p *Page) Unsaved() string {
 
 // Actions lists what can be done here.
 func (p *Page) Actions() []session.Action {
-	return []session.Action{{Label: "Record for this student", Key: ctrl(fyne.KeyR), Do: p.recordForThis}}
+	return []session.Action{{Label: "Record for this student", Key: session.Ctrl(fyne.KeyR), Do: p.recordForThis}}
 }
 
 // State says whose page it is, for the end-to-end tests.
