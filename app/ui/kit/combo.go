@@ -161,6 +161,12 @@ func (c *Combo) keyFromList(ev *fyne.KeyEvent) {
 	}
 }
 
+// FocusGained selects what is chosen, so that typing looks for another.
+func (c *Combo) FocusGained() {
+	c.Entry.FocusGained()
+	c.TypedShortcut(&fyne.ShortcutSelectAll{})
+}
+
 // TypedKey implements fyne.Focusable.
 func (c *Combo) TypedKey(ev *fyne.KeyEvent) {
 	switch ev.Name {
