@@ -424,6 +424,22 @@ func TestTheListOpensWhatWasRecorded(t *testing.T) {
 	test.AssertRendersToMarkup(t, "list.xml", c)
 }
 
+func TestAFormThatCannotBeSavedStands(t *testing.T) {
+	st, id := recorded(t)
+	d := newDesk(t, st, session.EditActivity(id))
+	if _, err := st.Store.Undo("Jo Okafor"); err != nil { // behind the session's back
+		t.Fatal(err)
+	}
+	d.form.details.title.SetText("Afternoon on the wards")
+	d.menu("Save")
+	if n := d.st.Front.Notices; len(n) != 1 || n[0].Tone != session.Bad {
+		t.Errorf("told %+v", n)
+	}
+	if d.form.details.title.Text != "Afternoon on the wards" || d.form.Unsaved() != "your changes to this activity" || d.form.saving {
+		t.Errorf("the form says %q, unsaved %q", d.form.details.title.Text, d.form.Unsaved())
+	}
+}
+
 func TestTheFormAsItIsDrawn(t *testing.T) {
 	t.Run("blank", func(t *testing.T) {
 		_, c := newForm(t, sitting(t), session.NewActivity())

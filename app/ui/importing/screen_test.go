@@ -200,6 +200,18 @@ func TestEscapeLeavesThePlanWithNothingChanged(t *testing.T) {
 	}
 }
 
+func TestReadingCanBeCancelled(t *testing.T) {
+	st := sessiontest.Empty(t)
+	st.Front.OnWorking = func(j *session.Job) { j.Cancel() }
+	i, c := show(t, st, session.ImportFile(file(t, "september.csv", september)))
+	if i.plan != nil || i.job != nil || !i.ask.Visible() {
+		t.Errorf("after cancelling: plan %v, job %v", i.plan, i.job)
+	}
+	if c.Focused() != i.choose {
+		t.Errorf("the keyboard is on %T, want the button that chooses a file", c.Focused())
+	}
+}
+
 func TestThePlanFollowsTheRecord(t *testing.T) {
 	st := sessiontest.Empty(t)
 	i, _ := show(t, st, session.ImportFile(file(t, "september.csv", september)))
