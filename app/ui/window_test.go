@@ -47,7 +47,12 @@ func enter(t *testing.T, dir string, change ...func(*Options)) room {
 	for _, c := range change {
 		c(&o)
 	}
-	w := NewWindow(test.NewTempWindow(t, nil), o)
+	w := NewWindow(test.NewWindow(nil), o)
+	t.Cleanup(func() {
+		if len(fyne.CurrentApp().Driver().AllWindows()) > 0 { // a test may have quit
+			w.window.Close()
+		}
+	})
 	w.window.Resize(fyne.NewSize(1366, 740)) // the menu bar takes the rest
 	t.Cleanup(func() {
 		if err := w.Close(); err != nil {
@@ -349,5 +354,44 @@ func TestWhatWasMendedIsTold(t *testing.T) {
 	}
 	if mended(store.Opening{}) != "" {
 		t.Error("words although nothing was mended")
+	}
+}
+
+func TestTabGoesRoundEveryScreen(t *testing.T) {
+	r := enterSchool(t)
+	c := r.window.Canvas()
+	for name, least := range map[session.Name]int{
+		session.Overview: 4, session.Students: 5, session.Activities: 4, session.Reports: 5, session.Settings: 12, session.Import: 3, session.Record: 15,
+	} {
+		r.shell.s.Go(session.At(name))
+		c.Unfocus()
+		c.FocusNext()
+		first, stops := c.Focused(), 1
+		for c.FocusNext(); c.Focused() != first && stops < 100; c.FocusNext() {
+			stops++
+		}
+		if stops < least || stops == 100 {
+			t.Errorf("%s: Tab stops %d times on its way round, want %d or more", name, stops, least)
+		}
+	}
+}
+
+func TestQuitAsksWhereSomethingWouldBeLost(t *testing.T) {
+	r := enterSchool(t)
+	closed := false
+	r.window.SetOnClosed(func() { closed = true })
+	r.press("Ctrl N")
+	r.write("Morning on the wards")
+	r.press("Ctrl Q")
+	if closed || !strings.HasPrefix(r.State()["question"].(string), "Not saved yet: ") {
+		t.Fatalf("closed: %v; asked: %q", closed, r.State()["question"])
+	}
+	r.shell.answer()
+	for i := 0; r.shell.unsaved() != "" && i < 10; i++ {
+		r.press("Ctrl Z") // takes the typing back, a word at a time
+	}
+	r.press("Ctrl Q")
+	if !closed {
+		t.Errorf("nothing is unsaved, and yet it asks: %q", r.State()["question"])
 	}
 }

@@ -179,3 +179,11 @@ func TestSizesAreReadable(t *testing.T) {
 		}
 	}
 }
+
+func TestMarkup(t *testing.T) {
+	r, s := desk(t)
+	s.Laptop().Reports = "(the folder)"
+	s.Laptop().Made = []session.Made{{Path: "2026-11-22 benchmarks 5 and 6, Wayfield Academy.pdf", At: sessiontest.Now, AsOf: s.Today(), Pages: 64, Bytes: 581_000}}
+	r.Refresh()
+	test.AssertRendersToMarkup(t, "reports.xml", fyne.CurrentApp().Driver().CanvasForObject(r.Content()))
+}

@@ -211,3 +211,9 @@ func TestADamagedJournalIsASentence(t *testing.T) {
 		t.Error("the journal was changed")
 	}
 }
+
+func TestMarkup(t *testing.T) {
+	p := arrive(t, "a folder that is not there") // the card names it
+	p.canvas.Unfocus() // a caret blinks
+	test.AssertRendersToMarkup(t, "start.xml", p.canvas)
+}
