@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -21,7 +22,7 @@ func undo(c *call) error {
 	var undone store.Undone
 	var err error
 	if c.action > 0 {
-		undone, err = c.store.UndoAction(uint64(c.action), c.signer())
+		undone, err = c.store.UndoAction(c.action, c.signer())
 	} else {
 		undone, err = c.store.Undo(c.signer())
 	}
@@ -95,7 +96,13 @@ func history(c *call) error {
 }
 
 // plain returns a JSON value as a person reads it: text without its quotes.
-func plain(value []byte) string { return strings.Trim(string(value), `"`) }
+func plain(value []byte) string {
+	var text string
+	if json.Unmarshal(value, &text) == nil {
+		return text
+	}
+	return string(value)
+}
 
 func (c *call) find1(name string) (record.Ref, error) {
 	for _, s := range c.store.Snapshot().Students() {
@@ -152,10 +159,14 @@ func check(c *call) error {
 		return err
 	}
 	differences := append([]string{}, report.Differences...)
-	err = c.print(map[string]any{"agrees": report.Agrees(), "actions": report.Actions, "records": report.Records, "differences": differences}, func(w io.Writer) {
+	records := map[record.Kind]int{}
+	for _, kind := range record.Kinds {
+		records[kind] = report.Records[kind] // none is a figure, too
+	}
+	err = c.print(map[string]any{"agrees": report.Agrees(), "actions": report.Actions, "records": records, "differences": differences}, func(w io.Writer) {
 		fmt.Fprintf(w, "%d actions in the journal\n", report.Actions)
 		for _, kind := range record.Kinds {
-			fmt.Fprintf(w, "%s\t%d\n", kind, report.Records[kind])
+			fmt.Fprintf(w, "%s\t%d\n", kind, records[kind])
 		}
 		for _, d := range differences {
 			fmt.Fprintln(w, "differs:", d)

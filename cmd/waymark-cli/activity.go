@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 
 	"waymark/app/gatsby"
@@ -17,7 +16,7 @@ func recordActivity(c *call) error {
 	if err := c.open(); err != nil {
 		return err
 	}
-	file, err := os.Open(c.args[0])
+	file, err := openFile(c.args[0])
 	if err != nil {
 		return fmt.Errorf("%w; nothing was recorded", err)
 	}

@@ -3,11 +3,13 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
 	"os/signal"
+	"strconv"
 	"text/tabwriter"
 	"time"
 
@@ -27,7 +29,8 @@ type call struct {
 
 	school, urn, find, out, why string // of single commands
 	asOf                        dateFlag
-	year, action                int
+	year                        int
+	action                      uint64 // 0 where none is named
 	dryRun, all                 bool
 
 	store *store.Store
@@ -79,10 +82,17 @@ func parse(c command, args []string, t terminal) (*call, error) {
 	case "day":
 		f.StringVar(&call.out, "out", "", "")
 	case "undo":
-		f.IntVar(&call.action, "action", 0, "")
+		f.Func("action", "", func(s string) (err error) {
+			if call.action, err = strconv.ParseUint(s, 10, 64); err != nil || call.action == 0 {
+				return errors.New("an action has a number from 1 up, as waymark-cli history lists them")
+			}
+			return nil
+		})
 	}
 	for len(args) > 0 {
-		if err := f.Parse(args); err != nil {
+		if err := f.Parse(args); errors.Is(err, flag.ErrHelp) {
+			return nil, err
+		} else if err != nil {
 			return nil, misuse("%v", err)
 		}
 		if args = f.Args(); len(args) > 0 {

@@ -168,6 +168,47 @@ func TestImportingTheSameFileTwiceChangesNothing(t *testing.T) {
 	}
 }
 
+// A row is new, changed, unchanged, to check or rejected; a line that holds no
+// student is set aside. Nothing is dropped in silence, for a person or a program.
+func TestEveryLineOfAFileIsAccountedFor(t *testing.T) {
+	s := newSchool(t)
+	s.do("import", s.file("roster.csv", rosterCSV))
+	path := s.file("september.csv", "Students of Wayfield\r\n\r\nUPN,Surname,Forename,Year,Reg,Role\r\n"+
+		"B801200005001,Khan,Ayaan,9,9A,student\r\nR674123101121,O'Brien,Saoirse,9,9F,student\r\n,Bergström,Zoë,9,9C,student\r\n"+
+		",Nowak,Jan,9,9A,student\r\n,,,9,9A,student\r\n,Smith,Jo,,,teacher\r\nTotal,5,,,,\r\n")
+	var in importSummary
+	s.ask(&in, "import", path, "--dry-run")
+	if in.Rows != 5 || in.Added != 1 || in.Changed != 1 || in.Unchanged != 1 || len(in.ToCheck) != 1 || len(in.Rejected) != 1 {
+		t.Errorf("%+v", in)
+	}
+	if len(in.ToCheck) == 1 && (in.ToCheck[0].Line != 6 || !strings.Contains(in.ToCheck[0].Reason, "perhaps Bergström, Zoë")) {
+		t.Errorf("%+v", in.ToCheck)
+	}
+	said := s.do("import", path)
+	for _, want := range []string{"1 new, 1 changed, 1 unchanged, 1 to check, 1 cannot be used", "not a student: teacher", "above the headings"} {
+		if !strings.Contains(said, want) {
+			t.Errorf("%q is missing from:\n%s", want, said)
+		}
+	}
+}
+
+func TestCheckCountsEveryKind(t *testing.T) {
+	s := newSchool(t)
+	var checked struct{ Records map[string]int }
+	s.ask(&checked, "check")
+	if n, told := checked.Records["student"]; n != 0 || !told || checked.Records["school"] != 1 || len(checked.Records) != 5 {
+		t.Errorf("%v", checked.Records)
+	}
+}
+
+func TestHistoryShowsTextAsItWasWritten(t *testing.T) {
+	s := newSchool(t)
+	s.do("import", s.file("roster.csv", "UPN,Surname,Forename\nB801200005001,Khan,\"Ayaan \"\"Ace\"\" <\\>\"\n"))
+	if out := s.do("history", "B801200005001"); !strings.Contains(out, `→ Ayaan "Ace" <\>`) {
+		t.Error(out)
+	}
+}
+
 func TestUndoOfAnImportKeepsWhatWasBuiltOnIt(t *testing.T) {
 	s := newSchool(t)
 	var in importSummary
@@ -234,6 +275,9 @@ func TestExitStatusesAndUsage(t *testing.T) {
 		{usage, []string{"benchmarks", "--as-of", "tomorrow"}},
 		{usage, []string{"benchmarks", "--why", "because"}},
 		{usage, []string{"history", "a", "b"}},
+		{usage, []string{"undo", "--action", "0"}},
+		{usage, []string{"undo", "--action", "-1"}},
+		{done, []string{"students", "--help"}},
 		{usage, []string{"init"}},
 		{usage, []string{"day"}},
 		{refused, []string{"init", "--school", "Again"}},
@@ -272,13 +316,16 @@ func TestBadInputIsRefusedInOneSentenceAndChangesNothing(t *testing.T) {
 	s.refuse([]string{"import", s.file("roster.pdf", "%PDF-1.7 and so on")}, "roster.pdf")
 	s.refuse([]string{"import", s.file("roster.xlsx", "PK\x03\x04")}, "roster.xlsx")
 	s.refuse([]string{"import", s.file("letter.csv", "Dear all,\nplease find attached nothing.\n")}, "letter.csv")
-	s.refuse([]string{"record", "nowhere.json"}, "nothing was recorded")
+	s.refuse([]string{"record", "nowhere.json"}, "nowhere.json is not there; nothing was recorded")
+	s.refuse([]string{"record", s.dir}, "is a folder; nothing was recorded")
+	s.refuse([]string{"record", os.DevNull}, "not a file that can be read from start to end")
 	s.refuse([]string{"record", s.file("a.json", "")}, "empty")
 	s.refuse([]string{"record", s.file("b.json", "{\n\"title\": \"x\",\n\"kind\": }")}, "line 3")
 	s.refuse([]string{"record", s.file("c.json", `{"title":"x","kind":"talk","date":"2026-11-19","colour":"red"}`)}, "colour")
 	s.refuse([]string{"record", s.file("d.json", `{"title":"x","kind":"talk","date":"19/11/2026"}`)}, "2026-11-22")
 	s.refuse([]string{"record", s.file("e.json", `{"title":"","kind":"party","date":"2026-11-19","facts":{"telepathy":"yes"},"register":[{"upn":"B801200005001"},{}]}`)}, "say what happened", "choose what kind", "telepathy", "register line 1", "register line 2", "nothing was changed")
-	s.refuse([]string{"report", "evidence", "--out", filepath.Join(s.dir, "no", "such", "folder.pdf")}, "was not saved")
+	s.refuse([]string{"report", "evidence", "--out", filepath.Join(s.dir, "no", "such", "folder.pdf")}, "was not saved", "folder.pdf is not there")
+	s.refuse([]string{"report", "evidence", "--out", s.dir}, "was not saved", "not a file that can be replaced")
 	if after := s.do("history", "--json"); after != before {
 		t.Errorf("something was changed: %s", after)
 	}
@@ -311,7 +358,15 @@ func TestPassphrases(t *testing.T) {
 
 func TestNoSchoolHere(t *testing.T) {
 	s := school{t, t.TempDir()}
-	s.refuse([]string{"students"}, "no school", "init")
+	s.refuse([]string{"students"}, "no school", "make one with waymark-cli init")
+	s = newSchool(t)
+	if err := os.Remove(filepath.Join(s.dir, "journal.waymark")); err != nil {
+		t.Fatal(err)
+	}
+	s.refuse([]string{"students"}, "journal.waymark) is missing", "restore a backup")
+	if _, _, said := s.run("students"); strings.Contains(said, "init") {
+		t.Errorf("a school whose journal is missing is not to be made anew: %s", said)
+	}
 }
 
 func TestADamagedIndexIsHealedAndADamagedJournalRefused(t *testing.T) {

@@ -10,7 +10,6 @@ import (
 
 	"waymark/app/gatsby"
 	"waymark/app/record"
-	"waymark/app/roster"
 	"waymark/assets/sample"
 )
 
@@ -39,7 +38,11 @@ func day(c *call) error {
 		return err
 	}
 	say("1. The school system's file, %s, comes in:", path)
-	if err := c.importDay(path); err != nil {
+	summary, err := c.bringIn(path)
+	if err != nil {
+		return err
+	}
+	if err := c.tabulate(summary.print); err != nil {
 		return err
 	}
 
@@ -66,11 +69,11 @@ func day(c *call) error {
 	}
 
 	path = filepath.Join(c.out, "evidence.pdf")
-	summary, err := c.saveEvidence(path)
+	saved, err := c.saveEvidence(path)
 	if err != nil {
 		return err
 	}
-	say("\n4. The evidence is saved: %s, %d pages, digest %s.", path, summary.Pages, summary.Digest)
+	say("\n4. The evidence is saved: %s, %d pages, digest %s.", path, saved.Pages, saved.Digest)
 
 	checked, err := c.store.Check(c.context())
 	if err != nil {
@@ -84,23 +87,6 @@ func day(c *call) error {
 	say("   build/waymark-cli students --year 9 --data %s", c.store.Dir())
 	say("   build/waymark-cli benchmarks --why gb5-every-year --data %s", c.store.Dir())
 	return nil
-}
-
-func (c *call) importDay(path string) error {
-	file, err := roster.ReadFile(path)
-	if err != nil {
-		return err
-	}
-	plan := roster.MakePlan(file, c.store.Snapshot(), c.today())
-	summary := summarise(plan)
-	if action, any := plan.Action(c.signer()); any {
-		done, err := c.store.Do(action)
-		if err != nil {
-			return err
-		}
-		summary.Action = done.Seq
-	}
-	return c.tabulate(func(w io.Writer) { summary.print(w) })
 }
 
 // tabulate prints lines whose cells are parted by tabs.

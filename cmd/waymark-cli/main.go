@@ -7,6 +7,7 @@ package main
 
 import (
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -42,6 +43,9 @@ type command struct {
 	run   func(*call) error
 }
 
+// form is how the verb is written, with its arguments.
+func (c command) form() string { return strings.TrimSpace(c.name + " " + c.args) }
+
 var commands = []command{
 	{"init", "--school NAME [--urn N] [--by NAME]", "make a school's folder", initSchool},
 	{"demo", "", "fill a new folder with the sample school", demo},
@@ -75,7 +79,11 @@ func run(args []string, t terminal) int {
 	// Flags may stand before the verb, too.
 	verb := firstVerb(args)
 	if verb < 0 {
-		fmt.Fprintf(t.err, "waymark-cli: %q is not something it does; waymark-cli help lists what is\n", args[0])
+		if strings.HasPrefix(args[0], "-") {
+			fmt.Fprintln(t.err, "waymark-cli: it is not said what to do; waymark-cli help lists what can be done")
+		} else {
+			fmt.Fprintf(t.err, "waymark-cli: %q is not something it does; waymark-cli help lists what is\n", args[0])
+		}
 		return usage
 	}
 	c := commands[slices.IndexFunc(commands, func(c command) bool { return c.name == args[verb] })]
@@ -89,13 +97,16 @@ func run(args []string, t terminal) int {
 	switch {
 	case err == nil:
 		return done
+	case errors.Is(err, flag.ErrHelp):
+		fmt.Fprintf(t.out, "waymark-cli %s: %s\n", c.form(), c.about)
+		return done
 	case errors.As(err, &wrong):
-		fmt.Fprintf(t.err, "waymark-cli %s: %s\nusage: waymark-cli %s %s\n", c.name, wrong.words, c.name, c.args)
+		fmt.Fprintf(t.err, "waymark-cli %s: %s\nusage: waymark-cli %s\n", c.name, wrong.words, c.form())
 		return usage
 	case errors.Is(err, errDiffers):
 		return refused
 	}
-	fmt.Fprintf(t.err, "waymark-cli %s: %v\n", c.name, err)
+	fmt.Fprintf(t.err, "waymark-cli %s: %s\n", c.name, plainly(err))
 	return refused
 }
 
@@ -121,7 +132,7 @@ func help(w io.Writer) {
 	fmt.Fprintln(w, "waymark-cli keeps a school's careers record without a window.")
 	fmt.Fprintln(w)
 	for _, c := range commands {
-		fmt.Fprintf(w, "  %-52s %s\n", strings.TrimSpace(c.name+" "+c.args), c.about)
+		fmt.Fprintf(w, "  %-52s %s\n", c.form(), c.about)
 	}
 	fmt.Fprintf(w, `
 Everywhere:

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -50,9 +52,12 @@ func reportPDF(c *call) error {
 // whole, so that a failure leaves an older file as it was.
 func (c *call) saveEvidence(path string) (report.Summary, error) {
 	r := gatsby.Judge(c.store.Snapshot(), c.day(), nil)
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return report.Summary{}, fmt.Errorf("the PDF was not saved: %s is not a file that can be replaced: give the PDF a name of its own", path)
+	}
 	file, err := os.CreateTemp(filepath.Dir(path), ".waymark-*.pdf")
 	if err != nil {
-		return report.Summary{}, fmt.Errorf("the PDF was not saved: %w", err)
+		return report.Summary{}, fmt.Errorf("the PDF was not saved: %w", &fs.PathError{Op: "open", Path: path, Err: errors.Unwrap(err)})
 	}
 	defer os.Remove(file.Name())
 	summary, err := report.Evidence(c.context(), file, r, report.Options{

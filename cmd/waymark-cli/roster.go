@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"waymark/app/record"
@@ -33,11 +34,13 @@ type importSummary struct {
 type importColumn struct {
 	Heading string `json:"heading"`
 	Field   string `json:"field"` // "" where the column is not read in
-	How     string `json:"how"`
+	How     string `json:"how"`   // "heading", "values", "left out" and so on
+	Note    string `json:"note,omitzero"`
 }
 
 type importNote struct {
 	Line   int    `json:"line"`
+	Last   int    `json:"last,omitzero"` // of several lines
 	Field  string `json:"field,omitzero"`
 	Reason string `json:"reason"`
 }
@@ -49,9 +52,18 @@ func importRoster(c *call) error {
 	if err := c.open(); err != nil {
 		return err
 	}
-	file, err := roster.ReadFile(c.args[0])
+	summary, err := c.bringIn(c.args[0])
 	if err != nil {
-		return fmt.Errorf("%w; nothing was changed", err)
+		return err
+	}
+	return c.print(summary, summary.print)
+}
+
+// bringIn imports a file, or says what that would do where it is a dry run.
+func (c *call) bringIn(path string) (importSummary, error) {
+	file, err := roster.ReadFile(path)
+	if err != nil {
+		return importSummary{}, fmt.Errorf("%w; nothing was changed", err)
 	}
 	plan := roster.MakePlan(file, c.store.Snapshot(), c.today())
 	summary := summarise(plan)
@@ -59,11 +71,11 @@ func importRoster(c *call) error {
 	if action, any := plan.Action(c.signer()); any && !c.dryRun {
 		done, err := c.store.Do(action)
 		if err != nil {
-			return err
+			return importSummary{}, err
 		}
 		summary.Action = done.Seq
 	}
-	return c.print(summary, func(w io.Writer) { summary.print(w) })
+	return summary, nil
 }
 
 func summarise(p *roster.Plan) importSummary {
@@ -71,10 +83,10 @@ func summarise(p *roster.Plan) importSummary {
 		File: p.File.Name, Encoding: p.File.Encoding, Delimiter: p.File.Delimiter.String(), HeaderLine: p.File.HeaderLine,
 		Columns: []importColumn{}, ToCheck: []importNote{}, Warnings: []importNote{}, Rejected: []importNote{}, SetAside: []importNote{},
 		Rows: p.Counts.Rows, Added: p.Counts.New, Changed: p.Counts.Changed, Unchanged: p.Counts.Unchanged, Missing: len(p.Missing),
-		Notes: p.File.Notes,
+		Notes: slices.Concat(p.File.Notes, p.Notes),
 	}
 	for _, col := range p.File.Columns {
-		s.Columns = append(s.Columns, importColumn{col.Heading, string(col.Field), col.Note})
+		s.Columns = append(s.Columns, importColumn{col.Heading, string(col.Field), string(col.How), col.Note})
 	}
 	for _, row := range p.Rows {
 		switch row.Verdict {
@@ -84,13 +96,22 @@ func summarise(p *roster.Plan) importSummary {
 			s.ToCheck = append(s.ToCheck, importNote{Line: row.Line, Reason: row.Reason})
 		}
 		for _, warning := range row.Warnings {
-			s.Warnings = append(s.Warnings, importNote{row.Line, string(warning.Field), row.Name + ": " + warning.Words})
+			s.Warnings = append(s.Warnings, importNote{Line: row.Line, Field: string(warning.Field), Reason: row.Name + ": " + warning.Words})
 		}
 	}
 	for _, l := range p.Left {
-		s.SetAside = append(s.SetAside, importNote{Line: l.From, Reason: l.Why})
+		note := importNote{Line: l.From, Reason: l.Why}
+		if l.To > l.From {
+			note.Last = l.To
+		}
+		s.SetAside = append(s.SetAside, note)
 	}
 	return s
+}
+
+// lines returns "line 4" or "lines 4 to 9".
+func (n importNote) lines() string {
+	return roster.SetAside{From: n.Line, To: max(n.Line, n.Last)}.Lines()
 }
 
 func (s importSummary) print(w io.Writer) {
@@ -112,9 +133,9 @@ func (s importSummary) print(w io.Writer) {
 	for _, part := range []struct {
 		words string
 		notes []importNote
-	}{{"cannot be used", s.Rejected}, {"to check", s.ToCheck}, {"warning", s.Warnings}} {
+	}{{"cannot be used", s.Rejected}, {"to check", s.ToCheck}, {"warning", s.Warnings}, {"set aside", s.SetAside}} {
 		for _, n := range part.notes {
-			fmt.Fprintf(w, "line %d\t%s\t%s\n", n.Line, part.words, n.Reason)
+			fmt.Fprintf(w, "%s\t%s\t%s\n", n.lines(), part.words, n.Reason)
 		}
 	}
 	switch {

@@ -37,14 +37,15 @@ func (c *call) open() error {
 		return err
 	}
 	passphrase := ""
-	if protection, err := keys.ProtectionOf(dir); err == nil && protection == keys.Passphrase {
+	protection, err := keys.ProtectionOf(dir)
+	if err == nil && protection == keys.Passphrase {
 		if passphrase, err = c.passphrase("Passphrase: "); err != nil {
 			return err
 		}
 	}
 	if c.store, err = store.Open(dir, passphrase, c.options()); err != nil {
-		if errors.Is(err, store.ErrNotSchool) {
-			return fmt.Errorf("%w (%s): make one with waymark-cli init, or name another with --data", err, dir)
+		if errors.Is(err, store.ErrNotSchool) && protection == keys.None {
+			return fmt.Errorf("%w: make one with waymark-cli init, or name another with --data", err)
 		}
 		return err
 	}
