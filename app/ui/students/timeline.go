@@ -98,8 +98,15 @@ func momentWords(a *record.Activity, l *record.Attendance, j *judgement, asOf re
 	if len(j.counted) > 0 {
 		words += ", counted for " + numbers(j.counted)
 	}
+	because := map[string][]int{}
 	for _, b := range slices.Sorted(maps.Keys(j.notCounted)) {
-		words += fmt.Sprintf("; %s, so not counted for %d", strings.TrimSuffix(j.notCounted[b], "."), b)
+		because[j.notCounted[b]] = append(because[j.notCounted[b]], b)
+	}
+	for _, b := range slices.Sorted(maps.Keys(j.notCounted)) {
+		why := j.notCounted[b]
+		if because[why][0] == b { // benchmarks with the same reason share its words
+			words += fmt.Sprintf("; %s, so not counted for %s", strings.TrimSuffix(why, "."), numbers(because[why]))
+		}
 	}
 	return words
 }

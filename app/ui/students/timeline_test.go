@@ -49,6 +49,24 @@ func TestAnAbsenceOrAnInvitationIsSaidPlainly(t *testing.T) {
 	}
 }
 
+func TestBenchmarksThatFailForTheSameReasonShareItsWords(t *testing.T) {
+	a, l := &record.Activity{Date: today}, &record.Attendance{Status: record.Attended, Hours: 5}
+	for _, c := range []struct {
+		judged judgement
+		want   string
+	}{
+		{judgement{notCounted: map[int]string{5: "no reflection recorded", 6: "no reflection recorded"}},
+			"attended, 5 h; no reflection recorded, so not counted for 5 and 6"},
+		{judgement{notCounted: map[int]string{5: "one-way", 6: "no feedback recorded."}},
+			"attended, 5 h; one-way, so not counted for 5; no feedback recorded, so not counted for 6"},
+		{judgement{counted: []int{5, 6}}, "attended, 5 h, counted for 5 and 6"},
+	} {
+		if got := momentWords(a, l, &c.judged, today); got != c.want {
+			t.Errorf("got %q, want %q", got, c.want)
+		}
+	}
+}
+
 func TestWhatCountsUnderOneRuleIsNotHeldAgainstTheStudentUnderAnother(t *testing.T) {
 	six := func(id string) *gatsby.Rule { return &gatsby.Rule{ID: id, Benchmark: 6} }
 	reason := []gatsby.Reason{{Activity: "visit", Words: "too early"}}
