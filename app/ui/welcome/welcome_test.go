@@ -214,6 +214,6 @@ func TestADamagedJournalIsASentence(t *testing.T) {
 
 func TestMarkup(t *testing.T) {
 	p := arrive(t, "a folder that is not there") // the card names it
-	p.canvas.Unfocus() // a caret blinks
+	p.canvas.Unfocus()                           // a caret blinks
 	test.AssertRendersToMarkup(t, "start.xml", p.canvas)
 }
