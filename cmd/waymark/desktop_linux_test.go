@@ -30,7 +30,9 @@ func newDesktop(t testing.TB) *desktop {
 	if err != nil {
 		t.Fatal(err)
 	}
-	x := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "1366x768x24", "-nolisten", "tcp")
+	// -noreset: without it the screen starts afresh, and turns callers away, each
+	// time its last window closes.
+	x := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "1366x768x24", "-nolisten", "tcp", "-noreset")
 	x.ExtraFiles = []*os.File{write}
 	if err := x.Start(); err != nil {
 		t.Fatalf("the tests of the real window need Xvfb (make test installs it): %v", err)
@@ -158,7 +160,7 @@ func (d *desktop) start(path string, args ...string) *program {
 
 // patience is how long a window may take before a test gives it up for lost. No
 // test passes by waiting this long.
-const patience = 2 * time.Minute
+const patience = time.Minute
 
 // await waits until what the window shows has the given values.
 func (p *program) await(what string, want map[string]any) {
@@ -199,7 +201,10 @@ func (p *program) quit() {
 			p.t.Errorf("the program ended with %v: %s", err, p.said.String())
 		}
 	case <-time.After(patience):
-		p.t.Fatal("Ctrl Q did not close the window")
+		p.shoot("stuck")
+		p.command.Process.Signal(syscall.SIGQUIT) // it says where its goroutines are
+		<-p.ended
+		p.t.Fatalf("Ctrl Q did not close the window, which shows %v\n%s", p.now, p.said.String())
 	}
 	for _, bad := range []string{"Error in Fyne call thread", "DATA RACE", "panic"} {
 		if strings.Contains(p.said.String(), bad) {

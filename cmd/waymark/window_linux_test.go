@@ -25,6 +25,12 @@ func build(t *testing.T) string {
 	return path
 }
 
+// Tab's way through the form for an activity with a new organisation.
+var (
+	toWhere = []string{"Tab"}                                    // from the organisation
+	toFacts = []string{"Tab", "Tab", "Tab", "Tab", "Tab", "Tab"} // from where: how, employer, provider, size, sector
+)
+
 // TestADayInTheWindow does a careers lead's first day with real keys in a real
 // window: makes the school, brings in its roster, records a visit for a year
 // group, sees the benchmarks move, saves the evidence, takes the visit back,
@@ -71,7 +77,76 @@ func TestADayInTheWindow(t *testing.T) {
 	}
 
 	w.press("ctrl+1")
-	w.await("where we stand", map[string]any{"screen": "overview", "benchmark5": "not_met 0/"})
+	w.await("where we stand", map[string]any{"screen": "overview", "benchmark5": "not_met 0/1206"})
+
+	// A visit for all of Year 9, without touching the mouse.
+	w.press("ctrl+n")
+	w.await("an empty form", map[string]any{"screen": "record", "invited": 0})
+	w.write("Morning on the wards")
+	w.press("Return")
+	w.write("workplace visit")
+	w.press("Return", "Tab")
+	w.write("19/11/26")
+	w.press("Return")
+	w.write("3")
+	w.press("Return")
+	w.write("Wayfield General Hospital")
+	w.press("Return") // a new organisation: its particulars open below
+	w.shoot("new-organisation")
+	w.press(toWhere...)
+	w.write("at the workplace")
+	w.press("Return")
+	w.press(toFacts...)
+	for range record.EventFacts {
+		w.press("space", "Tab")
+	}
+	for range record.StudentFacts {
+		w.press("space", "Tab")
+	}
+	w.press("Tab", "Tab", "Return") // past the list to paste and the search, to the year groups
+	w.write("year 9")
+	w.press("Return")
+	w.await("Year 9 in the register", map[string]any{"invited": 207})
+	w.press("Tab", "ctrl+a")
+	w.await("everyone there", map[string]any{"attended": 207})
+	w.press("Down", "Down", "a")
+	w.write("ill")
+	w.press("Return")
+	w.await("one absent", map[string]any{"attended": 206, "absent": 1})
+	w.shoot("register")
+	w.press("ctrl+s")
+	w.await("the activity saved", map[string]any{"screen": "activities", "toast": "Saved", "rows": 1})
+
+	w.press("ctrl+1")
+	w.await("benchmark 5 has moved", map[string]any{"screen": "overview", "benchmark5": "partly 206/1206"})
+	w.shoot("overview")
+	w.press("Tab", "Tab", "Return")
+	w.await("what stands behind it", map[string]any{"behind": true})
+	w.shoot("behind-the-figure")
+	w.press("Escape")
+	w.await("the figures again", map[string]any{"behind": false})
+
+	w.press("ctrl+k")
+	w.await("quick find", map[string]any{"finding": true})
+	w.write("whitlock")
+	w.shoot("find")
+	w.press("Return")
+	w.await("a student's page", map[string]any{"finding": false, "screen": "student"})
+	w.shoot("student")
+
+	w.press("ctrl+e")
+	w.await("the evidence", map[string]any{"screen": "reports", "toast": "Made", "rows": 1})
+	w.shoot("reports")
+	pdf := w.now["file"].(string)
+	if text := desk.run("pdftotext", "-layout", pdf, "-"); !strings.Contains(text, "206 of 1,206") {
+		t.Error("the evidence does not hold the figure that the overview shows")
+	}
+	desk.run("qpdf", "--check", pdf)
+
+	w.press("ctrl+z")
+	w.await("the visit taken back", map[string]any{"toast": "Taken back: Workplace visit"})
+	w.press("ctrl+1")
+	w.await("benchmark 5 as it was", map[string]any{"screen": "overview", "benchmark5": "not_met 0/1206"})
 	w.quit()
 
 	w = desk.start(waymark, waymarkOn(data)...)
@@ -84,6 +159,10 @@ func TestADayInTheWindow(t *testing.T) {
 	w.write("correct horse battery")
 	w.press("Return")
 	w.await("where we stand", map[string]any{"screen": "overview", "students": 1206})
+	for _, larger := range []string{"ctrl+equal", "ctrl+equal", "ctrl+equal", "ctrl+equal"} {
+		w.press(larger)
+	}
+	w.shoot("text-at-200-per-cent")
 	w.quit()
 
 	s, err := store.Open(data, "correct horse battery", store.Options{})
