@@ -179,3 +179,18 @@ func TestWordsForNumbersAndLists(t *testing.T) {
 		t.Errorf("an empty list reads %q", got)
 	}
 }
+
+// The rules' words are printed as they stand, beside words set with curly quotes.
+func TestTheRulesAreTypesetLikeTheRest(t *testing.T) {
+	for _, e := range Editions() {
+		b, err := fs.ReadFile(rules.Files, "gatsby-"+e.ID+".json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, line := range strings.Split(string(b), "\n") {
+			if strings.Contains(line, `\"`) || strings.Contains(line, "'") {
+				t.Errorf("gatsby-%s.json, line %d has a straight quote: %s", e.ID, i+1, line)
+			}
+		}
+	}
+}

@@ -54,11 +54,7 @@ func (l *layouter) byYear(s *section) {
 		r := &s.rules[i]
 		t.startGroup("", cell{{text: r.title, style: headStyle}, {text: ", " + r.id + ", " + l.pack.edition.id + " edition, achieved from\u00a0" + l.pack.mark(), style: cellStyle.in(soft)}})
 		for _, g := range r.groups {
-			state := chip(g.figure.state, cellStyle)
-			if !g.measured {
-				state = chip(gatsby.NotDue, cellStyle)
-			}
-			t.row("", text(yearName(g.year)), state, text(number(g.figure.met)), text(number(g.figure.of)),
+			t.row("", text(yearName(g.year)), chip(g.figure.state, cellStyle), text(number(g.figure.met)), text(number(g.figure.of)),
 				text(g.figure.percentWords()), text(others(g)))
 		}
 		t.row("", boldText("Measured"), chip(r.figure.state, headStyle), boldText(number(r.figure.met)), boldText(number(r.figure.of)),

@@ -198,6 +198,24 @@ func TestWhatTheFirstPagesSay(t *testing.T) {
 	}
 }
 
+// A year group ahead of its deadline is on track or not due, in the table as on
+// the screen and on the command line.
+func TestTheTableSaysTheStatesOfTheFigures(t *testing.T) {
+	p := samplePack(t, 140)
+	groups := p.sections[1].rules[0].groups
+	for i, state := range []gatsby.State{gatsby.OnTrack, gatsby.NotDue, gatsby.Met} {
+		groups[i].figure.state = state
+	}
+	d, _, _ := made(t, p)
+	all := d.words()
+	table := all[strings.Index(all, "Experiences of workplaces by 16, gb6-by-16, 2025 edition"):]
+	for _, want := range []string{"Year 7 | On track | ", "Year 8 | Not due | ", "Year 9 | Met | "} {
+		if !strings.Contains(table[:strings.Index(table, "Measured")], want) {
+			t.Errorf("%q is missing from the table", want)
+		}
+	}
+}
+
 func TestPagesAreNumberedAndSayWhatTheyAreNot(t *testing.T) {
 	d, s, _ := made(t, samplePack(t, 300))
 	for i, p := range d.pages {
