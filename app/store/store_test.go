@@ -2,7 +2,6 @@ package store_test
 
 import (
 	"context"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -25,10 +24,11 @@ import (
 const childEnv = "WAYMARK_STORE_TEST_CHILD"
 
 func TestMain(m *testing.M) {
+	if status, asked := store.AnswerProbe(os.Args[1:], os.Stdin, os.Stderr); asked {
+		os.Exit(status)
+	}
 	time.Local = time.UTC // the words of an undo hold a day
 	switch os.Getenv(childEnv) {
-	case "probe":
-		childProbe()
 	case "torture":
 		childTorture()
 	default:
@@ -43,36 +43,13 @@ func child(ctx context.Context, part string, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// probe runs store.Probe in a child process, as the programs do.
-func probe(ctx context.Context, dir string, key keys.Key) error {
-	cmd := child(ctx, "probe", dir)
-	cmd.Stdin = strings.NewReader(hex.EncodeToString(key[:]))
-	return cmd.Run()
-}
-
-func childProbe() {
-	var key keys.Key
-	secret, err := io.ReadAll(os.Stdin)
-	if err == nil {
-		_, err = hex.Decode(key[:], secret)
-	}
-	if err == nil {
-		err = store.Probe(os.Args[1], key)
-	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-	os.Exit(0)
-}
-
 // options are those of a laptop whose clock moves a minute with every look.
 func options() store.Options {
 	now := time.Date(2026, 9, 7, 9, 0, 0, 0, time.UTC)
 	return store.Options{
 		Device: "careers-1",
 		Floor:  1 << 20,
-		Probe:  probe,
+		Probe:  store.ProbeInChild,
 		Now:    func() time.Time { now = now.Add(time.Minute); return now },
 	}
 }

@@ -15,8 +15,8 @@ import (
 // TestMain lets the test binary be the child process that an index is read
 // through in, as the program itself is.
 func TestMain(m *testing.M) {
-	if len(os.Args) > 1 && os.Args[1] == probeVerb {
-		os.Exit(serveProbe(os.Args[2:], terminal{os.Stdin, os.Stdout, os.Stderr}))
+	if status, asked := store.AnswerProbe(os.Args[1:], os.Stdin, os.Stderr); asked {
+		os.Exit(status)
 	}
 	os.Exit(m.Run())
 }

@@ -13,6 +13,8 @@ import (
 	"os"
 	"slices"
 	"strings"
+
+	"waymark/app/store"
 )
 
 // version is set by the linker.
@@ -26,6 +28,9 @@ const (
 )
 
 func main() {
+	if status, asked := store.AnswerProbe(os.Args[1:], os.Stdin, os.Stderr); asked {
+		os.Exit(status)
+	}
 	os.Exit(run(os.Args[1:], terminal{os.Stdin, os.Stdout, os.Stderr}))
 }
 
@@ -62,9 +67,6 @@ var commands = []command{
 
 // run does what the arguments say and returns the exit status.
 func run(args []string, t terminal) int {
-	if len(args) > 0 && args[0] == probeVerb {
-		return serveProbe(args[1:], t)
-	}
 	if len(args) == 0 || slices.Contains([]string{"help", "-h", "-help", "--help"}, args[0]) {
 		help(t.out)
 		if len(args) == 0 {

@@ -27,7 +27,7 @@ func (c *call) folder() (string, error) {
 
 func (c *call) options() store.Options {
 	device, _ := os.Hostname()
-	return store.Options{Now: c.clock, Device: device, Probe: probeInChild}
+	return store.Options{Now: c.clock, Device: device, Probe: store.ProbeInChild}
 }
 
 // open opens the school, asking for its passphrase where it has one.

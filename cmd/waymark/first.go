@@ -1,20 +1,13 @@
 package main
 
 import (
-	"bytes"
-	"context"
-	"fmt"
-	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime/debug"
-	"strings"
 	"time"
 
 	"github.com/fsnotify/fsnotify"
 
-	"waymark/app/keys"
 	"waymark/app/record"
 	"waymark/app/store"
 	"waymark/assets/sample"
@@ -84,35 +77,4 @@ func makeSample(today record.Date) func(dir string, o store.Options) (*store.Sto
 		}
 		return st, nil
 	}
-}
-
-// probeVerb is what this program calls itself with to read an index through in a
-// process of its own: a damaged one can bring Badger, and its process, down.
-const probeVerb = "probe-index"
-
-func probeInChild(ctx context.Context, dir string, key keys.Key) error {
-	program, err := os.Executable()
-	if err != nil {
-		return err
-	}
-	child := exec.CommandContext(ctx, program, probeVerb, dir)
-	child.Stdin = bytes.NewReader(key[:])
-	if said, err := child.CombinedOutput(); err != nil {
-		first, _, _ := strings.Cut(string(said), "\n")
-		return fmt.Errorf("reading it through failed (%w): %s", err, first)
-	}
-	return nil
-}
-
-func serveProbe(args []string, in io.Reader, errs io.Writer) int {
-	var key keys.Key
-	if _, err := io.ReadFull(in, key[:]); err != nil || len(args) != 1 {
-		fmt.Fprintln(errs, "this is for waymark itself to call")
-		return usage
-	}
-	if err := store.Probe(args[0], key); err != nil {
-		fmt.Fprintln(errs, err)
-		return refused
-	}
-	return done
 }

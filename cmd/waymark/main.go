@@ -14,7 +14,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"runtime"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -39,8 +38,8 @@ const (
 )
 
 func main() {
-	if len(os.Args) > 1 && os.Args[1] == probeVerb {
-		os.Exit(serveProbe(os.Args[2:], os.Stdin, os.Stderr))
+	if status, asked := store.AnswerProbe(os.Args[1:], os.Stdin, os.Stderr); asked {
+		os.Exit(status)
 	}
 	os.Exit(run(os.Args[1:], os.Stderr))
 }
@@ -101,7 +100,7 @@ func open(c command, crashed string) error {
 	window.SetIcon(fyne.NewStaticResource("waymark.svg", icons.Waymark))
 	w := ui.NewWindow(window, ui.Options{
 		Dir: c.dir, Reports: c.reports, Version: version, Crashed: crashed,
-		Store:  store.Options{Now: c.now, Device: device(), Probe: probeInChild},
+		Store:  store.Options{Now: c.now, Device: device(), Probe: store.ProbeInChild},
 		Tasks:  session.Background{},
 		Now:    c.now,
 		Sample: makeSample(record.DateOf(c.now())), MakeSample: c.sample,
@@ -161,8 +160,8 @@ func folders(data string) (dir, reports string, err error) {
 		dir, err = filepath.Abs(data)
 		return dir, filepath.Join(dir, "reports"), err
 	}
-	if dir, err = ownFolder(); err != nil {
-		return "", "", fmt.Errorf("this computer does not say where programs keep their files (%w): name a folder with --data", err)
+	if dir, err = store.DefaultDir(); err != nil {
+		return "", "", err
 	}
 	if home, err := os.UserHomeDir(); err == nil {
 		if info, err := os.Stat(filepath.Join(home, "Documents")); err == nil && info.IsDir() {
@@ -170,24 +169,6 @@ func folders(data string) (dir, reports string, err error) {
 		}
 	}
 	return dir, filepath.Join(dir, "reports"), nil
-}
-
-// ownFolder returns this computer's own place for the record: what belongs to
-// the user, stays on this computer, and is not swept away as a cache is.
-func ownFolder() (string, error) {
-	switch runtime.GOOS {
-	case "windows", "darwin":
-		local, err := os.UserConfigDir()
-		if runtime.GOOS == "windows" {
-			local, err = os.UserCacheDir() // %LOCALAPPDATA%, where the other one roams
-		}
-		return filepath.Join(local, "Waymark"), err
-	}
-	if data := os.Getenv("XDG_DATA_HOME"); filepath.IsAbs(data) {
-		return filepath.Join(data, "waymark"), nil
-	}
-	home, err := os.UserHomeDir()
-	return filepath.Join(home, ".local", "share", "waymark"), err
 }
 
 // clock returns the clock to work by: the computer's, or one that stands at 9:41

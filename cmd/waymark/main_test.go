@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"flag"
 	"os"
@@ -12,7 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"waymark/app/keys"
 	"waymark/app/record"
 	"waymark/app/store"
 )
@@ -20,8 +18,8 @@ import (
 // TestMain lets the test's own binary stand in for waymark where a child process
 // of it is called for.
 func TestMain(m *testing.M) {
-	if len(os.Args) > 1 && os.Args[1] == probeVerb {
-		os.Exit(serveProbe(os.Args[2:], os.Stdin, os.Stderr))
+	if status, asked := store.AnswerProbe(os.Args[1:], os.Stdin, os.Stderr); asked {
+		os.Exit(status)
 	}
 	os.Exit(m.Run())
 }
@@ -154,31 +152,6 @@ func TestTheSampleSchoolIsMadeWhole(t *testing.T) {
 	defer st.Close()
 	if n := st.Snapshot().StudentCount(); n < 1000 {
 		t.Errorf("%d students", n)
-	}
-}
-
-func TestTheIndexIsProbedInAChildProcess(t *testing.T) {
-	dir := t.TempDir()
-	st, err := store.Create(dir, record.School{Name: "Wayfield Academy"}, "", store.Options{Floor: 1 << 20})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := st.Close(); err != nil {
-		t.Fatal(err)
-	}
-	key, err := keys.Open(dir, "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := probeInChild(context.Background(), dir, key); err != nil {
-		t.Errorf("a whole index: %v", err)
-	}
-	if err := probeInChild(context.Background(), dir, keys.Key{}); err == nil {
-		t.Error("an index was read with another key")
-	}
-	var errs bytes.Buffer
-	if status := serveProbe(nil, strings.NewReader("short"), &errs); status != usage {
-		t.Errorf("status %d and %q", status, errs.String())
 	}
 }
 
