@@ -230,6 +230,7 @@ func (sh *shell) state() map[string]any {
 		"screen": string(sh.s.Place().Screen), "title": sh.on.Title(),
 		"toast": sh.toasts.Words(), "question": sh.asked, "finding": sh.finder.open(),
 		"students": sh.s.Snapshot().StudentCount(), "seq": sh.s.Snapshot().Seq(),
+		"text_size": sh.window.laptop.TextSize,
 	}
 	if j := sh.s.Job(); j != nil {
 		st["job"] = fmt.Sprintf("%s %d/%d", j.Words, j.Done, j.Total)

@@ -159,9 +159,12 @@ func TestADayInTheWindow(t *testing.T) {
 	w.write("correct horse battery")
 	w.press("Return")
 	w.await("where we stand", map[string]any{"screen": "overview", "students": 1206})
-	for _, larger := range []string{"ctrl+equal", "ctrl+equal", "ctrl+equal", "ctrl+equal"} {
-		w.press(larger)
+	for size := 110; size <= 200; size += 10 {
+		w.press("ctrl+equal")
+		w.await("larger text", map[string]any{"text_size": size})
 	}
+	w.press("ctrl+n")
+	w.await("the form in large letters", map[string]any{"screen": "record"})
 	w.shoot("text-at-200-per-cent")
 	w.quit()
 
