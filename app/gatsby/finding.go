@@ -257,7 +257,10 @@ func (b *bench) missing(st *record.Student, f *Finding, thing, things string) []
 		}
 	}
 	if f.State == Unknown {
-		if b.joinedDuring(st, f) {
+		switch {
+		case st.Joined.IsZero() && b.joinedDuring(st, f):
+			return append(words, "Records from before "+firstDay(st).Words()+", or the date of admission.")
+		case b.joinedDuring(st, f):
 			return append(words, "Records from before "+firstDay(st).Words()+", from the student’s earlier school.")
 		}
 		return append(words, "Registers from the years before this record began.")

@@ -246,24 +246,36 @@ func (r *Result) byName(students []record.ID) []record.ID {
 	return sorted
 }
 
-// stepForJoiners names the students about whom earlier schools know more.
+// stepForJoiners names the students about whom earlier schools know more, and
+// those of whom it is not known whether they were at an earlier one.
 func (r *Result) stepForJoiners() []Step {
-	var students []record.ID
+	var joined, undated []record.ID
 	for _, st := range r.Snapshot.Students() {
 		m := r.marks[st.ID]
 		if i, ok := r.ruleNow(r.Edition.Rules[by16].Benchmark, m.year); ok && m.states[i] == codeOf(Unknown) && !m.full[i] {
-			students = append(students, st.ID)
+			if st.Joined.IsZero() {
+				undated = append(undated, st.ID)
+			} else {
+				joined = append(joined, st.ID)
+			}
 		}
 	}
-	n := len(students)
-	if n == 0 {
-		return nil
+	var steps []Step
+	if n := len(joined); n > 0 {
+		steps = append(steps, Step{
+			Title:    many(n, "student", "students") + " joined without earlier records",
+			Detail:   "Ask their last schools about experiences of workplaces",
+			Students: joined,
+		})
 	}
-	return []Step{{
-		Title:    many(n, "student", "students") + " joined without earlier records",
-		Detail:   "Ask their last schools about experiences of workplaces",
-		Students: students,
-	}}
+	if n := len(undated); n > 0 {
+		steps = append(steps, Step{
+			Title:    fmt.Sprintf("%s %s no date of admission", many(n, "student", "students"), verb(n, "has", "have")),
+			Detail:   "Import a file that has it: it says whose earlier years were here",
+			Students: undated,
+		})
+	}
+	return steps
 }
 
 // stepForRegisters names this year's activities that count for nobody, because

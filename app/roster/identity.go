@@ -43,8 +43,9 @@ const (
 type index struct {
 	people  []person
 	by      [keys]map[string]int
-	named   map[string]int // the last person of a name; person.next leads to the others
-	brought int            // how many of the people the file brings in
+	named   map[string]int       // the last person of a name; person.next leads to the others
+	left    [keys]map[string]int // the lines of rows that name nobody, by their numbers
+	brought int                  // how many of the people the file brings in
 }
 
 // newIndex returns the index of the school's students, with room for those of
@@ -198,34 +199,55 @@ func withoutZeros(s string) string {
 
 // find returns whom each key of a row points at.
 func (x *index) find(r *reading) (hits [keys]int) {
-	s := &r.student
 	hits = [keys]int{none, none, none, none, none}
-	look := func(k key, value string) {
-		if n, ok := x.by[k][value]; ok {
+	for k, value := range r.numbers {
+		if n, ok := x.by[k][value]; ok && hits[k] == none {
 			hits[k] = n
 		}
 	}
-	if r.provenUPN {
-		look(byUPN, s.UPN)
-	}
-	for _, upn := range s.FormerUPNs {
-		if hits[byUPN] == none {
-			look(byUPN, upn)
-		}
-	}
-	if s.MISID != "" {
-		look(byMISID, s.MISID)
-	}
-	if s.AdmissionNo != "" {
-		look(byAdmissionNo, withoutZeros(s.AdmissionNo))
-	}
-	if record.ValidULN(s.ULN) {
-		look(byULN, s.ULN)
-	}
-	if r.name.born != "" {
-		look(byName, r.name.born)
+	if n, ok := x.by[byName][r.name.born]; ok && r.name.born != "" {
+		hits[byName] = n
 	}
 	return hits
+}
+
+// numbers yields the numbers that a row can be told by, a present UPN before
+// former ones.
+func (r *reading) numbers(yield func(key, string) bool) {
+	s := &r.student
+	if r.provenUPN && !yield(byUPN, s.UPN) {
+		return
+	}
+	for _, upn := range s.FormerUPNs {
+		if !yield(byUPN, upn) {
+			return
+		}
+	}
+	_ = (s.MISID == "" || yield(byMISID, s.MISID)) &&
+		(s.AdmissionNo == "" || yield(byAdmissionNo, withoutZeros(s.AdmissionNo))) &&
+		(!record.ValidULN(s.ULN) || yield(byULN, s.ULN))
+}
+
+// leave keeps the numbers of a row that names nobody. Whoever another row gave
+// one of them to would be taken for its student the next time.
+func (x *index) leave(r *reading, line int) {
+	for k, value := range r.numbers {
+		if x.left[k] == nil {
+			x.left[k] = map[string]int{}
+		}
+		x.left[k][value] = line
+	}
+}
+
+// leftTo returns the line of a row that names nobody and has a number of this
+// one's, or 0.
+func (x *index) leftTo(r *reading) int {
+	for k, value := range r.numbers {
+		if line := x.left[k][value]; line != 0 {
+			return line
+		}
+	}
+	return 0
 }
 
 // contradicts returns the key, surer than k, that a row and a person both have

@@ -116,8 +116,12 @@ func MakePlan(f *File, s *record.Snapshot, today record.Date) *Plan {
 		p.judge(i, readings, x, today)
 	}
 	for _, person := range x.people {
-		if person.doubt != 0 && person.row != none {
-			p.Rows[person.row].doubt = person.doubt
+		if person.row == none {
+			continue
+		}
+		row := &p.Rows[person.row]
+		if row.doubt = x.leftTo(&readings[person.row]); row.doubt == 0 && person.known {
+			row.doubt = person.doubt
 		}
 	}
 	ids := record.NewIDs(x.brought)
@@ -187,7 +191,7 @@ func (p *Plan) judge(i int, readings []reading, x *index, today record.Date) {
 		return
 	}
 	if person.row != none {
-		p.repeat(row, r, person, readings)
+		p.repeat(i, person, readings)
 		return
 	}
 	person.row = i
@@ -210,6 +214,7 @@ func (p *Plan) judgeByName(i int, readings []reading, x *index, today record.Dat
 	row, r := &p.Rows[i], &readings[i]
 	if r.student.Surname == "" && r.student.Forename == "" {
 		row.Reason = "surname and forename are both empty, and no number in the row is that of a student Waymark knows"
+		x.leave(r, p.File.Rows[i].Number)
 		return
 	}
 	perhaps := none
@@ -226,7 +231,7 @@ func (p *Plan) judgeByName(i int, readings []reading, x *index, today record.Dat
 		}
 		if person.row != none {
 			if _, same := repeats(&readings[person.row], r); same {
-				p.repeat(row, r, person, readings)
+				p.repeat(i, person, readings)
 				return
 			}
 		}
@@ -263,10 +268,11 @@ func (p *Plan) bringIn(row *Row, r *reading, i int, x *index) {
 }
 
 // repeat settles a row about somebody whom an earlier row is about.
-func (p *Plan) repeat(row *Row, r *reading, person *person, readings []reading) {
+func (p *Plan) repeat(i int, person *person, readings []reading) {
+	row, r := &p.Rows[i], &readings[i]
 	first := p.File.Rows[person.row].Number
 	if field, same := repeats(&readings[person.row], r); !same {
-		row.check(person.student, fmt.Sprintf("the same student as on line %d, but the %s differs: that line is used, this one is not", first, field.Label()))
+		p.doubt(i, person, fmt.Sprintf("the same student as on line %d, but the %s differs: this line is not applied", first, field.Label()))
 		return
 	}
 	row.Verdict, row.Student = Unchanged, person.student
@@ -341,10 +347,10 @@ func (r *Row) finish(line int, in *reading, ids []record.ID, today record.Date) 
 		if r.Name == "" {
 			r.Name = r.before.Name()
 		}
-		if r.doubt != 0 && slices.ContainsFunc(r.Changes, identifies) {
-			r.check(r.before, fmt.Sprintf("line %d is perhaps about the same student, and has to be looked at first: the row is not applied", r.doubt))
-			r.Changes = nil
-		}
+	}
+	if r.doubt != 0 && (r.Verdict == New || slices.ContainsFunc(r.Changes, identifies)) {
+		r.check(r.before, fmt.Sprintf("line %d is perhaps about the same student, and has to be looked at first: the row is not applied", r.doubt))
+		r.Changes = nil
 	}
 	if r.Verdict == New || r.Verdict == Changed {
 		if problems := r.Student.Problems(); len(problems) > 0 {

@@ -254,6 +254,18 @@ func TestRowsToLookAt(t *testing.T) {
 	}
 }
 
+// A row without a name is about whoever has its number. It is not for another
+// row of the same file to give it to somebody.
+func TestANumberThatARowWithoutANameIsLeftWithGoesToNobody(t *testing.T) {
+	for _, second := range []string{"B801200005001,009999,O’Brien,Ann,8C", "M840123404567,009999,Nowak,Jan,7A"} {
+		csv := "UPN,Adno,Surname,Forename,Form\n,009999,,,8B\n" + second + "\n"
+		p := plan(t, school(), nov22, csv)
+		if p.Rows[0].Verdict != Rejected || p.Rows[1].Verdict != Check || !strings.Contains(p.Rows[1].Reason, "line 2") {
+			t.Errorf("%s: %+v", second, p.Rows)
+		}
+	}
+}
+
 // The second row would make the first one look like the same student, the next
 // time the file comes.
 func TestARowToCheckHoldsBackWhatItRestsOn(t *testing.T) {
