@@ -183,3 +183,5 @@ func NewEmptyState(title, words string, actions ...fyne.CanvasObject) fyne.Canva
 	}
 	return Inset(20, 20, 20, 20, VStack(4, objects...))
 }
+
+func (c *Card) held() []fyne.CanvasObject { return []fyne.CanvasObject{c.content, c.trailing} }

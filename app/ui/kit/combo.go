@@ -157,7 +157,9 @@ func (c *Combo) keyFromList(ev *fyne.KeyEvent) {
 			canvas.FocusNext()
 		}
 	default:
-		c.Entry.Entry.TypedKey(ev)
+		if c.OnKey == nil || !c.OnKey(ev) {
+			c.Entry.Entry.TypedKey(ev)
+		}
 	}
 }
 

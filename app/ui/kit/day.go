@@ -80,6 +80,12 @@ func longDay(day record.Date) string {
 // of that name nearest to today. An empty text is the zero date. The error is
 // one sentence.
 func ParseDay(text string, today record.Date) (record.Date, error) {
+	return parseDay(text, today, today)
+}
+
+// parseDay is ParseDay where a day without a year is the one nearest to another
+// day than today.
+func parseDay(text string, today, near record.Date) (record.Date, error) {
 	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
 		return unicode.IsSpace(r) || strings.ContainsRune("/.-,", r)
 	})
@@ -108,7 +114,7 @@ func ParseDay(text string, today record.Date) (record.Date, error) {
 	if !ok || !known {
 		return record.Date{}, unread
 	}
-	year := nearestYear(day, month, today)
+	year := nearestYear(day, month, near)
 	if len(words) == 3 {
 		if year, ok = yearOf(words[2]); !ok {
 			return record.Date{}, unread
@@ -150,12 +156,12 @@ func yearOf(word string) (int, bool) {
 	return number(word, 1900, 2199)
 }
 
-// nearestYear returns the year that puts the day closest to today.
-func nearestYear(day int, month time.Month, today record.Date) int {
-	best, gap := today.Year(), time.Duration(1<<62)
-	for y := today.Year() - 1; y <= today.Year()+1; y++ {
+// nearestYear returns the year that puts the day closest to another.
+func nearestYear(day int, month time.Month, near record.Date) int {
+	best, gap := near.Year(), time.Duration(1<<62)
+	for y := near.Year() - 1; y <= near.Year()+1; y++ {
 		d := record.NewDate(y, month, day)
-		if away := d.Time().Sub(today.Time()).Abs(); d.Month() == month && away < gap {
+		if away := d.Time().Sub(near.Time()).Abs(); d.Month() == month && away < gap {
 			best, gap = y, away
 		}
 	}

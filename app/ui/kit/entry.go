@@ -42,6 +42,9 @@ func (e *Entry) become(self interface {
 func (e *Entry) FocusGained() {
 	e.before = e.Text
 	e.Entry.FocusGained()
+	if o, ok := e.self.(fyne.CanvasObject); ok {
+		Reveal(o)
+	}
 }
 
 // FocusLost implements fyne.Focusable.
@@ -162,3 +165,5 @@ func (f *Field) CreateRenderer() fyne.WidgetRenderer {
 		paint: func() {},
 	}
 }
+
+func (f *Field) held() []fyne.CanvasObject { return []fyne.CanvasObject{f.input} }

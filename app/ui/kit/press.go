@@ -42,10 +42,14 @@ func (p *press) Press() {
 	}
 }
 
-// FocusGained implements fyne.Focusable.
+// FocusGained implements fyne.Focusable. Under the mouse the widget stays where it
+// is, or the click would miss it.
 func (p *press) FocusGained() {
 	p.focused = true
 	p.Refresh()
+	if o, ok := p.self.(fyne.CanvasObject); ok && !p.down {
+		Reveal(o)
+	}
 }
 
 // FocusLost implements fyne.Focusable.
