@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"waymark/app/record"
@@ -172,9 +173,9 @@ func fits(field Field, v string) bool {
 		return len(v) <= 64 && !strings.ContainsAny(v, "@/ ") && (allDigits(v) || strings.ContainsAny(v, "0123456789")) &&
 			record.CheckUPN(upper(v)) == record.UPNBadForm
 	case kindName:
-		return !strings.ContainsAny(v, "0123456789@") && len(v) <= 100
+		return nameShape(v)
 	case kindFullName:
-		return !strings.ContainsAny(v, "0123456789@") && strings.ContainsAny(v, " ,")
+		return nameShape(v) && strings.ContainsAny(v, " ,")
 	case kindDate:
 		_, ok := parseDate(v)
 		return ok || nothing(v)
@@ -200,6 +201,22 @@ func fits(field Field, v string) bool {
 		return ok
 	}
 	return len(v) <= 100
+}
+
+// nameShape reports whether a value may be a name. Digits alone do not speak
+// against it: a school system's test students are called Student12, and a name
+// with a slip of the finger in it is a name.
+func nameShape(v string) bool {
+	switch {
+	case len(v) > 100, strings.ContainsRune(v, '@'):
+		return false
+	case !strings.ContainsAny(v, "0123456789"):
+		return true
+	case !strings.ContainsFunc(v, unicode.IsLetter), formShape(v), record.CheckUPN(upper(cleanID(v))) != record.UPNBadForm:
+		return false
+	}
+	_, isDate := parseDate(v)
+	return !isDate
 }
 
 // agrees reports whether the values of a column whose heading is in doubt have

@@ -448,9 +448,3 @@ func together(a, b func()) {
 	b()
 	wait.Wait()
 }
-
-// Warned returns the rows that have a warning or must be checked, in the order
-// of the file.
-func (p *Plan) Warned() []Row {
-	return slices.DeleteFunc(slices.Clone(p.Rows), func(r Row) bool { return len(r.Warnings) == 0 && r.Verdict != Check })
-}
