@@ -236,6 +236,30 @@ func TestNextSteps(t *testing.T) {
 	}
 }
 
+// Without a date of admission nobody can say whether the student's earlier years
+// were at another school.
+func TestAMissingDateOfAdmissionIsNotAnEarlierSchool(t *testing.T) {
+	s := newSchool(t)
+	s.student("undated", 11, func(st *record.Student) {
+		st.Joined = record.Date{}
+		st.Enrolments = []record.Enrolment{{From: day(t, "1 Sep 2026"), Year: 11}}
+	})
+	r := s.judge()
+	var joiners []string
+	for _, step := range r.NextSteps() {
+		if strings.Contains(step.Title, "joined") || strings.Contains(step.Title, "admission") {
+			joiners = append(joiners, step.Title+" / "+step.Detail)
+		}
+	}
+	if want := []string{"1 student has no date of admission / Import a file that has it: it says whose earlier years were here"}; !slices.Equal(joiners, want) {
+		t.Errorf("steps %q", joiners)
+	}
+	at := slices.IndexFunc(r.Findings("undated"), func(f gatsby.Finding) bool { return f.Rule.ID == "gb6-by-16" })
+	if missing := r.Findings("undated")[at].Missing; !slices.Contains(missing, "Records from before 1 Sep 2026, or the date of admission.") {
+		t.Errorf("missing: %q", missing)
+	}
+}
+
 // A week of placements is many activities with a student or two each.
 func TestStepsForFewStudentsAreTakenTogether(t *testing.T) {
 	s := newSchool(t)
