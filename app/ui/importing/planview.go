@@ -181,7 +181,7 @@ func fieldOptions() []kit.Option {
 
 func (v *planView) showLeft(p *roster.Plan) {
 	var lines []fyne.CanvasObject
-	for _, words := range leftOut(p.File, p.Left) {
+	for _, words := range leftOut(p) {
 		lines = append(lines, kit.NewParagraph(words, kit.Note))
 	}
 	kit.ShowIf(v.left, len(lines) > 0)

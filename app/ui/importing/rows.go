@@ -175,9 +175,14 @@ func heading(c roster.Column) string {
 	return c.Heading
 }
 
-// leftOut says which columns and lines of the file are no part of the plan, and why.
-func leftOut(f *roster.File, left []roster.SetAside) []string {
+// leftOut says what is unusual about the file, and which of its columns and lines
+// are no part of the plan, and why.
+func leftOut(p *roster.Plan) []string {
+	f := p.File
 	var out []string
+	for _, n := range slices.Concat(p.Notes, f.Notes) {
+		out = append(out, strings.TrimSuffix(n, ".")+".")
+	}
 	for _, how := range []struct {
 		how   roster.How
 		words string
@@ -196,12 +201,9 @@ func leftOut(f *roster.File, left []roster.SetAside) []string {
 			out = append(out, strings.Join(names, ", ")+": "+how.words+".")
 		}
 	}
-	for _, s := range left {
+	for _, s := range p.Left {
 		lines := s.Lines()
 		out = append(out, strings.ToUpper(lines[:1])+lines[1:]+": "+s.Why+".")
-	}
-	for _, n := range f.Notes {
-		out = append(out, strings.TrimSuffix(n, ".")+".")
 	}
 	return out
 }

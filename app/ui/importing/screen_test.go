@@ -252,7 +252,7 @@ func TestAnUnclearColumnCanBeTold(t *testing.T) {
 
 func TestWhatIsLeftOutIsNamed(t *testing.T) {
 	i, _ := show(t, sessiontest.Empty(t), session.ImportFile(file(t, "september.csv", september)))
-	words := strings.Join(leftOut(i.plan.File, i.plan.Left), "\n")
+	words := strings.Join(leftOut(i.plan), "\n")
 	if !strings.Contains(words, "Password: never read in.") {
 		t.Errorf("left out: %s", words)
 	}
