@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -27,8 +28,8 @@ func build(t *testing.T) string {
 
 // Tab's way through the form for an activity with a new organisation.
 var (
-	toWhere = []string{"Tab"}                                    // from the organisation
-	toFacts = []string{"Tab", "Tab", "Tab", "Tab", "Tab", "Tab"} // from where: how, employer, provider, size, sector
+	toWhere = []string{"Tab"}                   // from the organisation
+	toFacts = slices.Repeat([]string{"Tab"}, 9) // from where: how, its chip, more, employer, provider, size, sector, NHS code
 )
 
 // TestADayInTheWindow does a careers lead's first day with real keys in a real
@@ -107,7 +108,7 @@ func TestADayInTheWindow(t *testing.T) {
 	w.write("year 9")
 	w.press("Return")
 	w.await("Year 9 in the register", map[string]any{"invited": 207})
-	w.press("Tab", "ctrl+a")
+	w.press("ctrl+a") // the register has the keyboard
 	w.await("everyone there", map[string]any{"attended": 207})
 	w.press("Down", "Down", "a")
 	w.write("ill")

@@ -77,6 +77,12 @@ func newSearchEntry(placeholder string) *searchEntry {
 	return e
 }
 
+// FocusGained implements fyne.Focusable.
+func (e *searchEntry) FocusGained() {
+	e.Entry.FocusGained()
+	kit.Reveal(e)
+}
+
 // TypedRune implements fyne.Focusable.
 func (e *searchEntry) TypedRune(r rune) {
 	if r == ' ' {

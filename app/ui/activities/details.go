@@ -2,8 +2,6 @@ package activities
 
 import (
 	"errors"
-	"slices"
-	"strings"
 
 	"fyne.io/fyne/v2"
 
@@ -17,15 +15,20 @@ type details struct {
 	form *Form
 	card *kit.Card
 
-	title        *kit.Entry
-	kind         *kit.Combo
-	date         *kit.DateEntry
-	hours        *kit.Entry
-	organisation *kit.Combo
-	where        *kit.Combo
-	mode         *kit.Combo
-	fields       map[string]*kit.Field // by the field's name in record.Problems
-	host         *hostForm
+	title  *kit.Entry
+	kind   *kit.Combo
+	date   *kit.DaysEntry
+	hours  *kit.Entry
+	where  *kit.Combo
+	mode   *kit.Combo
+	fields map[string]*kit.Field // by the field's name in record.Problems
+	hosts  *hostPicker
+
+	more     *kit.Pill // opens what is not asked of every activity
+	moreRows *fyne.Container
+	met      *kit.Entry
+	purpose  *kit.Entry
+	note     *kit.Entry
 }
 
 func newDetails(f *Form) *details {
@@ -33,27 +36,32 @@ func newDetails(f *Form) *details {
 	d.title = kit.NewEntry("Morning on the wards, mock interviews…", d.typed)
 	took := func(kit.Option) { f.edited() }
 	d.kind = kit.NewCombo("Choose", namedOptions(record.ActivityKinds), d.kindChosen)
-	d.date = kit.NewDateEntry(f.s.Today, func(record.Date) { f.edited() })
+	d.date = kit.NewDaysEntry(f.s.Today, f.edited)
 	d.hours = kit.NewEntry("0.0", d.typed)
-	d.organisation = kit.NewCombo("Type its name", nil, d.hosted)
-	d.organisation.OfferNew("Add “%s” as a new organisation")
+	d.more = kit.NewPill("+ who was met, purpose, note", d.showMore)
+	d.hosts = newHostPicker(f, d.more)
 	d.where = kit.NewCombo("Choose", namedOptions(record.Settings), took)
 	d.mode = kit.NewCombo("Choose", namedOptions(record.Modes), took)
+	d.met = kit.NewEntry("Ward sister, porter…", d.typed)
+	d.purpose = kit.NewEntry("What it was for", d.typed)
+	d.note = kit.NewEntry("Anything else worth keeping", d.typed)
 	d.fields = map[string]*kit.Field{
 		"title":        kit.NewField("What happened", d.title),
 		"kind":         kit.NewField("Kind", d.kind),
-		"date":         kit.NewField("Date", d.date),
+		"date":         kit.NewField("Date, or from - to", d.date),
 		"hours":        kit.NewField("Hours each", d.hours),
-		"organisation": kit.NewField("Organisation", d.organisation),
+		"organisation": kit.NewField("Organisations", d.hosts.find),
 		"setting":      kit.NewField("Where", d.where),
 		"mode":         kit.NewField("How", d.mode),
 	}
-	d.host = newHostForm(f)
+	d.moreRows = kit.VStack(8,
+		kit.Columns(10, []float32{1, 1}, kit.NewField("Who students met", d.met), kit.NewField("Purpose", d.purpose)),
+		kit.NewField("Note", d.note))
 	d.card = kit.NewCard("", kit.VStack(8,
 		d.fields["title"],
-		kit.Columns(10, []float32{190, 156, 104}, d.fields["kind"], d.fields["date"], d.fields["hours"]),
-		kit.Columns(10, []float32{190, 156, 124}, d.fields["organisation"], d.fields["setting"], d.fields["mode"]),
-		d.host.box,
+		kit.Columns(10, []float32{170, 190, 90}, d.fields["kind"], d.fields["date"], d.fields["hours"]),
+		kit.Columns(10, []float32{180, 156, 124}, d.fields["organisation"], d.fields["setting"], d.fields["mode"]),
+		d.hosts.chips, d.moreRows, d.hosts.particulars,
 	))
 	return d
 }
@@ -76,42 +84,47 @@ func (d *details) fill() {
 	d.title.SetText(draft.now.Title)
 	d.kind.Choose(string(draft.now.Kind))
 	if draft.badDate == "" {
-		d.date.SetDate(draft.now.Date)
+		d.date.SetDays(draft.now.Date, draft.now.Last)
 	}
 	d.hours.SetText(draft.hours)
 	d.where.Choose(string(draft.now.Setting))
 	d.mode.Choose(string(draft.now.Mode))
-	d.fillHost()
+	d.met.SetText(draft.now.Met)
+	d.purpose.SetText(draft.now.Purpose)
+	d.note.SetText(draft.now.Note)
+	d.openMore(d.more.On())
+	d.hosts.fill()
+	d.nameHours()
 }
 
-// fillHost shows the draft's organisation, and the fields of a new one.
-func (d *details) fillHost() {
-	draft := d.form.draft
-	options := hostOptions(draft.snapshot)
-	host := draft.host()
-	if host != nil && host == draft.organisation {
-		options = append(options, kit.Option{ID: string(host.ID), Label: host.Name, Note: "new"})
+// reset closes what another draft had opened.
+func (d *details) reset() { d.openMore(false) }
+
+// showMore opens or closes the fields that few activities need.
+func (d *details) showMore(open bool) {
+	d.openMore(open)
+	d.form.content.Refresh()
+	if open {
+		d.form.focus(d.met)
 	}
-	d.organisation.SetOptions(options)
-	if host != nil {
-		d.organisation.Choose(string(host.ID))
+}
+
+// openMore opens the fields that few activities need, or closes them; they stay
+// open while one of them holds something.
+func (d *details) openMore(open bool) {
+	now := &d.form.draft.now
+	open = open || now.Met != "" || now.Purpose != "" || now.Note != ""
+	d.more.SetOn(open)
+	kit.ShowIf(d.moreRows, open)
+}
+
+// nameHours says what the hours are of, where there is more than one day.
+func (d *details) nameHours() {
+	if d.form.draft.now.Last.IsZero() {
+		d.fields["hours"].SetLabel("Hours each")
 	} else {
-		d.organisation.Choose("")
+		d.fields["hours"].SetLabel("Hours in all")
 	}
-	d.host.show(draft.organisation)
-}
-
-// hostOptions lists the organisations that the record holds.
-func hostOptions(s *record.Snapshot) []kit.Option {
-	var options []kit.Option
-	for _, o := range s.Organisations() {
-		note := o.ODS
-		if note == "" && o.Sector != "" {
-			note = o.Sector.String()
-		}
-		options = append(options, kit.Option{ID: string(o.ID), Label: o.Name, Note: note})
-	}
-	return options
 }
 
 // kindChosen supposes the place where that kind of thing mostly happens, until a
@@ -150,17 +163,16 @@ func (d *details) commit() {
 	draft.now.Kind = record.ActivityKind(chosen(d.kind))
 	draft.now.Setting = record.Setting(chosen(d.where))
 	draft.now.Mode = record.Mode(chosen(d.mode))
-	if chosen(d.organisation) == "" && draft.host() != nil {
-		draft.setHost("")
-		d.host.show(nil)
-	}
-	day, err := d.date.Date()
+	d.hosts.commit()
+	draft.now.Met, draft.now.Purpose, draft.now.Note = d.met.Text, d.purpose.Text, d.note.Text
+	first, last, err := d.date.Days()
 	typed := ""
 	if err != nil {
-		day, typed = record.Date{}, d.date.Text
+		typed = d.date.Text
 	}
-	moved := day != draft.now.Date
-	draft.setDate(day, typed)
+	moved := first != draft.now.Date
+	draft.setDays(first, last, typed)
+	d.nameHours()
 	if moved {
 		d.form.register.show()
 	}
@@ -172,30 +184,12 @@ func chosen(c *kit.Combo) string {
 	return o.ID
 }
 
-// hosted takes the organisation over; a new one opens its fields.
-func (d *details) hosted(o kit.Option) {
-	draft := d.form.draft
-	switch {
-	case o.ID != "" && draft.organisation != nil && o.ID == string(draft.organisation.ID):
-		return
-	case o.ID != "":
-		draft.setHost(record.ID(o.ID))
-		d.host.show(nil)
-	case o.Label != "":
-		draft.addHost(o.Label)
-		d.fillHost()
-	default:
-		draft.setHost("")
-		d.host.show(nil)
-	}
-	d.form.edited()
-}
-
 // showProblems shows what is wrong beside each field.
 func (d *details) showProblems(problems record.Problems) {
 	for name, field := range d.fields {
 		field.SetProblem(sentence(problems.For(name)))
 	}
+	d.hosts.showProblems(len(problems) > 0)
 }
 
 // sentence writes a problem's words as a sentence, and none as none.
@@ -213,75 +207,11 @@ func (d *details) firstBad(problems record.Problems) fyne.Focusable {
 		input fyne.Focusable
 	}{
 		{"title", d.title}, {"kind", d.kind}, {"date", d.date}, {"hours", d.hours},
-		{"organisation", d.organisation}, {"setting", d.where}, {"mode", d.mode},
+		{"organisation", d.hosts.find}, {"setting", d.where}, {"mode", d.mode}, {"ods", d.hosts.firstBad()},
 	} {
 		if problems.For(f.name) != "" {
 			return f.input
 		}
 	}
 	return nil
-}
-
-// hostForm asks what a new organisation is, in place.
-type hostForm struct {
-	form *Form
-	box  *fyne.Container
-
-	words    *kit.Text
-	employer *kit.Check
-	provider *kit.Check
-	size     *kit.Combo
-	sector   *kit.Combo
-	shown    *record.Organisation
-}
-
-func newHostForm(f *Form) *hostForm {
-	h := &hostForm{form: f}
-	h.words = kit.NewText("", kit.Strong).Shrinks()
-	h.employer = kit.NewCheck("Employer", func(on bool) { h.set(func(o *record.Organisation) { o.Employer = on }) })
-	h.provider = kit.NewCheck("College or provider", func(on bool) { h.set(func(o *record.Organisation) { o.Provider = on }) })
-	h.size = kit.NewCombo("Size", namedOptions(record.Sizes), func(c kit.Option) {
-		h.set(func(o *record.Organisation) { o.Size = record.Size(c.ID) })
-	})
-	h.sector = kit.NewCombo("Sector", sectorOptions(), func(c kit.Option) {
-		h.set(func(o *record.Organisation) { o.Sector = record.Sector(c.ID) })
-	})
-	h.box = kit.VStack(6,
-		kit.NewHairline(),
-		h.words,
-		kit.Columns(10, []float32{1, 1}, h.employer, h.provider),
-		kit.Columns(10, []float32{1, 1}, kit.NewField("How many people work there", h.size), kit.NewField("Sector", h.sector)),
-	)
-	h.box.Hide()
-	return h
-}
-
-func sectorOptions() []kit.Option {
-	var options []kit.Option
-	for letter, name := range record.Sectors {
-		options = append(options, kit.Option{ID: string(letter), Label: name, Note: string(letter)})
-	}
-	slices.SortFunc(options, func(a, b kit.Option) int { return strings.Compare(a.ID, b.ID) })
-	return options
-}
-
-func (h *hostForm) show(o *record.Organisation) {
-	h.shown = o
-	if o == nil {
-		h.box.Hide()
-		return
-	}
-	h.words.SetText("New organisation: " + o.Name)
-	h.employer.SetOn(o.Employer)
-	h.provider.SetOn(o.Provider)
-	h.size.Choose(string(o.Size))
-	h.sector.Choose(string(o.Sector))
-	h.box.Show()
-}
-
-func (h *hostForm) set(change func(*record.Organisation)) {
-	if h.shown != nil {
-		change(h.shown)
-		h.form.edited()
-	}
 }

@@ -23,9 +23,8 @@ type draft struct {
 	hours    string // as typed
 	badDate  string // what was typed as the date and cannot be read as one
 	register *register
-	// organisation is a new organisation that saving brings into being, or nil.
-	organisation *record.Organisation
-	start        record.Action // what saving the untouched draft would do
+	added    []*record.Organisation // new ones; saving brings into being those still named
+	start    record.Action          // what saving the untouched draft would do
 }
 
 // newDraft returns a blank draft with the given students invited. Who signs may
@@ -65,64 +64,19 @@ func cloneFacts(facts map[record.Fact]record.Statement) map[record.Fact]record.S
 	return out
 }
 
-// setDate moves the activity to another day; the register follows, because forms
-// and year groups may differ. The zero date leaves the register as it was.
-func (d *draft) setDate(on record.Date, typed string) {
+// setDays moves the activity to another day, or to several, where last is not
+// zero. The register follows, because forms and year groups may differ. A zero
+// first day leaves the register as it was.
+func (d *draft) setDays(first, last record.Date, typed string) {
 	d.badDate = ""
-	if on.IsZero() && strings.TrimSpace(typed) != "" {
+	if first.IsZero() && strings.TrimSpace(typed) != "" {
 		d.badDate = typed
 	}
-	moved := !on.IsZero() && on != d.now.Date
-	d.now.Date = on
+	moved := !first.IsZero() && first != d.now.Date
+	d.now.Date, d.now.Last = first, last
 	if moved {
-		d.register.move(newRoll(d.snapshot, on))
+		d.register.move(newRoll(d.snapshot, first))
 	}
-}
-
-// host returns the organisation that students met, new or known, or nil. The form
-// shows the first; an activity with several keeps the others.
-func (d *draft) host() *record.Organisation {
-	if d.organisation != nil {
-		return d.organisation
-	}
-	if hosts := d.snapshot.Hosts(&d.now); len(hosts) > 0 {
-		return hosts[0]
-	}
-	return nil
-}
-
-// hosts returns every organisation of the activity, a new one included.
-func (d *draft) hosts() []*record.Organisation {
-	hosts := d.snapshot.Hosts(&d.now)
-	if d.organisation != nil {
-		hosts = append([]*record.Organisation{d.organisation}, hosts...)
-	}
-	return hosts
-}
-
-// setHost puts a known organisation first, in the place of the one that was there.
-// An empty id takes that away.
-func (d *draft) setHost(id record.ID) {
-	if d.organisation != nil {
-		d.organisation = nil
-	} else if len(d.now.Organisations) > 0 {
-		d.now.Organisations = d.now.Organisations[1:]
-	}
-	if id != "" {
-		rest := slices.DeleteFunc(slices.Clone(d.now.Organisations), func(o record.ID) bool { return o == id })
-		d.now.Organisations = append([]record.ID{id}, rest...)
-	}
-}
-
-// addHost starts a new organisation in the place of the one that was there. A
-// new one is an employer until a person says otherwise.
-func (d *draft) addHost(name string) *record.Organisation {
-	d.setHost("")
-	d.organisation = &record.Organisation{
-		ID: record.NewID(), Name: strings.TrimSpace(name),
-		Employer: d.now.Kind != record.ProviderEncounter, Provider: d.now.Kind == record.ProviderEncounter,
-	}
-	return d.organisation
 }
 
 // statement is a tick as it is kept: who says so, and the day.
@@ -217,8 +171,8 @@ func (d *draft) day() record.Date {
 }
 
 // copyLast takes over what the latest activity of the same kind says, or the
-// latest of all where no kind is chosen: the words, hours, organisation, place
-// and who was invited. Ticks are not taken over: each is somebody's word about
+// latest of all where no kind is chosen: the words, hours, organisations,
+// place, purpose and who was invited. Ticks are not taken over: each is somebody's word about
 // one day. It returns the activity it copied, or nil.
 func (d *draft) copyLast() *record.Activity {
 	for _, a := range d.snapshot.Activities() {
@@ -227,7 +181,7 @@ func (d *draft) copyLast() *record.Activity {
 		}
 		d.now.Title, d.now.Kind, d.now.Hours = a.Title, a.Kind, a.Hours
 		d.now.Setting, d.now.Mode, d.now.Met, d.now.Purpose = a.Setting, a.Mode, a.Met, a.Purpose
-		d.now.Organisations, d.organisation = slices.Clone(a.Organisations), nil
+		d.now.Organisations = slices.Clone(a.Organisations)
 		d.hours = formatHours(a.Hours)
 		for _, l := range d.snapshot.Register(a.ID) {
 			if p, ok := d.register.roll.byID[l.Student]; ok && p.onRoll {
@@ -248,10 +202,14 @@ func (d *draft) counts() []gatsby.Counting {
 // activity returns the activity as saving would write it.
 func (d *draft) activity() record.Activity {
 	a := d.now
-	a.Title = strings.TrimSpace(a.Title)
-	a.Hours, _ = parseHours(d.hours)
-	if d.organisation != nil {
-		a.Organisations = append([]record.ID{d.organisation.ID}, a.Organisations...)
+	saved := d.was
+	if saved == nil {
+		saved = &record.Activity{}
+	}
+	a.Title, a.Met = tidied(a.Title, saved.Title), tidied(a.Met, saved.Met)
+	a.Purpose, a.Note = tidied(a.Purpose, saved.Purpose), tidied(a.Note, saved.Note)
+	if a.Hours = saved.Hours; d.hours != formatHours(saved.Hours) {
+		a.Hours, _ = parseHours(d.hours)
 	}
 	if len(a.Organisations) == 0 {
 		a.Organisations = nil // an emptied list is the same as none
@@ -262,21 +220,36 @@ func (d *draft) activity() record.Activity {
 	return a
 }
 
+// tidied returns what was typed without the blanks around it, or what was saved
+// where nobody changed it.
+func tidied(typed, saved string) string {
+	if typed == saved {
+		return saved
+	}
+	return strings.TrimSpace(typed)
+}
+
 // problems lists what keeps the draft from being saved, by the field that shows it.
 func (d *draft) problems() record.Problems {
 	var p record.Problems
 	for _, problem := range d.activity().Problems() {
+		if problem.Field == "last" {
+			problem.Field = "date" // one field takes both
+		}
 		if problem.Field == "date" && d.badDate != "" {
-			problem.Words = fmt.Sprintf("“%s” is not a date: write it as 19/11/2026 or 19 Nov 2026", d.badDate)
+			problem.Words = fmt.Sprintf("“%s” is not a date: write it as 19 Nov 2026, or 6 Jul - 10 Jul 2026 where it ran over several days", d.badDate)
 		}
 		p = append(p, problem)
 	}
 	if _, ok := parseHours(d.hours); !ok {
 		p = append(p, record.Problem{Field: "hours", Words: fmt.Sprintf("“%s” is not a number of hours: write 1.5 or 1:30", d.hours)})
 	}
-	if d.organisation != nil {
-		for _, problem := range d.organisation.Problems() {
-			p = append(p, record.Problem{Field: "organisation", Words: problem.Words})
+	for _, o := range d.newHosts() {
+		for _, problem := range o.Problems() {
+			p = append(p, record.Problem{Field: "organisation", Words: o.Name + ": " + problem.Words})
+		}
+		if words := odsProblem(o); words != "" {
+			p = append(p, record.Problem{Field: "ods", Words: words})
 		}
 	}
 	if t := d.register.tally(); d.now.Date.After(d.today) && t.attended > 0 {
@@ -314,8 +287,8 @@ func (d *draft) action() record.Action {
 	t := d.register.tally()
 	out := record.Action{Kind: record.ActionRecord, By: d.signer}
 	out.What = fmt.Sprintf("%s on %s, %s", a.Kind, a.Date.Words(), count(t.invited, "student", "students"))
-	if d.organisation != nil {
-		out.Changes = append(out.Changes, record.Creation(d.organisation))
+	for _, o := range d.newHosts() {
+		out.Changes = append(out.Changes, record.Creation(o))
 	}
 	if d.was == nil {
 		out.Changes = append(out.Changes, record.Creation(&a))

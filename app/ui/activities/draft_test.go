@@ -2,6 +2,7 @@ package activities
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -48,7 +49,7 @@ func visit(s *record.Snapshot) *draft {
 	d := newDraft(s, "Jo Okafor", today, nil)
 	d.now.Title, d.now.Kind, d.hours = "Morning on the wards", record.WorkplaceVisit, "3"
 	d.now.Setting = record.AtWorkplace
-	d.setHost(employer)
+	d.addHost(employer)
 	d.register.choose(choice{years: []record.YearGroup{9}})
 	d.register.markRest(ids(d.register))
 	d.tick(record.PurposeEmployer, true)
@@ -80,14 +81,18 @@ func TestWhatKeepsAFormFromBeingSaved(t *testing.T) {
 	}{
 		{"unreadable hours", "hours", "“three” is not a number of hours: write 1.5 or 1:30", func(d *draft) { d.hours = "three" }},
 		{"too many hours", "hours", "hours must be between 0 and 400", func(d *draft) { d.hours = "900" }},
-		{"an unreadable date", "date", "“31 Nov” is not a date: write it as 19/11/2026 or 19 Nov 2026", func(d *draft) { d.setDate(record.Date{}, "31 Nov") }},
-		{"no date", "date", "the date is missing", func(d *draft) { d.setDate(record.Date{}, "") }},
+		{"an unreadable date", "date", "“31 Nov” is not a date: write it as 19 Nov 2026, or 6 Jul - 10 Jul 2026 where it ran over several days", func(d *draft) { d.setDays(record.Date{}, record.Date{}, "31 Nov") }},
+		{"no date", "date", "the date is missing", func(d *draft) { d.setDays(record.Date{}, record.Date{}, "") }},
+		{"a last day before the first", "date", "the last day cannot be before the first",
+			func(d *draft) { d.setDays(today, today.AddDays(-4), "") }},
 		{"a day to come with a marked register", "date", "this day is still to come, so nobody can have attended: mark them on the day",
-			func(d *draft) { d.setDate(today.AddDays(1), "") }},
+			func(d *draft) { d.setDays(today.AddDays(1), record.Date{}, "") }},
 		{"a tick without a name", "facts", "“Purpose shared with students” needs the name of who said so and the day",
 			func(d *draft) { d.signer = ""; d.tick(record.PurposeStudents, true) }},
-		{"a new organisation that is neither", "organisation", "say whether students meet an employer or a provider here, or both",
-			func(d *draft) { d.addHost("Acme").Employer = false }},
+		{"a new organisation that is neither", "organisation", "Acme: say whether students meet an employer or a provider here, or both",
+			func(d *draft) { d.addNewHost("Acme").Employer = false }},
+		{"a code that is none of the NHS", "ods", "“RA-7” is not an NHS code: it has 3 to 5 letters and digits, as RA7 has; leave it empty outside the NHS",
+			func(d *draft) { d.addNewHost("Acme").ODS = readODS(" ra-7 ") }},
 		{"one student's hours", "register", "Ali, Hafsa: hours must be between 0 and 400",
 			func(d *draft) { d.register.byID["ali"].now.Hours = 500 }},
 	} {
@@ -106,7 +111,7 @@ func TestWhatKeepsAFormFromBeingSaved(t *testing.T) {
 
 func TestSavingIsOneActionWithoutNames(t *testing.T) {
 	d := visit(snapshot(t))
-	acme := d.addHost("Acme & Daughters")
+	acme := d.addNewHost("Acme & Daughters")
 	a := d.action()
 	if a.Kind != record.ActionRecord || a.By != "Jo Okafor" {
 		t.Errorf("kind %q by %q", a.Kind, a.By)
@@ -126,7 +131,7 @@ func TestSavingIsOneActionWithoutNames(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := saved.(*record.Activity)
-	if len(got.Organisations) != 1 || got.Organisations[0] != acme.ID || got.Hours != 3 {
+	if !slices.Equal(got.Organisations, []record.ID{employer, acme.ID}) || got.Hours != 3 {
 		t.Errorf("saved as %+v", got)
 	}
 	if want := (record.Statement{Is: record.Yes, By: "Jo Okafor", On: today}); got.Facts[record.PurposeEmployer] != want {
@@ -190,7 +195,7 @@ func stamped(a record.Action) record.Action {
 
 func TestMovingTheDayMovesFormsAndYearGroups(t *testing.T) {
 	d := visit(snapshot(t))
-	d.setDate(record.NewDate(2025, time.November, 20), "")
+	d.setDays(record.NewDate(2025, time.November, 20), record.Date{}, "")
 	if e := d.register.byID["ali"]; e.year != 8 || e.form != "" {
 		t.Errorf("a year ago: %v %q, want Year 8 and no form", e.year, e.form)
 	}
@@ -202,6 +207,8 @@ func TestMovingTheDayMovesFormsAndYearGroups(t *testing.T) {
 func TestCopyingTheLastOneLeavesTicksBehind(t *testing.T) {
 	st := sitting(t)
 	first := visit(st.Snapshot())
+	first.now.Purpose = "To see what a ward does"
+	first.addNewHost("Wayfield College")
 	if _, err := st.Store.Do(stamped(first.action())); err != nil {
 		t.Fatal(err)
 	}
@@ -211,7 +218,8 @@ func TestCopyingTheLastOneLeavesTicksBehind(t *testing.T) {
 		t.Error("there is no earlier talk to copy")
 	}
 	d.now.Kind = record.WorkplaceVisit
-	if d.copyLast() == nil || d.now.Title != "Morning on the wards" || d.hours != "3.0" || d.host() == nil {
+	if d.copyLast() == nil || d.now.Title != "Morning on the wards" || d.hours != "3.0" ||
+		!slices.Equal(d.now.Organisations, first.activity().Organisations) || d.now.Purpose != "To see what a ward does" {
 		t.Fatalf("copied %+v", d.now)
 	}
 	if len(d.now.Facts) != 0 || d.ticked(record.Reflection) {
@@ -257,5 +265,79 @@ func TestAnActivityTakenBackMeanwhileIsRecordedAnew(t *testing.T) {
 	a, ok := st.Store.Snapshot().Activity(first.now.ID)
 	if !ok || a.Title != "Afternoon on the wards" || len(st.Store.Snapshot().Register(a.ID)) != 3 {
 		t.Errorf("saved %+v", a)
+	}
+}
+
+// TestWhatNobodyTouchedIsNotSaved opens activities as other programs and older
+// forms may have left them, changes one thing, and looks at the patch.
+func TestWhatNobodyTouchedIsNotSaved(t *testing.T) {
+	saved := &record.Activity{
+		ID: "week", Title: "Week at the hospital ", Kind: record.Placement, Hours: 32.125,
+		Date: record.NewDate(2026, time.July, 6), Last: record.NewDate(2026, time.July, 10),
+		Setting: record.AtWorkplace, Mode: record.InPerson, Organisations: []record.ID{employer},
+		Met: "Ward sister\n", Purpose: " To see a ward", Note: "Badges came late",
+	}
+	s := sitting(t, stamped(record.Action{Kind: record.ActionRecord, What: "A week", By: "Jo Okafor",
+		Changes: []record.Change{record.Creation(saved)}})).Snapshot()
+	for _, c := range []struct {
+		name   string
+		change func(*draft)
+		want   string // the merge patch
+	}{
+		{"nothing", func(*draft) {}, ""},
+		{"blanks after the note", func(d *draft) { d.now.Note += " " }, ""},
+		{"another last day", func(d *draft) { d.setDays(d.now.Date, record.NewDate(2026, time.July, 9), "") }, `{"last":"2026-07-09"}`},
+		{"one day after all", func(d *draft) { d.setDays(d.now.Date, record.Date{}, "") }, `{"last":null}`},
+		{"who was met", func(d *draft) { d.now.Met = " Porter " }, `{"met":"Porter"}`},
+		{"no purpose", func(d *draft) { d.now.Purpose = "" }, `{"purpose":null}`},
+		{"a note", func(d *draft) { d.now.Note = "Badges came in time" }, `{"note":"Badges came in time"}`},
+		{"hours", func(d *draft) { d.hours = "30" }, `{"hours":30}`},
+		{"an organisation added and taken away", func(d *draft) { d.addNewHost("Acme"); d.removeLastHost() }, ""},
+		{"the last organisation taken away", func(d *draft) { d.removeLastHost(); d.removeLastHost() }, `{"organisations":null}`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			d, _ := openDraft(s, "Jo Okafor", today, saved.ID)
+			c.change(d)
+			changes := d.action().Changes
+			got := ""
+			if len(changes) > 0 {
+				got = string(changes[0].To)
+			}
+			if got != c.want || len(changes) > 1 {
+				t.Errorf("saving would write %s in %d changes, want %s", got, len(changes), c.want)
+			}
+		})
+	}
+}
+
+func TestOrganisationsAreNamedOnceInOrder(t *testing.T) {
+	d := newDraft(snapshot(t), "Jo Okafor", today, nil)
+	d.now.Kind = record.ProviderEncounter
+	college := d.addNewHost(" Wayfield College ")
+	d.addHost(employer)
+	d.addHost(employer)
+	if again := d.addNewHost("WAYFIELD college"); again != college {
+		t.Errorf("the same name again is another organisation: %v", hostNames(d.hosts()))
+	}
+	if college.Employer || !college.Provider {
+		t.Error("whom students meet at a provider encounter is a provider until a person says otherwise")
+	}
+	if got, want := hostNames(d.hosts()), "Wayfield College, Wayfield General Hospital"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	d.removeHost(college.ID)
+	if got := len(d.newHosts()); got != 0 {
+		t.Errorf("taken away, %d new organisations would still be saved", got)
+	}
+}
+
+func TestCodesOfTheNHS(t *testing.T) {
+	for typed, good := range map[string]bool{
+		"": true, "RA7": true, "ra7": true, " g6v 2s ": true, "R0A": true,
+		"RA": false, "RA7-1": false, "RA7AAA": false, "Ünï": false,
+	} {
+		if words := odsProblem(&record.Organisation{ODS: readODS(typed)}); (words == "") != good {
+			t.Errorf("%q: %q", typed, words)
+		}
 	}
 }

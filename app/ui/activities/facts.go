@@ -104,7 +104,7 @@ type counts struct {
 }
 
 func newCounts() *counts {
-	c := &counts{rows: kit.VStack(8)}
+	c := &counts{rows: kit.VStack(4)}
 	c.card = kit.NewCard("What this counts for", c.rows)
 	return c
 }

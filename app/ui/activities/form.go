@@ -43,7 +43,7 @@ func NewForm(s *session.Session) *Form {
 	// height however long the left side gets.
 	left := kit.Scrolled(kit.VStack(12, f.details.card, f.facts.card, f.counts.card))
 	f.content = kit.NewPage(f.title, f.note,
-		kit.Columns(16, []float32{498, 640}, kit.Fixed(440, 300, left), f.register.card),
+		kit.Columns(16, []float32{548, 590}, kit.Fixed(440, 300, left), f.register.card),
 		kit.NewButton("Copy last like this", "", f.copyLast),
 		kit.NewPrimaryButton("Save", "Ctrl S", f.save))
 	f.fill()
@@ -97,6 +97,7 @@ func (f *Form) open(id record.ID) {
 
 func (f *Form) use(d *draft) {
 	f.draft, f.tried = d, false
+	f.details.reset()
 	f.register.reset()
 	f.fill()
 	f.focus(f.details.title)
@@ -229,6 +230,7 @@ func (f *Form) save() {
 		}
 		f.draft = newDraft(f.s.Snapshot(), f.s.Signing(), f.s.Today(), nil)
 		f.tried = false
+		f.details.reset()
 		f.register.reset()
 		f.fill()
 		f.s.Go(session.TheActivity(id))
@@ -253,4 +255,7 @@ func (f *Form) focus(what fyne.Focusable) {
 		return
 	}
 	f.s.Focus(what)
+	if o, ok := what.(fyne.CanvasObject); ok {
+		kit.Reveal(o) // the grid does not by itself
+	}
 }

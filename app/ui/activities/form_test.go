@@ -105,13 +105,17 @@ func TestAnActivityIsRecordedFromTheKeyboardAlone(t *testing.T) {
 	d.on("hours", f.details.hours)
 	d.typed("3")
 	d.press(fyne.KeyTab)
-	d.on("organisation", f.details.organisation)
+	d.on("organisation", f.details.hosts.find)
 	d.typed("wayf")
 	d.press(fyne.KeyReturn, fyne.KeyTab)
 	d.on("place", f.details.where)
 	d.typed("workpl")
 	d.press(fyne.KeyReturn, fyne.KeyTab)
 	d.on("mode", f.details.mode)
+	d.press(fyne.KeyTab)
+	d.on("organisation's chip", chip(f, 0))
+	d.press(fyne.KeyTab)
+	d.on("pill for more", f.details.more)
 	d.press(fyne.KeyTab)
 	for _, fact := range []record.Fact{record.PurposeEmployer, record.PurposeStudents} {
 		d.on("tick for "+string(fact), f.facts.checks[fact])
@@ -125,7 +129,7 @@ func TestAnActivityIsRecordedFromTheKeyboardAlone(t *testing.T) {
 	}
 	d.on("register's search", f.register.find)
 	d.typed("y9")
-	d.press(fyne.KeyReturn, fyne.KeyDown)
+	d.press(fyne.KeyReturn)
 	d.on("register", f.register.grid)
 	d.shortcut(&fyne.ShortcutSelectAll{})
 	d.press(fyne.KeyHome)
@@ -166,41 +170,198 @@ func TestAnActivityIsRecordedFromTheKeyboardAlone(t *testing.T) {
 func TestANewOrganisationIsAddedInPlace(t *testing.T) {
 	d := newDesk(t, sitting(t), session.NewActivity("ali"))
 	f := d.form
-	f.focus(f.details.organisation)
-	d.typed("Marlow’s Bakery")
-	d.press(fyne.KeyReturn, fyne.KeyTab, fyne.KeyTab, fyne.KeyTab)
-	d.on("new organisation's first box, after where and how", f.details.host.employer)
-	d.press(fyne.KeyTab, fyne.KeySpace, fyne.KeyTab)
+	f.focus(f.details.hosts.find)
+	d.typed("Marlow’s Community Hospital")
+	d.press(fyne.KeyReturn)
+	d.on("organisation, for another", f.details.hosts.find)
+	asked := f.details.hosts.asked[0]
+	for _, next := range []struct {
+		name  string
+		input fyne.Focusable
+	}{
+		{"place", f.details.where}, {"mode", f.details.mode}, {"organisation's chip", chip(f, 0)},
+		{"pill for more", f.details.more}, {"box for an employer", asked.employer}, {"box for a provider", asked.provider},
+	} {
+		d.press(fyne.KeyTab)
+		d.on(next.name, next.input)
+	}
+	d.press(fyne.KeySpace, fyne.KeyTab)
 	d.typed("10 to")
 	d.press(fyne.KeyReturn, fyne.KeyTab)
-	d.typed("manuf")
-	d.press(fyne.KeyReturn)
-	want := record.Organisation{Name: "Marlow’s Bakery", Employer: true, Provider: true, Size: record.Small, Sector: "C"}
-	got := *f.draft.organisation
+	d.typed("health")
+	d.press(fyne.KeyReturn, fyne.KeyTab)
+	d.on("NHS code", asked.code)
+	d.typed("ra 7")
+	want := record.Organisation{Name: "Marlow’s Community Hospital", Employer: true, Provider: true, Size: record.Small, Sector: "Q", ODS: "RA7"}
+	got := *f.draft.newHosts()[0]
 	if got.ID = ""; got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
-	if words := f.details.organisation.Text; words != "Marlow’s Bakery" {
-		t.Errorf("the field says %q", words)
+	if got := f.draft.counts(); got[len(got)-1].Words == "Not with the NHS." {
+		t.Error("the code makes it the NHS, and it is not counted as that")
+	}
+	d.typed("!")
+	d.menu("Save")
+	if got := asked.ods.Problem(); !strings.HasPrefix(got, "“RA7!” is not an NHS code") {
+		t.Errorf("beside the code it says %q", got)
 	}
 }
 
-func TestAnOrganisationIsTakenAwayByEmptyingItsField(t *testing.T) {
+// chip returns the chip of one of the form's organisations.
+func chip(f *Form, i int) *kit.Pill { return f.details.hosts.chips.Objects[i].(*kit.Pill) }
+
+// chips returns what the chips of the form's organisations say.
+func chips(f *Form) string {
+	var words []string
+	for i := range f.draft.hosts() {
+		words = append(words, chip(f, i).Label())
+	}
+	return strings.Join(words, ", ")
+}
+
+func TestAFairHasManyOrganisations(t *testing.T) {
 	d := newDesk(t, sitting(t), session.NewActivity("ali"))
 	f := d.form
-	f.focus(f.details.organisation)
-	d.typed("wayf")
+	f.focus(f.details.hosts.find)
+	for _, name := range []string{"wayf", "Marlow’s Bakery", "Acme", "ACME", "Wayfield General Hospital"} {
+		d.typed(name)
+		d.press(fyne.KeyReturn)
+	}
+	if got, want := chips(f), "Wayfield General Hospital · RA7, Marlow’s Bakery · new, Acme · new"; !strings.HasPrefix(got, want) {
+		t.Errorf("the chips say %q, want %q", got, want)
+	}
+	if f.details.hosts.find.Text != "" {
+		t.Errorf("the field waits for another, but holds %q", f.details.hosts.find.Text)
+	}
+
+	f.focus(f.details.hosts.others)
 	d.press(fyne.KeyReturn)
-	if h := f.draft.host(); h == nil || h.ID != employer {
-		t.Fatalf("chose %+v", h)
+	d.typed("marlow")
+	d.press(fyne.KeyReturn)
+	d.on("box for the bakery", f.details.hosts.asked[0].employer)
+	if f.details.hosts.shown.of.Name != "Marlow’s Bakery" {
+		t.Errorf("the particulars are those of %s", f.details.hosts.shown.of.Name)
 	}
-	for range len("Wayfield General Hospital") {
-		d.press(fyne.KeyBackspace)
+	f.focus(f.details.hosts.find)
+	d.typed("x")
+	d.press(fyne.KeyBackspace) // rubs out the letter
+	d.press(fyne.KeyBackspace) // takes the last away
+	if got, want := chips(f), "Wayfield General Hospital · RA7, Marlow’s Bakery · new"; got != want {
+		t.Errorf("after Backspace the chips say %q, want %q", got, want)
 	}
-	d.press(fyne.KeyEscape)
-	f.details.commit()
-	if h := f.draft.host(); h != nil {
-		t.Errorf("the field is empty, the draft still has %s", h.Name)
+	d.press(fyne.KeyTab) // closes the list
+	f.focus(chip(f, 0))
+	d.press(fyne.KeySpace)
+	d.on("organisation", f.details.hosts.find)
+	if got, want := chips(f), "Marlow’s Bakery · new"; got != want {
+		t.Errorf("after ✕ the chips say %q, want %q", got, want)
+	}
+	if n := len(f.draft.action().Changes); n != 3 { // the bakery, the activity, Ali's line
+		t.Errorf("saving would write %d changes", n)
+	}
+	if n := len(f.details.hosts.asked); n != 1 {
+		t.Errorf("the particulars of %d organisations are asked for", n)
+	}
+}
+
+func TestAWeekOfWorkExperience(t *testing.T) {
+	d := newDesk(t, sitting(t), session.NewActivity("ali"))
+	f := d.form
+	f.focus(f.details.date)
+	d.typed("6 Jul - 10 Jul 2026")
+	d.press(fyne.KeyTab)
+	d.on("hours", f.details.hours)
+	if got, want := f.details.date.Text, "Mon 6 – Fri 10 Jul 2026"; got != want {
+		t.Errorf("the days are written out as %q, want %q", got, want)
+	}
+	a := f.draft.activity()
+	if a.Date != record.NewDate(2026, time.July, 6) || a.Last != record.NewDate(2026, time.July, 10) {
+		t.Errorf("from %v to %v", a.Date, a.Last)
+	}
+	f.focus(f.details.date)
+	d.typed("10 Jul - 6 Jul")
+	d.menu("Save")
+	if got, want := f.details.fields["date"].Problem(), "The last day cannot be before the first."; got != want {
+		t.Errorf("beside the days it says %q, want %q", got, want)
+	}
+}
+
+func TestOpeningAnActivityChangesNothingOfIt(t *testing.T) {
+	week := &record.Activity{
+		ID: "week", Title: "Week at the hospital", Kind: record.Placement, Hours: 32.125,
+		Date: record.NewDate(2026, time.July, 6), Last: record.NewDate(2026, time.July, 10),
+		Organisations: []record.ID{employer}, Met: "Ward sister ", Note: "Badges came late\nLunch was good",
+	}
+	st := sitting(t, stamped(record.Action{Kind: record.ActionRecord, What: "A week", By: "Jo Okafor",
+		Changes: []record.Change{record.Creation(week)}}))
+	d := newDesk(t, st, session.EditActivity(week.ID))
+	f := d.form
+	for range 40 { // through every field and round again
+		d.press(fyne.KeyTab)
+	}
+	f.edited()
+	if got := f.Unsaved(); got != "" {
+		t.Errorf("unsaved: %s: %s", got, f.draft.action().Changes[0].To)
+	}
+	if !f.details.moreRows.Visible() {
+		t.Error("who was met and the note are not shown")
+	}
+}
+
+func TestMoreIsClosedUntilItHoldsSomething(t *testing.T) {
+	d := newDesk(t, sitting(t), session.NewActivity("ali"))
+	f := d.form
+	open := func(want bool) {
+		t.Helper()
+		if f.details.moreRows.Visible() != want || f.details.more.On() != want {
+			t.Errorf("more is open: %v, want %v", f.details.moreRows.Visible(), want)
+		}
+	}
+	open(false)
+	f.focus(f.details.more)
+	d.press(fyne.KeySpace)
+	open(true)
+	d.on("who was met", f.details.met)
+	d.typed("Ward sister, porter")
+	d.press(fyne.KeyTab)
+	d.typed("To see a ward")
+	d.press(fyne.KeyTab)
+	d.typed("Coach left late")
+	f.focus(f.details.more)
+	d.press(fyne.KeySpace)
+	open(true) // it would hide what was typed
+	if a := f.draft.activity(); a.Met != "Ward sister, porter" || a.Purpose != "To see a ward" || a.Note != "Coach left late" {
+		t.Errorf("the draft holds %+v", a)
+	}
+	d.menu("Empty the form")
+	open(false)
+}
+
+func TestChoosingAYearGroupGoesOnToItsStudents(t *testing.T) {
+	d := newDesk(t, sitting(t), session.NewActivity())
+	f := d.form
+	for _, c := range []struct {
+		name   string
+		choose func()
+	}{
+		{"from the list", func() {
+			f.focus(f.register.more)
+			d.press(fyne.KeyReturn)
+			d.typed("year 9")
+			d.press(fyne.KeyReturn)
+		}},
+		{"by its name in the search", func() {
+			f.focus(f.register.find)
+			d.typed("y10")
+			d.press(fyne.KeyReturn)
+		}},
+	} {
+		c.choose()
+		d.on("register "+c.name, f.register.grid)
+	}
+	d.shortcut(&fyne.ShortcutSelectAll{})
+	if got, want := f.draft.register.tally(), (tally{attended: 5, invited: 5}); got != want {
+		t.Errorf("the register is %+v, want %+v", got, want)
 	}
 }
 
@@ -363,7 +524,7 @@ func TestWhatItCountsForIsWorkedOutLive(t *testing.T) {
 	f.focus(f.details.kind)
 	d.typed("employer t")
 	d.press(fyne.KeyReturn)
-	f.focus(f.details.organisation)
+	f.focus(f.details.hosts.find)
 	d.typed("wayf")
 	d.press(fyne.KeyReturn)
 	before := fmt.Sprint(f.draft.counts())

@@ -180,12 +180,18 @@ func (r *registerCard) marked() {
 	r.form.edited()
 }
 
-// choose adds a year group, form or flag to the choice, or takes it away.
+// choose adds a year group, form or flag to the choice, or takes it away, and goes
+// on to the students, to be marked.
 func (r *registerCard) choose(p part) {
 	register := r.form.draft.register
 	register.choose(register.choice.toggled(p))
 	r.fillPills()
 	r.marked()
+	if len(register.entries) > 0 {
+		r.form.focus(r.grid)
+	} else {
+		r.form.focus(r.find)
+	}
 }
 
 // offer lists what the register can be chosen by.

@@ -13,7 +13,7 @@ import (
 func diary(t testing.TB) []row {
 	t.Helper()
 	v := visit(snapshot(t))
-	v.setDate(record.NewDate(2026, 11, 19), "")
+	v.setDays(record.NewDate(2026, 11, 19), record.Date{}, "")
 	more := record.Action{Kind: record.ActionRecord, What: "Two more", At: stamped(record.Action{}).At, Changes: []record.Change{
 		record.Creation(&record.Activity{ID: "talk", Title: "Nurse talk", Kind: record.Talk, Date: record.NewDate(2025, 11, 3), Organisations: []record.ID{employer}}),
 		record.Creation(&record.Attendance{Activity: "talk", Student: "ali", Status: record.Invited}),
