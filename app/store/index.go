@@ -137,6 +137,9 @@ func read(txn *badger.Txn, key []byte) ([]byte, error) {
 func (ix *index) cells(fn func(get func(record.Ref) (cell, error)) error) error {
 	return ix.db.View(func(txn *badger.Txn) error {
 		return fn(func(ref record.Ref) (cell, error) {
+			if ix.state.Tallies[string(ref.Kind)].Count == 0 {
+				return cell{}, nil // a school's first import need not look for anyone
+			}
 			body, err := read(txn, recordKey(ref))
 			if err != nil || body == nil {
 				return cell{}, err
