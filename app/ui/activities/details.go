@@ -59,8 +59,8 @@ func newDetails(f *Form) *details {
 		kit.NewField("Note", d.note))
 	d.card = kit.NewCard("", kit.VStack(8,
 		d.fields["title"],
-		kit.Columns(10, []float32{170, 190, 90}, d.fields["kind"], d.fields["date"], d.fields["hours"]),
-		kit.Columns(10, []float32{180, 156, 124}, d.fields["organisation"], d.fields["setting"], d.fields["mode"]),
+		kit.Columns(10, []float32{214, 196, 84}, d.fields["kind"], d.fields["date"], d.fields["hours"]),
+		kit.Columns(10, []float32{160, 186, 144}, d.fields["organisation"], d.fields["setting"], d.fields["mode"]),
 		d.hosts.chips, d.moreRows, d.hosts.particulars,
 	))
 	return d
@@ -98,7 +98,10 @@ func (d *details) fill() {
 }
 
 // reset closes what another draft had opened.
-func (d *details) reset() { d.openMore(false) }
+func (d *details) reset() {
+	d.openMore(false)
+	d.hosts.rest.SetOn(false)
+}
 
 // showMore opens or closes the fields that few activities need.
 func (d *details) showMore(open bool) {

@@ -17,6 +17,7 @@ type hostPicker struct {
 	form  *Form
 	find  *kit.Combo
 	chips *fyne.Container
+	rest  *kit.Pill         // shows all chips, where there are many
 	last  fyne.CanvasObject // stands after the chips
 
 	particulars *fyne.Container
@@ -28,6 +29,10 @@ type hostPicker struct {
 
 func newHostPicker(f *Form, last fyne.CanvasObject) *hostPicker {
 	p := &hostPicker{form: f, last: last, chips: kit.Flow(8), particulars: kit.VStack(6)}
+	p.rest = kit.NewPill("", func(bool) {
+		p.fill()
+		f.content.Refresh()
+	})
 	p.name = kit.NewText("", kit.Strong).Shrinks()
 	p.others = kit.NewMenuPill("", p.offerOthers)
 	p.find = kit.NewCombo("Type its name", nil, p.take)
@@ -70,16 +75,31 @@ func (p *hostPicker) fill() {
 	if len(hosts) > 0 {
 		p.find.SetPlaceHolder("Add another")
 	}
-	chips := make([]fyne.CanvasObject, len(hosts), len(hosts)+1)
-	for i, o := range hosts {
-		chips[i] = kit.NewRemovablePill(p.words(o), func() {
-			draft.removeHost(o.ID)
+	p.fillChips(hosts)
+	p.ask(draft.newHosts())
+}
+
+// mostChips is how many chips show at once: of more, as after a careers fair, the
+// latest, so that neither room nor Tab's way grows with them.
+const mostChips = 4
+
+func (p *hostPicker) fillChips(hosts []*record.Organisation) {
+	p.chips.Objects = nil
+	if earlier := len(hosts) - mostChips; earlier > 1 {
+		p.rest.SetLabel(fmt.Sprintf("%d earlier ones", earlier))
+		p.chips.Objects = append(p.chips.Objects, p.rest)
+		if !p.rest.On() {
+			hosts = hosts[earlier:]
+		}
+	}
+	for _, o := range hosts {
+		p.chips.Objects = append(p.chips.Objects, kit.NewRemovablePill(p.words(o), func() {
+			p.form.draft.removeHost(o.ID)
 			p.changed()
 			p.form.focus(p.find)
-		})
+		}))
 	}
-	p.chips.Objects = append(chips, p.last)
-	p.ask(draft.newHosts())
+	p.chips.Objects = append(p.chips.Objects, p.last)
 }
 
 // words are an organisation's on its chip.
@@ -217,7 +237,7 @@ func newHostForm(f *Form, o *record.Organisation) *hostForm {
 	h.provider.SetOn(o.Provider)
 	h.box = kit.VStack(6,
 		kit.Columns(10, []float32{1, 1}, h.employer, h.provider),
-		kit.Columns(10, []float32{170, 190, 90}, kit.NewField("People working there", h.size), kit.NewField("Sector", h.sector), h.ods),
+		kit.Columns(10, []float32{214, 196, 84}, kit.NewField("People working there", h.size), kit.NewField("Sector", h.sector), h.ods),
 	)
 	return h
 }
