@@ -45,7 +45,12 @@ func revealIn(scroll *container.Scroll, path []fyne.CanvasObject) {
 	if bottom > at.Y+room {
 		at.Y = bottom - room
 	}
-	at.Y = min(at.Y, top) // of what is too high, the upper part
+	if top < at.Y { // also of what is too high: the upper part
+		at.Y = top
+		if top < 4*revealRoom {
+			at.Y = 0 // a card's edge is not worth hiding
+		}
+	}
 	at.Y = max(min(at.Y, scroll.Content.Size().Height-room), 0)
 	if at != scroll.Offset {
 		scroll.ScrollToOffset(at)
