@@ -14,7 +14,10 @@ import (
 func TestAWeekOfWorkExperience(t *testing.T) {
 	d := newDesk(t, sitting(t), session.NewActivity("ali"))
 	f := d.form
-	f.focus(f.details.date)
+	f.focus(f.details.kind)
+	d.typed("work experience p")
+	d.press(fyne.KeyReturn, fyne.KeyTab)
+	d.on("date", f.details.date)
 	d.typed("6 Jul - 10 Jul 2026")
 	d.press(fyne.KeyTab)
 	d.on("hours", f.details.hours)
@@ -24,6 +27,9 @@ func TestAWeekOfWorkExperience(t *testing.T) {
 	a := f.draft.activity()
 	if a.Date != record.NewDate(2026, time.July, 6) || a.Last != record.NewDate(2026, time.July, 10) {
 		t.Errorf("from %v to %v", a.Date, a.Last)
+	}
+	if got, want := f.draft.action().What, "Work experience placement from 6 Jul 2026 to 10 Jul 2026, 1 student"; got != want {
+		t.Errorf("saving is called %q, want %q", got, want)
 	}
 	f.focus(f.details.date)
 	d.typed("10 Jul - 6 Jul")

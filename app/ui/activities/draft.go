@@ -286,7 +286,7 @@ func (d *draft) action() record.Action {
 	a := d.activity()
 	t := d.register.tally()
 	out := record.Action{Kind: record.ActionRecord, By: d.signer}
-	out.What = fmt.Sprintf("%s on %s, %s", a.Kind, a.Date.Words(), count(t.invited, "student", "students"))
+	out.What = fmt.Sprintf("%s %s, %s", a.Kind, when(&a), count(t.invited, "student", "students"))
 	for _, o := range d.newHosts() {
 		out.Changes = append(out.Changes, record.Creation(o))
 	}
@@ -355,6 +355,14 @@ func formatHours(h float64) string {
 		return strconv.FormatFloat(h, 'f', 1, 64)
 	}
 	return strconv.FormatFloat(h, 'f', 2, 64)
+}
+
+// when says on which day an activity was, or from which to which.
+func when(a *record.Activity) string {
+	if a.Last.IsZero() {
+		return "on " + a.Date.Words()
+	}
+	return "from " + a.Date.Words() + " to " + a.Last.Words()
 }
 
 // count writes a number of things, "1 student", "180 students".

@@ -245,7 +245,7 @@ func (l *List) pick(i int) {
 	}
 	r := l.at(i)
 	l.picked = r.activity.ID
-	words := fmt.Sprintf("%s on %s: %d attended of %d invited.", r.activity.Title, r.activity.Date.Words(), r.attended, r.invited)
+	words := fmt.Sprintf("%s %s: %d attended of %d invited.", r.activity.Title, when(r.activity), r.attended, r.invited)
 	if r.missing != "" {
 		words += " Missing: " + r.missing + "."
 	}
