@@ -37,7 +37,7 @@ func newPlanView(i *Screen) *planView {
 	v.note = kit.NewText("", kit.Soft)
 	v.sums = container.NewStack()
 	v.grid = grid.New([]grid.Column{
-		{ID: "line", Title: "Line", Width: 50, Align: grid.Right, Fixed: true, Cell: func(at int) grid.Cell {
+		{ID: "line", Title: "Line", Width: 64, Align: grid.Right, Fixed: true, Cell: func(at int) grid.Cell {
 			if n := v.at(at).line; n > 0 {
 				return grid.Cell{Text: strconv.Itoa(n)}
 			}
