@@ -2,8 +2,10 @@ package journal
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
+	"sync"
 
 	"waymark/app/record"
 )
@@ -45,19 +47,45 @@ func appendAction(b []byte, a record.Action) ([]byte, error) {
 		b = append(b, `,"undoes":`...)
 		b = strconv.AppendUint(b, a.Undoes, 10)
 	}
+	if err := checkPatches(a.Changes); err != nil {
+		return nil, err
+	}
 	b = append(b, `,"changes":[`...)
 	for i, c := range a.Changes {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		if b, err = appendChange(b, c); err != nil {
-			return nil, err
-		}
+		b = appendChange(b, c)
 	}
 	return append(b, "]}"...), nil
 }
 
-func appendChange(b []byte, c record.Change) ([]byte, error) {
+// checkPatches returns an error where a change is not JSON. An import's are
+// checked on all cores: it is most of the work of encoding them.
+func checkPatches(changes []record.Change) error {
+	const share = 512
+	errs := make([]error, (len(changes)+share-1)/share)
+	check := func(i int) {
+		for _, c := range changes[i*share : min((i+1)*share, len(changes))] {
+			for _, patch := range [...]json.RawMessage{c.From, c.To} {
+				if len(patch) > 0 && !validJSON(patch) {
+					errs[i] = fmt.Errorf("its change to %s is not JSON", c.Ref())
+				}
+			}
+		}
+	}
+	var wg sync.WaitGroup
+	for i := 1; i < len(errs); i++ {
+		wg.Go(func() { check(i) })
+	}
+	if len(errs) > 0 {
+		check(0)
+	}
+	wg.Wait()
+	return errors.Join(errs...)
+}
+
+func appendChange(b []byte, c record.Change) []byte {
 	b = append(b, `{"kind":`...)
 	b = appendString(b, string(c.Kind))
 	b = append(b, `,"id":`...)
@@ -69,13 +97,10 @@ func appendChange(b []byte, c record.Change) ([]byte, error) {
 		if len(patch.value) == 0 {
 			continue
 		}
-		if !validJSON(patch.value) {
-			return nil, fmt.Errorf("its change to %s is not JSON", c.Ref())
-		}
 		b = append(b, patch.member...)
 		b = append(b, patch.value...)
 	}
-	return append(b, '}'), nil
+	return append(b, '}')
 }
 
 // appendString appends s as a JSON string; only what needs escaping takes the

@@ -29,11 +29,25 @@ func DateOf(t time.Time) Date {
 
 // ParseDate reads an ISO 8601 date, "2026-11-22".
 func ParseDate(s string) (Date, error) {
-	t, err := time.Parse(time.DateOnly, s)
-	if err != nil {
-		return Date{}, fmt.Errorf("%q is not a date: write it as 2026-11-22", s)
+	if len(s) == 10 && s[4] == '-' && s[7] == '-' { // by hand: a school opens with hundreds of thousands of dates
+		year, month, day := number(s[:4]), number(s[5:7]), number(s[8:])
+		if d := NewDate(year, time.Month(month), day); year >= 0 && d.Year() == year && int(d.month) == month && int(d.day) == day {
+			return d, nil
+		}
 	}
-	return DateOf(t), nil
+	return Date{}, fmt.Errorf("%q is not a date: write it as 2026-11-22", s)
+}
+
+// number reads decimal digits; it returns -1 where there is anything else.
+func number(s string) int {
+	n := 0
+	for _, c := range []byte(s) {
+		if c < '0' || c > '9' {
+			return -1
+		}
+		n = 10*n + int(c-'0')
+	}
+	return n
 }
 
 // IsZero reports whether the day is not known.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"time"
 	"unicode"
 
 	"pgregory.net/rapid"
@@ -111,6 +112,20 @@ func TestDates(t *testing.T) {
 	if (record.Date{}).String() != "" || (record.Date{}).Words() != "" || !(record.Date{}).Before(d) {
 		t.Error("an unknown day is written as nothing and comes first")
 	}
+}
+
+// FuzzParseDate holds ParseDate to what package time makes of the same text.
+func FuzzParseDate(f *testing.F) {
+	for _, s := range []string{"2026-11-22", "2028-02-29", "2027-02-29", "0000-01-01", "2026-13-01", "2026-00-10", "2026-01-32", "20261122", "2026-1-1", "+026-01-01"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		d, err := record.ParseDate(s)
+		want, wrong := time.Parse(time.DateOnly, s)
+		if (err == nil) != (wrong == nil) || err == nil && d != record.DateOf(want) {
+			t.Errorf("%q: %v, %v; package time: %v, %v", s, d, err, want, wrong)
+		}
+	})
 }
 
 func TestTheAcademicYearTurnsOnTheFirstOfSeptember(t *testing.T) {
