@@ -149,11 +149,14 @@ func (sh *shell) Working(j *session.Job) {
 	}
 }
 
+// tones are the colours of news.
+var tones = map[session.Tone]kit.Tone{session.Plain: kit.Neutral, session.Good: kit.Good, session.Bad: kit.Bad}
+
 // Notify shows a notice at the foot of the window.
 func (sh *shell) Notify(n session.Notice) {
 	sh.stopToast()
 	sh.stopToast = func() {}
-	sh.toasts.Say(n.Words, n.Button, n.Do)
+	sh.toasts.Say(tones[n.Tone], n.Words, n.Button, n.Do)
 	if !n.Stays {
 		sh.stopToast = sh.s.Tasks().After(toastTime, sh.toasts.Dismiss)
 	}

@@ -2,6 +2,7 @@ package kit
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -156,8 +157,8 @@ func TestToastShowsTheLastNewsAndItsActionOnce(t *testing.T) {
 	undone := 0
 	toasts := NewToasts()
 	window(t, 1, toasts)
-	toasts.Say("Recorded: Enterprise day.", "", nil)
-	toasts.Say("Recorded: Mock interviews.", "Undo", func() { undone++ })
+	toasts.Say(Neutral, "Recorded: Enterprise day.", "", nil)
+	toasts.Say(Good, "Recorded: Mock interviews.", "Undo", func() { undone++ })
 	if toasts.Words() != "Recorded: Mock interviews." {
 		t.Errorf("it says %q", toasts.Words())
 	}
@@ -193,5 +194,34 @@ func TestFieldSaysWhatIsWrongBelowTheInput(t *testing.T) {
 	f.SetProblem("")
 	if f.HeightFor(120) != before {
 		t.Error("and give it back")
+	}
+}
+
+func TestToastTellsBadNewsFromGoodWithoutColour(t *testing.T) {
+	toasts := NewToasts()
+	window(t, 1, toasts)
+	for _, c := range []struct {
+		tone Tone
+		sign string // "" for none
+	}{{Good, "Done"}, {Bad, "Problem"}, {Neutral, ""}} {
+		toasts.Say(c.tone, "The roster was read.", "", nil)
+		if toasts.sign.Visible() != (c.sign != "") || c.sign != "" && toasts.sign.Mark().Words != c.sign {
+			t.Errorf("news of tone %d has the sign %q, shown %v; want %q", c.tone, toasts.sign.Mark().Words, toasts.sign.Visible(), c.sign)
+		}
+	}
+}
+
+func TestToastShowsLongNewsWhole(t *testing.T) {
+	toasts := NewToasts()
+	for _, size := range []float32{1, 2} {
+		window(t, size, toasts)
+		toasts.Say(Bad, strings.Repeat("Nothing was saved, because the disk is full. ", 6), "Undo", nil)
+		words, close := toasts.words, toasts.close
+		if need := words.HeightFor(words.Size().Width); words.Size().Height < need {
+			t.Errorf("at %v the words have %v of the %v they need", size, words.Size().Height, need)
+		}
+		if words.Position().X < 0 || toasts.buttons.Position().X+toasts.buttons.Size().Width > toasts.Size().Width || !close.Visible() {
+			t.Errorf("at %v the toast reaches out of the window", size)
+		}
 	}
 }

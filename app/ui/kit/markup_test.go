@@ -46,7 +46,7 @@ func TestMarkup(t *testing.T) {
 		},
 		"toast": func() fyne.CanvasObject {
 			toasts := NewToasts()
-			toasts.Say("Recorded: Enterprise day, 166 attended.", "Undo", nil)
+			toasts.Say(Good, "Recorded: Enterprise day, 166 attended.", "Undo", nil)
 			return toasts
 		},
 		"progress": func() fyne.CanvasObject {
