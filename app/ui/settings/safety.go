@@ -29,9 +29,6 @@ type safety struct {
 	change                           *kit.Button
 }
 
-// shortest is the least length of a passphrase.
-const shortest = 8
-
 func newSafety(s *session.Session, dir string) *safety {
 	c := &safety{
 		s: s, dir: dir,
@@ -105,13 +102,7 @@ func checked(r store.CheckReport) string {
 // reseal changes the passphrase, away from the window: it takes a second on
 // purpose, so that guessing takes years.
 func (c *safety) reseal() {
-	var first, again string
-	switch {
-	case len([]rune(c.first.Text)) < shortest:
-		first = "at least 8 letters"
-	case c.first.Text != c.again.Text:
-		again = "this is not the same"
-	}
+	first, again := session.PassphraseProblems(c.first.Text, c.again.Text)
 	c.oldField.SetProblem("")
 	c.firstField.SetProblem(first)
 	c.againField.SetProblem(again)

@@ -183,9 +183,6 @@ type start struct {
 	without                       *kit.Check
 }
 
-// shortest is the least length of a passphrase.
-const shortest = 8
-
 func newStart(w *Welcome) *start {
 	s := &start{
 		name: kit.NewEntry("", nil), urn: kit.NewEntry("", nil), lead: kit.NewEntry("", nil),
@@ -233,7 +230,10 @@ func (s *start) begin(w *Welcome) {
 	problems := school.Problems()
 	s.nameField.SetProblem(problems.For("name"))
 	s.urnField.SetProblem(problems.For("urn"))
-	first, again := passphraseProblems(s.first.Text, s.again.Text)
+	first, again := session.PassphraseProblems(s.first.Text, s.again.Text)
+	if first != "" {
+		first += ", or tick the box below"
+	}
 	if s.without.On() {
 		first, again = "", ""
 	}
@@ -252,15 +252,4 @@ func (s *start) begin(w *Welcome) {
 	w.open("Starting the record", func() (*store.Store, error) {
 		return store.Create(w.options.Dir, school, passphrase, w.options.Store)
 	})
-}
-
-// passphraseProblems says what is wrong with a passphrase typed twice.
-func passphraseProblems(first, again string) (atFirst, atAgain string) {
-	switch {
-	case len([]rune(first)) < shortest:
-		return "at least 8 letters, or tick the box below", ""
-	case first != again:
-		return "", "this is not the same"
-	}
-	return "", ""
 }
