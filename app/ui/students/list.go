@@ -65,7 +65,7 @@ func NewList(s *session.Session) *List {
 
 	card := kit.NewCard("", l.grid).Flush()
 	body := kit.Frame(l.filters(), nil,
-		kit.Columns(16, []float32{818, 318}, card, kit.Fixed(280, 0, l.side.card)), nil, nil)
+		kit.Columns(16, []float32{818, 318}, card, kit.Fixed(280, 250, l.side.card)), nil, nil)
 	l.full = kit.NewPage(kit.NewText(l.Title(), kit.Title), l.note, body,
 		kit.NewButton("Import…", "", l.importFile),
 		kit.NewButton("Copy the list", "", l.copyList),

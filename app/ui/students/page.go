@@ -103,7 +103,7 @@ func (p *Page) Refresh() {
 	p.title.SetText(student.FullName())
 	p.note.SetText(strings.Join(append([]string{whereabouts(student, result.AsOf)}, student.Flags()...), ", "))
 	findings := result.Findings(p.student)
-	p.timeline.SetContent(timelineView(result.Snapshot, student, timelineOf(result.Snapshot, p.student, findings, result.AsOf)))
+	p.timeline.SetContent(p.timelineView(result.Snapshot, student, timelineOf(result.Snapshot, p.student, findings, result.AsOf)))
 	p.findings.Objects = findingCards(findings)
 	p.exemption.show(student, result.Edition)
 	p.content.Refresh()
@@ -142,7 +142,7 @@ func (p *Page) showHistory(events []store.Event, err error) {
 }
 
 // timelineView shows a timeline by academic year.
-func timelineView(s *record.Snapshot, student *record.Student, moments []moment) fyne.CanvasObject {
+func (p *Page) timelineView(s *record.Snapshot, student *record.Student, moments []moment) fyne.CanvasObject {
 	if len(moments) == 0 {
 		return kit.NewParagraph("Nothing is recorded yet. Record an activity with this student on its register, and it stands here.", kit.Note)
 	}
@@ -155,7 +155,7 @@ func timelineView(s *record.Snapshot, student *record.Student, moments []moment)
 			rows = append(rows, heading)
 		}
 		for _, m := range y.moments {
-			rows = append(rows, kit.NewHairline(), momentRow(m))
+			rows = append(rows, kit.NewHairline(), inTimeline(momentRow(p.s, m)))
 		}
 	}
 	return kit.VStack(6, rows...)

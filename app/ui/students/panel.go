@@ -57,7 +57,7 @@ func (p *panel) show(id record.ID) {
 	parts = append(parts, kit.NewText("Timeline", kit.CardTitle))
 	moments := timelineOf(result.Snapshot, id, findings, result.AsOf)
 	for _, m := range moments[:min(inPanel, len(moments))] {
-		parts = append(parts, momentRow(m), kit.NewHairline())
+		parts = append(parts, inTimeline(momentRow(p.s, m)), kit.NewHairline())
 	}
 	switch more := len(moments) - inPanel; {
 	case len(moments) == 0:
@@ -65,8 +65,8 @@ func (p *panel) show(id record.ID) {
 	case more > 0:
 		parts = append(parts, kit.NewText(fmt.Sprintf("and %d earlier", more), kit.Note))
 	}
-	parts = append(parts, kit.HStack(8, kit.NewButton("Open", "Enter", func() { p.s.Go(session.PageOf(id)) })))
-	p.card.SetContent(kit.VStack(6, parts...))
+	open := kit.HStack(8, kit.NewButton("Open", "Enter", func() { p.s.Go(session.PageOf(id)) }))
+	p.card.SetContent(kit.Frame(nil, nil, kit.Scrolled(kit.VStack(6, parts...)), nil, kit.Inset(10, 0, 0, 0, open)))
 }
 
 // chip shows where a student stands on a benchmark, "5 not yet".
@@ -77,10 +77,19 @@ func chip(r *gatsby.Result, student record.ID, benchmark int) *kit.Chip {
 }
 
 // momentRow shows one activity of a timeline: its day at the left, what it was
-// and what came of it at the right.
-func momentRow(m moment) fyne.CanvasObject {
-	return kit.Columns(8, []float32{1, 3},
+// and what came of it at the right. Enter or a click opens the activity.
+func momentRow(s *session.Session, m moment) *kit.Row {
+	return kit.NewRow(kit.Inset(momentY, momentX, momentY, momentX, kit.Columns(8, []float32{1, 3},
 		kit.VStack(0, kit.NewText(m.on.Time().Format("2 Jan 06"), kit.Note)),
 		kit.VStack(0, kit.NewText(m.title, kit.Strong).Shrinks(), kit.NewParagraph(m.words, kit.Note)),
-	)
+	)), func() { s.Go(session.TheActivity(m.activity)) })
+}
+
+// The room around an activity of a timeline, for the ring of the one that has
+// the keyboard. It reaches over the gaps of the stack that the timeline is.
+const momentX, momentY float32 = 6, 3
+
+// inTimeline puts an activity into its stack, in line with what stands above it.
+func inTimeline(row *kit.Row) fyne.CanvasObject {
+	return kit.Inset(-momentY, -momentX, -momentY, -momentX, row)
 }

@@ -224,3 +224,32 @@ func BenchmarkKeystrokeOnScreen(b *testing.B) {
 	}
 	b.ReportMetric(float64(screen)/float64(alone), "x")
 }
+
+func TestALongTimelineStaysInsideTheWindow(t *testing.T) {
+	st := sitting(t)
+	crowded := record.Action{Kind: record.ActionSetup, What: "A busy year"}
+	for i := range 12 {
+		talk := &record.Activity{ID: record.NewID(), Title: "Talk", Kind: record.Talk, Hours: 1,
+			Date: record.NewDate(2026, 10, 1+i), Setting: record.AtSchool, Mode: record.InPerson, Organisations: []record.ID{"hospital"}}
+		crowded.Changes = append(crowded.Changes, record.Creation(talk),
+			record.Creation(&record.Attendance{Activity: talk.ID, Student: "berg", Status: record.Attended}))
+	}
+	l, c := newList(t, st, session.At(session.Students))
+	st.Do(crowded, nil)
+	l.Refresh()
+	before := l.side.card.Size().Height
+	typed(c, "berg")
+	if got := l.side.card.Size().Height; l.picked != "berg" || got != before || got > c.Size().Height {
+		t.Errorf("the panel of %s is %v high, in a window of %v; beside a short timeline it was %v", l.picked, got, c.Size().Height, before)
+	}
+}
+
+func TestAnActivityOfATimelineOpens(t *testing.T) {
+	st := sitting(t)
+	newApp(t)
+	row := momentRow(st.Session, moment{activity: "talk", title: "Nurse talk"})
+	row.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	if want := session.TheActivity("talk"); len(st.Front.Went) != 1 || !st.Front.Went[0].Equal(want) {
+		t.Errorf("Enter went to %v, want %v", st.Front.Went, want)
+	}
+}
