@@ -168,7 +168,7 @@ func (b *Bars) rowHeight() float32 { return kit.Round(kit.Px(b.look.row)) }
 func (b *Bars) CreateRenderer() fyne.WidgetRenderer {
 	r := &barsRenderer{of: b, ring: canvas.NewRectangle(nil)}
 	r.paint()
-	return r
+	return kit.LaidOut(r, b)
 }
 
 type barsRenderer struct {

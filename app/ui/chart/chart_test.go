@@ -97,3 +97,18 @@ func TestTabPassesAChartThatOpensNothing(t *testing.T) {
 func mouse(x, y float32) *desktop.MouseEvent {
 	return &desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(x, y)}, Button: desktop.MouseButtonPrimary}
 }
+
+func TestAShareComesBackToViewAsItLeft(t *testing.T) {
+	s := NewShare(0.78, 0.91)
+	show(t, s)
+	left := test.WidgetRenderer(s).Objects()
+	back := s.CreateRenderer().Objects() // as Fyne does after a minute out of view
+	if len(back) != len(left) {
+		t.Fatalf("%d parts, and %d before", len(back), len(left))
+	}
+	for i := range left {
+		if back[i].Position() != left[i].Position() || back[i].Size() != left[i].Size() {
+			t.Errorf("part %d, a %T, is not where it was", i, back[i])
+		}
+	}
+}

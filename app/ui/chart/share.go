@@ -76,7 +76,7 @@ func (s *Share) CreateRenderer() fyne.WidgetRenderer {
 	d := newBarDrawing()
 	r := &shareRenderer{of: s, bar: &d}
 	r.bar.paint(s.share, s.mark, kit.ColorChart1)
-	return r
+	return kit.LaidOut(r, s)
 }
 
 type shareRenderer struct {

@@ -366,3 +366,27 @@ func TestMarkup(t *testing.T) {
 	g.Select(2)
 	test.AssertRendersToMarkup(t, "grid.xml", w.Canvas())
 }
+
+func TestAGridComesBackToViewAsItLeft(t *testing.T) {
+	g := roll(2000)
+	show(t, g)
+	keys(g, fyne.KeyEnd)
+	left := test.WidgetRenderer(g).Objects()
+	shown := map[fyne.Position]string{}
+	for _, o := range left {
+		if text, ok := o.(*canvas.Text); ok && text.Visible() {
+			shown[text.Position()] = text.Text
+		}
+	}
+	for _, o := range g.CreateRenderer().Objects() { // as Fyne does after a minute out of view
+		if text, ok := o.(*canvas.Text); ok && text.Visible() {
+			if shown[text.Position()] != text.Text {
+				t.Errorf("at %v it says %q, and said %q", text.Position(), text.Text, shown[text.Position()])
+			}
+			delete(shown, text.Position())
+		}
+	}
+	if len(shown) > 0 {
+		t.Errorf("these did not come back: %v", shown)
+	}
+}

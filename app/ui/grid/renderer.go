@@ -18,7 +18,7 @@ func (g *Grid) CreateRenderer() fyne.WidgetRenderer {
 		arrowB: canvas.NewLine(nil),
 	}
 	r.collect()
-	return r
+	return kit.LaidOut(r, g)
 }
 
 // renderer keeps a pool of canvas objects, a row of them for every row that there

@@ -105,7 +105,7 @@ func (c *Card) HeightFor(width float32) float32 {
 func (c *Card) CreateRenderer() fyne.WidgetRenderer {
 	r := &cardRenderer{of: c, ground: canvas.NewRectangle(nil), line: canvas.NewRectangle(nil)}
 	r.paint()
-	return r
+	return LaidOut(r, c)
 }
 
 type cardRenderer struct {

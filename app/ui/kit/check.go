@@ -66,7 +66,7 @@ func (c *Check) CreateRenderer() fyne.WidgetRenderer {
 		words: NewParagraph(c.label, Body),
 	}
 	r.paint()
-	return r
+	return LaidOut(r, c)
 }
 
 type checkRenderer struct {

@@ -33,13 +33,13 @@ func (c *Chip) Mark() Mark { return c.mark }
 // CreateRenderer implements fyne.Widget.
 func (c *Chip) CreateRenderer() fyne.WidgetRenderer {
 	d := NewMarkDrawing()
-	return &painted{
+	return (&painted{
 		of:      c,
 		objects: d.Objects(),
 		min:     func() fyne.Size { return MarkSize(c.mark) },
 		place:   func(size fyne.Size) { d.Show(c.mark, 0, size.Height/2, size.Width) },
 		paint:   func() {},
-	}
+	}).start()
 }
 
 // StatusDot is a small dot in a tone's colour with words after it, as in the

@@ -57,7 +57,17 @@ func (p *painted) Refresh() {
 }
 
 // start paints and returns p, as the last step of a CreateRenderer.
-func (p *painted) start() *painted {
+func (p *painted) start() fyne.WidgetRenderer {
 	p.paint()
-	return p
+	return LaidOut(p, p.of)
+}
+
+// LaidOut lays a widget's new renderer out, where the widget has its size already,
+// and returns it. Fyne throws the renderer of what was not on view for a minute
+// away, makes another when it is on view again, and does not lay that one out.
+func LaidOut(r fyne.WidgetRenderer, widget fyne.CanvasObject) fyne.WidgetRenderer {
+	if size := widget.Size(); !size.IsZero() {
+		r.Layout(size)
+	}
+	return r
 }

@@ -149,7 +149,7 @@ func (f *Field) HeightFor(width float32) float32 {
 
 // CreateRenderer implements fyne.Widget.
 func (f *Field) CreateRenderer() fyne.WidgetRenderer {
-	return &painted{
+	return (&painted{
 		of:      f,
 		objects: []fyne.CanvasObject{f.label, f.input, f.problem},
 		min: func() fyne.Size {
@@ -163,7 +163,7 @@ func (f *Field) CreateRenderer() fyne.WidgetRenderer {
 			Place(f.problem, 0, below, size.Width, f.problem.HeightFor(size.Width))
 		},
 		paint: func() {},
-	}
+	}).start()
 }
 
 func (f *Field) held() []fyne.CanvasObject { return []fyne.CanvasObject{f.input} }

@@ -168,7 +168,7 @@ func (r *Rail) CreateRenderer() fyne.WidgetRenderer {
 		v.objects = append(v.objects, label, ground, count)
 	}
 	v.paint()
-	return v
+	return LaidOut(v, r)
 }
 
 type railRenderer struct {

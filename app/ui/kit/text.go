@@ -137,9 +137,7 @@ func lineGap(f *Face) float32 { return Round(f.Height()) }
 
 // CreateRenderer implements fyne.Widget.
 func (p *Paragraph) CreateRenderer() fyne.WidgetRenderer {
-	r := &paragraphRenderer{of: p}
-	r.Layout(p.Size())
-	return r
+	return LaidOut(&paragraphRenderer{of: p}, p)
 }
 
 type paragraphRenderer struct {
