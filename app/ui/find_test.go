@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"waymark/app/record"
 	"waymark/app/ui/session"
@@ -95,19 +96,21 @@ func BenchmarkFindKeystroke(b *testing.B) {
 		})
 	}
 	all := index(record.NewSnapshot(1, records), record.NewDate(2026, 11, 22))
-	walk := testing.Benchmark(func(b *testing.B) {
-		for b.Loop() {
-			for _, t := range all {
-				for _, name := range t.names {
-					if strings.Contains(name, "surname19") {
-						break
-					}
+	var ours, walk time.Duration
+	for b.Loop() {
+		start := time.Now()
+		find(all, "surname19", finderRows)
+		ours += time.Since(start)
+		start = time.Now()
+		for _, t := range all {
+			for _, name := range t.names {
+				if strings.Contains(name, "surname19") {
+					break
 				}
 			}
 		}
-	})
-	for b.Loop() {
-		find(all, "surname19", finderRows)
+		walk += time.Since(start)
 	}
-	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(walk.NsPerOp()), "x-walk")
+	b.ReportMetric(float64(ours.Nanoseconds())/float64(b.N), "ns/keystroke")
+	b.ReportMetric(float64(ours)/float64(walk), "x-walk")
 }
