@@ -256,6 +256,6 @@ func ShowMenu(anchor fyne.CanvasObject, options []Option, chosen func(Option)) {
 	}
 	narrow("")
 	if shown = showBelow(anchor, list, nil); shown != nil {
-		shown.canvas.Focus(list)
+		shown.later(func() { shown.canvas.Focus(list) })
 	}
 }

@@ -15,7 +15,7 @@ func PopUpBelow(anchor, content fyne.CanvasObject) (hide func()) {
 	if o == nil {
 		return func() {}
 	}
-	o.canvas.FocusNext()
+	o.later(o.canvas.FocusNext)
 	return o.hide
 }
 
@@ -41,6 +41,16 @@ func showBelow(anchor, content fyne.CanvasObject, hidden func()) *overlay {
 	c.Overlays().Add(o)
 	o.Resize(c.Size())
 	return o
+}
+
+// later gives the keyboard to something in the overlay once the click that brought
+// it has ended: Fyne takes it away from what that click gave it to.
+func (o *overlay) later(focus func()) {
+	fyne.Do(func() {
+		if o.canvas.Overlays().Top() == fyne.CanvasObject(o) {
+			focus()
+		}
+	})
 }
 
 func (o *overlay) hide() {
