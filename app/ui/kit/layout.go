@@ -244,23 +244,50 @@ func (c *columns) stacked(objects []fyne.CanvasObject, width float32) bool {
 	return false
 }
 
+// spared is the part of its share that an object keeps when another needs more.
+const spared = 0.85
+
+// widths shares the room out. An object that needs a little more than its share
+// gets it from the others, as long as that leaves them most of theirs.
 func (c *columns) widths(objects []fyne.CanvasObject, width float32) []float32 {
-	var sum float32
 	seen := 0
-	for i, o := range objects {
+	for _, o := range objects {
 		if o.Visible() {
-			sum += c.share(i)
 			seen++
 		}
 	}
 	room := max(width-c.gap*float32(max(seen-1, 0)), 0)
-	widths := make([]float32, len(objects))
+	shares := make([]float32, len(objects))
+	var sum, wanting, rich float32
 	for i, o := range objects {
 		if o.Visible() {
-			widths[i] = Round(room * c.share(i) / sum)
+			sum += c.share(i)
 		}
 	}
-	return widths
+	for i, o := range objects {
+		if !o.Visible() {
+			continue
+		}
+		shares[i] = Round(room * c.share(i) / sum)
+		if more := o.MinSize().Width - shares[i]; more > 1 {
+			wanting += more
+		} else {
+			rich += shares[i]
+		}
+	}
+	if wanting == 0 || wanting > rich*(1-spared) {
+		return shares
+	}
+	for i, o := range objects {
+		if o.Visible() {
+			if need := o.MinSize().Width; need > shares[i]+1 {
+				shares[i] = need
+			} else {
+				shares[i] = Round(shares[i] - wanting*shares[i]/rich)
+			}
+		}
+	}
+	return shares
 }
 
 func (c *columns) share(i int) float32 {
