@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"slices"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -116,5 +117,22 @@ func TestARowIsPickedFirstAndThenOpened(t *testing.T) {
 	click(p, 5, 5)
 	if plain != 1 {
 		t.Error("a row that is not picked opens at the first click")
+	}
+}
+
+func TestAColumnThatNeedsALittleMoreGetsIt(t *testing.T) {
+	for need, want := range map[float32][]float32{
+		90:  {100, 100}, // its share is enough
+		110: {110, 90},  // the other can spare a little
+		130: {100, 100}, // it cannot spare so much, so they will stack
+	} {
+		c := &columns{}
+		objects := []fyne.CanvasObject{box(need, 10), box(0, 10)}
+		if got := c.widths(objects, 200); !slices.Equal(got, want) {
+			t.Errorf("needing %v of 200: %v, want %v", need, got, want)
+		}
+		if got := c.stacked(objects, 200); got != (need > 115) {
+			t.Errorf("needing %v of 200: stacked is %v", need, got)
+		}
 	}
 }
