@@ -182,13 +182,19 @@ func (f *flow) heightFor(objects []fyne.CanvasObject, width float32) float32 {
 	return f.each(objects, width, func(fyne.CanvasObject, fyne.Position, fyne.Size) {})
 }
 
-func (f *flow) MinSize(objects []fyne.CanvasObject) fyne.Size {
+// largest is what the largest of the visible objects needs, alone.
+func largest(objects []fyne.CanvasObject) fyne.Size {
 	var min fyne.Size
 	for _, o := range objects {
 		if o.Visible() {
 			min = min.Max(o.MinSize())
 		}
 	}
+	return min
+}
+
+func (f *flow) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	min := largest(objects)
 	if f.width > 0 {
 		min.Height = f.heightFor(objects, f.width)
 	}
@@ -313,12 +319,7 @@ func (c *columns) heightFor(objects []fyne.CanvasObject, width float32) float32 
 // MinSize asks for the width of the widest object alone: with less than all of
 // them need side by side, they stack.
 func (c *columns) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	var min fyne.Size
-	for _, o := range objects {
-		if o.Visible() {
-			min = min.Max(o.MinSize())
-		}
-	}
+	min := largest(objects)
 	if c.width > 0 {
 		min.Height = c.heightFor(objects, c.width)
 	}
