@@ -13,8 +13,8 @@ import (
 	fastjson "github.com/segmentio/encoding/json"
 )
 
-// Record is one of the values that are kept: a School, Student, Organisation,
-// Activity or Attendance, as a pointer.
+// Record is one of the values that are kept, as a pointer: there is one type for
+// each [Kind].
 type Record interface {
 	Ref() Ref
 	Problems() Problems
@@ -44,6 +44,8 @@ const (
 	ActionImport ActionKind = "import"
 	ActionRecord ActionKind = "record"
 	ActionEdit   ActionKind = "edit"
+	ActionAsk    ActionKind = "ask"  // something is to be told to a trust
+	ActionSync   ActionKind = "sync" // what the network and the trust did; it cannot be taken back
 	ActionUndo   ActionKind = "undo"
 )
 
@@ -195,6 +197,14 @@ func Decode(ref Ref, object json.RawMessage) (Record, error) {
 			return nil, fmt.Errorf("%s does not name an activity and a student", ref)
 		}
 		r = &Attendance{Activity: ID(activity), Student: ID(student)}
+	case KindTrust:
+		r = &Trust{ID: ref.ID}
+	case KindOpportunity:
+		r = &Opportunity{ID: ref.ID}
+	case KindRequest:
+		r = &Request{ID: ref.ID}
+	case KindMessage:
+		r = &Message{ID: ref.ID}
 	default:
 		return nil, fmt.Errorf("%s is of a kind that this version does not know", ref)
 	}

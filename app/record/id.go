@@ -40,10 +40,17 @@ const (
 	KindOrganisation Kind = "organisation"
 	KindActivity     Kind = "activity"
 	KindAttendance   Kind = "attendance"
+	KindTrust        Kind = "trust"
+	KindOpportunity  Kind = "opportunity"
+	KindRequest      Kind = "request"
+	KindMessage      Kind = "message"
 )
 
 // Kinds lists every kind, referred-to kinds first.
-var Kinds = []Kind{KindSchool, KindStudent, KindOrganisation, KindActivity, KindAttendance}
+var Kinds = []Kind{
+	KindSchool, KindStudent, KindOrganisation, KindActivity, KindAttendance,
+	KindTrust, KindOpportunity, KindRequest, KindMessage,
+}
 
 // Ref points at one record.
 type Ref struct {

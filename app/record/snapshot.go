@@ -26,6 +26,7 @@ type Snapshot struct {
 	roll          []rollLine           // by name
 	diary         []*Activity          // latest first
 	directory     []*Organisation      // by name
+	correspondence
 }
 
 type rollLine struct {
@@ -45,6 +46,8 @@ func NewSnapshot(seq uint64, records []Record) *Snapshot {
 		registers:     map[ID][]*Attendance{},
 		attendances:   map[ID][]*Attendance{},
 		versions:      map[ID]uint64{},
+
+		correspondence: emptyCorrespondence(),
 	}
 	return empty.Next(seq, records, nil)
 }
@@ -106,6 +109,8 @@ func (e *edit) put(r Record) {
 	case *Attendance:
 		e.lines = append(e.lines, r)
 		e.touched[r.Student] = true
+	default:
+		n.correspondence.put(r)
 	}
 }
 
@@ -130,6 +135,8 @@ func (e *edit) remove(ref Ref) {
 			e.lines = append(e.lines, line)
 			e.touched[line.Student] = true
 		}
+	default:
+		n.correspondence.remove(ref)
 	}
 }
 
