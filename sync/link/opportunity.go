@@ -1,0 +1,88 @@
+package link
+
+import (
+	"encoding/json"
+
+	"waymark/app/record"
+)
+
+// Opportunity is a placement that a trust publishes, with its rules. The same
+// rules are checked on the laptop before a request is made and by the desk when
+// it comes.
+type Opportunity struct {
+	ID         string `json:"id"`
+	Rev        int    `json:"rev"`
+	Status     Status `json:"status"`
+	Title      string `json:"title"`
+	Department string `json:"department,omitzero"`
+	About      string `json:"about,omitzero"`
+	Site       string `json:"site,omitzero"`
+	// Category is what the NHS calls it: "work_experience", "wrl_in_person" or
+	// "wrl_online" (work-related learning).
+	Category string  `json:"category,omitzero"`
+	Hours    float64 `json:"hours,omitzero"` // at work each day
+	Slots    []Slot  `json:"slots"`
+
+	YearGroups  []int         `json:"year_groups,omitzero"` // none listed means any
+	MinAge      int           `json:"min_age,omitzero"`     // in years, on the first day
+	LeadDays    int           `json:"lead_days,omitzero"`   // notice needed before the first day
+	ApplyBy     record.Date   `json:"apply_by,omitzero"`
+	RespondDays int           `json:"respond_days,omitzero"` // for answering an offer; 0 is 7
+	OnePerYear  bool          `json:"one_per_year,omitzero"` // one placement for a student in an academic year
+	SchoolOnly  bool          `json:"school_only,omitzero"`  // families cannot ask; a school must
+	ClosedWeeks []record.Date `json:"closed_weeks,omitzero"` // Mondays of weeks when nobody is taken
+	Clearance   []string      `json:"clearance,omitzero"`    // what must be done before the first day, in words
+	// Details names what the trust asks to know once an offer is accepted, from
+	// DetailFields.
+	Details  []string `json:"details,omitzero"`
+	Priority []Band   `json:"priority,omitzero"`
+	// Why says why it was withdrawn.
+	Why string `json:"why,omitzero"`
+}
+
+// Status says whether schools may ask.
+type Status string
+
+// The statuses.
+const (
+	Open   Status = "open"
+	Closed Status = "closed"
+)
+
+// Slot is one set of days with its places.
+type Slot struct {
+	ID      string      `json:"id"`
+	From    record.Date `json:"from"`
+	To      record.Date `json:"to,omitzero"`
+	Session string      `json:"session,omitzero"` // "mornings"
+	Places  int         `json:"places"`
+	// Left is how many places are free, in words that name no number of children:
+	// "none", "few" or "some".
+	Left string `json:"left,omitzero"`
+}
+
+// Band is one published priority. A student who meets any of its criteria is in
+// it; band 1 comes first. The trust is told the band and never which criterion.
+type Band struct {
+	Band  int      `json:"band"`
+	AnyOf []string `json:"any_of"`
+	Words string   `json:"words,omitzero"`
+}
+
+// DecodeOpportunity reads what a trust published, leaving members aside that it
+// does not know.
+func DecodeOpportunity(published json.RawMessage) (Opportunity, error) {
+	var o Opportunity
+	err := json.Unmarshal(published, &o)
+	return o, err
+}
+
+// Slot returns the slot with an ID.
+func (o *Opportunity) Slot(id string) (Slot, bool) {
+	for _, s := range o.Slots {
+		if s.ID == id {
+			return s, true
+		}
+	}
+	return Slot{}, false
+}
