@@ -22,6 +22,7 @@
 //	journal.waymark        every action, sealed and chained (package journal)
 //	index/                 the Badger database, encrypted
 //	index.seal             what the index's files were at the last clean close
+//	secrets/               what only this laptop may know, sealed: its keys to trusts' desks
 //	LOCK                   held by the one process that has the school open
 //	ballast                room for opening and closing when the disk runs full
 //	index.aside-DATE/      indexes that were set aside, the last two

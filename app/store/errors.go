@@ -20,8 +20,11 @@ var (
 	ErrNoAction      = errors.New("there is no such action")
 	ErrUndone        = errors.New("that action has been taken back already")
 	ErrKept          = errors.New("the making of the school cannot be taken back")
+	ErrExchanged     = errors.New("what was sent to a trust, or came from it, cannot be taken back")
 	ErrNoRecord      = errors.New("there is no such record, and never was")
 	ErrClosed        = errors.New("the school is closed")
+	ErrNoSecret      = errors.New("this laptop keeps no such secret")
+	ErrDamagedSecret = errors.New("what this laptop keeps to prove itself to a trust is damaged: put a copy of the folder “secrets” back, or enrol with the trust again")
 	// ErrReopen follows a failure of the index. Everything that was acknowledged
 	// is in the journal; opening the school again builds the index from it.
 	ErrReopen = errors.New("close the school and open it again before going on: everything saved is safe")

@@ -29,12 +29,18 @@ func writeSeal(fsys journal.FS, dir string, key keys.Key) error {
 	if err != nil {
 		return err
 	}
-	path, temp := sealPath(dir), sealPath(dir)+".new"
+	return replaceFile(fsys, sealPath(dir), []byte(text))
+}
+
+// replaceFile writes a file under another name and moves it into its place once
+// it is safe, so that a power cut leaves the old one or the new one.
+func replaceFile(fsys journal.FS, path string, contents []byte) error {
+	temp := path + ".new"
 	f, err := fsys.OpenFile(temp, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
 	}
-	_, err = f.WriteAt([]byte(text), 0)
+	_, err = f.WriteAt(contents, 0)
 	if err == nil {
 		err = f.Sync()
 	}
@@ -44,7 +50,7 @@ func writeSeal(fsys journal.FS, dir string, key keys.Key) error {
 	if err := fsys.Rename(temp, path); err != nil {
 		return err
 	}
-	return fsys.SyncDir(dir)
+	return fsys.SyncDir(filepath.Dir(path))
 }
 
 // verdict is what comparing an index with its seal came to.

@@ -25,7 +25,8 @@ type Kept struct {
 }
 
 // Undo takes back the last action that still stands. It passes over undos, so
-// that doing it again takes back the action before.
+// that doing it again takes back the action before, and over what was exchanged
+// with a trust meanwhile, which no person did and nobody can take back.
 func (s *Store) Undo(by string) (Undone, error) {
 	s.writing.Lock()
 	defer s.writing.Unlock()
@@ -33,7 +34,7 @@ func (s *Store) Undo(by string) (Undone, error) {
 		return Undone{}, s.broken
 	}
 	for _, a := range slices.Backward(s.actions) {
-		if a.Undoes == 0 && a.UndoneBy == 0 && a.Seq > 1 {
+		if a.Undoes == 0 && a.UndoneBy == 0 && a.Seq > 1 && a.Kind != record.ActionSync {
 			return s.undo(a, by)
 		}
 	}
@@ -56,6 +57,8 @@ func (s *Store) UndoAction(seq uint64, by string) (Undone, error) {
 		return Undone{}, fmt.Errorf("%w, by action %d", ErrUndone, s.actions[i].UndoneBy)
 	case seq == 1:
 		return Undone{}, ErrKept
+	case s.actions[i].Kind == record.ActionSync:
+		return Undone{}, ErrExchanged
 	}
 	return s.undo(s.actions[i], by)
 }
