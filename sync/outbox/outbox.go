@@ -1,0 +1,50 @@
+package outbox
+
+import (
+	"io"
+	"net/http"
+	"sync"
+	"time"
+
+	"waymark/app/record"
+	"waymark/app/store"
+)
+
+// Book is the school's record, as package store keeps it: the outbox reads it,
+// adds to it, and keeps in it what only this laptop may know.
+type Book interface {
+	Snapshot() *record.Snapshot
+	Do(record.Action) (store.Done, error)
+	// Secret returns store.ErrNoSecret where nothing is kept under the name.
+	Secret(name string) ([]byte, error)
+	KeepSecret(name string, secret []byte) error
+}
+
+// Options says how an outbox works. The zero value is right for a laptop.
+type Options struct {
+	Now func() time.Time // nil for time.Now
+	// Transport carries the calls to every desk; nil for one that uses the
+	// system's proxy settings, with connections kept apart for each trust.
+	Transport http.RoundTripper
+	// Attempts is how often one call is tried within a sync; 0 is 3. The outbox
+	// itself tries again later, and survives a restart.
+	Attempts int
+	Rand     io.Reader // for IDs, keys and jitter; nil for crypto/rand
+}
+
+// Outbox sends and receives for one school. Its methods may be called from any
+// goroutine; one sync runs at a time.
+type Outbox struct {
+	book    Book
+	options Options
+
+	syncing sync.Mutex // held by whatever sends or receives
+}
+
+// New returns the outbox of a school. It does nothing until it is asked to.
+func New(b Book, o Options) *Outbox {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	return &Outbox{book: b, options: o}
+}
