@@ -87,3 +87,20 @@ const (
 	NetworkGarbled   Code = "network.garbled"
 	AnotherDesk      Code = "another-desk" // this address now belongs to a desk with another root
 )
+
+// Error returns the title and the detail. It is a [*Problem] everywhere that the
+// package returns an error to do with what the other side sent.
+func (p *Problem) Error() string {
+	if p.Detail == "" {
+		return p.Title
+	}
+	return p.Title + " " + p.Detail
+}
+
+// Problem makes the problem with a code, as the table has it. Where detail is
+// empty it is the table's.
+func (c Code) Problem(detail string) *Problem {
+	return &Problem{Type: ProblemBase + string(c), Title: string(c), Code: c, Detail: detail}
+}
+
+func jsonFault(err error) string { return err.Error() }

@@ -55,10 +55,13 @@ type Limits struct {
 // itself, and the keys that open details, stay with the trust's coordinator and
 // are never on the desk's host.
 type Certificate struct {
-	Root  JWK       `json:"root"`
-	Desk  JWK       `json:"desk"` // signs receipts and answers
-	Seals []SealKey `json:"seals"`
-	Made  time.Time `json:"made"`
+	Root JWK `json:"root"`
+	Desk JWK `json:"desk"` // signs receipts and answers
+	// Former signed for the desk before, and what they signed still counts: a
+	// laptop that was away may get a receipt that is older than the desk's key.
+	Former []JWK     `json:"former,omitempty"`
+	Seals  []SealKey `json:"seals"`
+	Made   time.Time `json:"made"`
 }
 
 // JWK is an Ed25519 public key as RFC 8037 writes it.
@@ -80,7 +83,8 @@ type SealKey struct {
 // Enrol asks for a device to be let in: POST /v1/enrolments, as a JWS signed by
 // the device, which proves that it has its key.
 type Enrol struct {
-	Code   string     `json:"code"` // the secret part of the enrolment code
+	CodeID string     `json:"code_id"` // the ID of the enrolment code
+	Code   string     `json:"code"`    // its secret
 	School SchoolName `json:"school"`
 	Label  string     `json:"label"` // of the laptop, "Careers office"
 	Key    JWK        `json:"key"`
