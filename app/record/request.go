@@ -1,8 +1,6 @@
 package record
 
-import (
-	"time"
-)
+import "time"
 
 // Request asks a trust for one placement for one student. How far it got with the
 // trust (State) is for the trust's desk alone to say; how far its messages got is
@@ -91,6 +89,17 @@ func (r Request) Problems() Problems {
 	if len(r.Choices) == 0 {
 		p.add("choices", "choose at least one date")
 	}
+	if r.Consent.Is != Unknown && (r.Consent.By == "" || r.Consent.On.IsZero()) {
+		p.add("consent", "consent needs the name of who recorded it and the day")
+	}
+	for _, d := range r.Disclosures {
+		if d.Message == "" || d.At.IsZero() {
+			p.add("disclosures", "what was told to a trust needs its message and its time")
+			break
+		}
+	}
+	p.limit("title", r.Title, 500)
+	p.limit("reason", r.Reason, 4000)
 	p.limit("note", r.Note, 4000)
 	return p
 }
@@ -160,6 +169,11 @@ func (m Message) Problems() Problems {
 	p.require("trust", string(m.Trust), "a message goes to a trust")
 	p.require("request", string(m.Request), "a message is about a request")
 	p.require("type", m.Type, "a message has a type")
+	switch m.Delivery {
+	case Waiting, Sent, Received, NeedsPerson, Superseded:
+	default:
+		p.add("delivery", "a message waits, was sent, was received, needs a person or was replaced")
+	}
 	if m.Lane < 1 {
 		p.add("lane", "a message has a number in its lane")
 	}

@@ -67,7 +67,7 @@ func TestStepByStepIsTheSameAsInOneGo(t *testing.T) {
 			for range rapid.IntRange(1, 6).Draw(t, "changes") {
 				var r record.Record
 				name := rapid.StringN(1, 4, 8).Draw(t, "name")
-				switch rapid.IntRange(0, 3).Draw(t, "kind") {
+				switch rapid.IntRange(0, 7).Draw(t, "kind") {
 				case 0:
 					r = &record.Student{ID: small("student"), Surname: name}
 				case 1:
@@ -76,6 +76,17 @@ func TestStepByStepIsTheSameAsInOneGo(t *testing.T) {
 					r = &record.Activity{ID: small("activity"), Title: name, Organisations: []record.ID{small("host")}}
 				case 3:
 					r = &record.Attendance{Activity: small("activity"), Student: small("student"), Status: record.Attended, Note: name}
+				case 4:
+					r = &record.Trust{ID: small("trust"), Name: name}
+				case 5:
+					r = &record.Opportunity{ID: record.OpportunityID(small("trust"), string(small("opportunity"))), Gone: rapid.Bool().Draw(t, "gone")}
+				case 6:
+					r = &record.Request{ID: small("request"), Student: small("student"), Title: name}
+				case 7:
+					r = &record.Message{
+						ID: small("message"), Request: small("request"), Lane: rapid.IntRange(1, 3).Draw(t, "lane"), Type: name,
+						Delivery: rapid.SampledFrom([]record.Delivery{record.Waiting, record.Sent, record.Received, record.NeedsPerson}).Draw(t, "delivery"),
+					}
 				}
 				if slices.Contains(removed, r.Ref()) || slices.ContainsFunc(changed, func(c record.Record) bool { return c.Ref() == r.Ref() }) {
 					continue
@@ -116,6 +127,30 @@ func dump(s *record.Snapshot) string {
 		for _, l := range s.Register(a.ID) {
 			out += fmt.Sprintln(" ", l.Student, l.Note)
 		}
+	}
+	for _, x := range s.Trusts() {
+		out += fmt.Sprintln(x.ID, x.Name)
+	}
+	for _, o := range s.Opportunities() {
+		out += fmt.Sprintln(o.ID, o.Gone)
+	}
+	for r := range s.Requests() {
+		out += fmt.Sprintln(r.ID, r.Student, r.Title)
+		for m := range s.Messages(r.ID) {
+			out += fmt.Sprintln(" ", m.ID, m.Lane, m.Type)
+		}
+	}
+	for i := range 6 {
+		for r := range s.RequestsOf(record.ID(fmt.Sprint(i))) {
+			out += fmt.Sprintln(i, r.ID)
+		}
+	}
+	for m := range s.AllMessages() {
+		out += fmt.Sprintln(m.ID, m.Request, m.Delivery)
+	}
+	out += fmt.Sprintln("waiting:", s.OutboxCount())
+	for m := range s.Outbox() {
+		out += fmt.Sprintln(" ", m.ID)
 	}
 	return out
 }

@@ -2,6 +2,7 @@ package record
 
 import (
 	"encoding/json"
+	"strings"
 	"time"
 )
 
@@ -70,6 +71,9 @@ func (t Trust) Problems() Problems {
 	p.require("url", t.URL, "the address of the trust's desk is missing")
 	p.limit("url", t.URL, 500)
 	p.require("root", t.Root, "the trust's fingerprint is missing")
+	if strings.Contains(string(t.ID), ".") {
+		p.add("id", "a trust's ID holds no dot")
+	}
 	return p
 }
 
@@ -94,6 +98,9 @@ func (o Opportunity) Ref() Ref { return Ref{KindOpportunity, o.ID} }
 func (o Opportunity) Problems() Problems {
 	var p Problems
 	p.require("trust", string(o.Trust), "an opportunity belongs to a trust")
+	if !strings.HasPrefix(string(o.ID), string(OpportunityID(o.Trust, ""))) {
+		p.add("id", "an opportunity's ID begins with its trust's")
+	}
 	if len(o.Published) == 0 {
 		p.add("published", "an opportunity needs what the trust published")
 	}
