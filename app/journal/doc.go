@@ -51,7 +51,8 @@
 //
 // The plaintext is one JSON object in UTF-8, a [record.Action]:
 //
-//	kind     "setup", "import", "record", "edit" or "undo"
+//	kind     "setup", "import", "record", "edit", "ask" (something is to be told to a
+//	         trust), "sync" (what was exchanged with a trust) or "undo"
 //	what     what was done, in words
 //	by       who did it; left out where nobody said
 //	device   on which laptop; left out where it has no name
