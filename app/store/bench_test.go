@@ -129,13 +129,13 @@ func BenchmarkLargeSchool(b *testing.B) {
 			var j *journal.Journal
 			must(b, c.time("journal", func() (err error) { j, err = journal.Open(journal.OS, journalPath(dir), key); return err }))
 			must(b, j.Close())
-			must(b, c.time("seal", func() error { compareSeal(journal.OS, dir, key); return nil }))
+			must(b, c.time("seal", func() error { sealOf(journal.OS, dir, key).Compare(); return nil }))
 			var ix *index
 			var all contents
 			must(b, c.time("scan+decode", func() (err error) { ix, all, err = openAndLoad(indexPath(dir), key, false); return err }))
 			must(b, c.time("snapshot", func() error { record.NewSnapshot(1, all.records); return nil }))
 			must(b, ix.close())
-			must(b, writeSeal(journal.OS, dir, key))
+			must(b, sealOf(journal.OS, dir, key).Write())
 		}
 		c.x(b, "whole", "read+sha256")
 		c.report(b)

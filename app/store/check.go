@@ -131,6 +131,18 @@ func (r *CheckReport) compareSnapshot(ctx context.Context, s *record.Snapshot, m
 	for _, a := range s.Activities() {
 		shown[a.Ref()] = a
 	}
+	for _, t := range s.Trusts() {
+		shown[t.Ref()] = t
+	}
+	for _, o := range s.Opportunities() {
+		shown[o.Ref()] = o
+	}
+	for q := range s.Requests() {
+		shown[q.Ref()] = q
+	}
+	for m := range s.AllMessages() {
+		shown[m.Ref()] = m
+	}
 	for ref := range m { // registers also of activities and students that are gone
 		activity, student, ok := strings.Cut(string(ref.ID), ".")
 		if !ok || ref.Kind != record.KindAttendance {

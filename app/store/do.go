@@ -98,7 +98,7 @@ func (s *Store) do(a record.Action) (Done, error) {
 	for _, c := range a.Changes {
 		size += uint64(len(c.Kind) + len(c.ID) + len(c.From) + len(c.To) + 64)
 	}
-	if err := s.space.room(4 * size); err != nil { // journal, Badger's log and its tables, and some more
+	if err := s.space.Room(4 * size); err != nil { // journal, Badger's log and its tables, and some more
 		return Done{}, err
 	}
 	entry, err := s.journal.Append(a)

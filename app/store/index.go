@@ -2,18 +2,15 @@ package store
 
 import (
 	"bytes"
-	"crypto/hkdf"
-	"crypto/sha256"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"maps"
 	"strings"
 
 	"github.com/dgraph-io/badger/v4"
-	"github.com/dgraph-io/badger/v4/options"
 
+	"waymark/app/disk"
 	"waymark/app/keys"
 	"waymark/app/record"
 )
@@ -61,38 +58,10 @@ var (
 // openIndex opens the database in dir, making it where there is none. With
 // verify every table is read and its checksums compared, which brings the whole
 // process down where one is damaged: for [Probe] only.
-func openIndex(dir string, key keys.Key, verify bool) (ix *index, err error) {
-	secret, err := hkdf.Key(sha256.New, key[:], nil, "waymark index v1", 32)
+func openIndex(dir string, key keys.Key, verify bool) (*index, error) {
+	db, err := disk.OpenIndex(dir, key, verify)
 	if err != nil {
 		return nil, err
-	}
-	// Badger's own sizes are a server's: 2 GB of files and 256 MB of cache.
-	o := badger.DefaultOptions(dir).
-		WithLogger(nil).
-		WithMetricsEnabled(false).
-		WithMemTableSize(8 << 20).
-		WithNumMemtables(2).
-		WithValueLogFileSize(16 << 20).
-		WithBlockCacheSize(8 << 20).
-		WithIndexCacheSize(4 << 20).
-		WithNumCompactors(2).
-		WithNumLevelZeroTables(2).
-		WithNumLevelZeroTablesStall(4).
-		WithCompactL0OnClose(true).
-		WithCompression(options.Snappy).
-		WithDetectConflicts(false). // there is one writer
-		WithEncryptionKey(secret)
-	if verify {
-		o = o.WithChecksumVerificationMode(options.OnTableAndBlockRead)
-	}
-	defer func() {
-		if p := recover(); p != nil {
-			ix, err = nil, fmt.Errorf("it cannot be opened: %v", p)
-		}
-	}()
-	db, err := badger.Open(o)
-	if err != nil {
-		return nil, fmt.Errorf("it cannot be opened: %w", err)
 	}
 	return &index{db: db, state: state{Tallies: map[string]tally{}}}, nil
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/dgraph-io/badger/v4"
 
+	"waymark/app/disk"
 	"waymark/app/journal"
 	"waymark/app/record"
 )
@@ -196,7 +197,7 @@ func TestTheSealNoticesEveryByte(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if c := compareSeal(journal.OS, dir, key); c.verdict != whole {
+	if c := sealOf(journal.OS, dir, key).Compare(); c.Verdict != disk.Whole {
 		t.Fatalf("untouched, it says %+v", c)
 	}
 	paths, err := filepath.Glob(filepath.Join(indexPath(dir), "*"))
@@ -217,7 +218,7 @@ func TestTheSealNoticesEveryByte(t *testing.T) {
 			if err := os.WriteFile(path, was, 0o600); err != nil {
 				t.Fatal(err)
 			}
-			if c := compareSeal(journal.OS, dir, key); c.verdict != broken || c.how == "" {
+			if c := sealOf(journal.OS, dir, key).Compare(); c.Verdict != disk.Broken || c.How == "" {
 				t.Errorf("byte %d of %s: %+v", at, filepath.Base(path), c)
 			}
 			was[at] ^= 1 << (at % 8)

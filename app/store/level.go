@@ -9,13 +9,14 @@ import (
 	"slices"
 	"strings"
 
+	"waymark/app/disk"
 	"waymark/app/journal"
 	"waymark/app/record"
 )
 
 // level brings the index level with the journal and makes it the store's own, or
 // builds it again where it cannot be.
-func (s *Store) level(seal comparison) error {
+func (s *Store) level(seal disk.Comparison) error {
 	ix, c, why, err := s.readIndex(seal)
 	if err != nil {
 		return err
@@ -93,7 +94,7 @@ func (s *Store) rebuild(why string) error {
 	if err != nil {
 		return err
 	}
-	if err := s.space.room(uint64(info.Size()) + 16<<20); err != nil { // what it will take, and Badger's log of it
+	if err := s.space.Room(uint64(info.Size()) + 16<<20); err != nil { // what it will take, and Badger's log of it
 		return err
 	}
 	if err := s.setAside(); err != nil {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/gofrs/flock"
 
+	"waymark/app/disk"
 	"waymark/app/journal"
 	"waymark/app/keys"
 	"waymark/app/record"
@@ -48,7 +49,7 @@ func (s *Store) create(school record.School, passphrase string) error {
 	if _, err := fsys.Stat(indexPath(s.dir)); err == nil {
 		return errNoJournal
 	}
-	if err := s.space.room(0); err != nil {
+	if err := s.space.Room(0); err != nil {
 		return err
 	}
 	protection, err := keys.ProtectionOf(s.dir)
@@ -138,12 +139,12 @@ func newStore(dir string, o Options) (*Store, error) {
 		o.Now = time.Now
 	}
 	if o.Floor == 0 {
-		o.Floor = DefaultFloor
+		o.Floor = disk.DefaultFloor
 	}
 	if o.Probe == nil {
 		o.Probe = func(_ context.Context, dir string, key keys.Key) error { return Probe(dir, key) }
 	}
-	s := &Store{dir: dir, options: o, lock: flock.New(filepath.Join(dir, "LOCK")), space: space{o.FS, dir, o.Floor}}
+	s := &Store{dir: dir, options: o, lock: flock.New(filepath.Join(dir, "LOCK")), space: disk.Space{FS: o.FS, Dir: dir, Floor: o.Floor}}
 	held, err := s.lock.TryLock()
 	if err != nil {
 		return nil, fmt.Errorf("the school's folder cannot be used: %w", err)
@@ -158,11 +159,11 @@ func newStore(dir string, o Options) (*Store, error) {
 // is changed before the journal has been verified whole; only its seal is compared
 // meanwhile, which is hashing too, on another core. s holds lock and key.
 func (s *Store) open() error {
-	if err := s.space.roomToRead(); err != nil {
+	if err := s.space.RoomToRead(); err != nil {
 		return err
 	}
-	compared := make(chan comparison, 1)
-	go func() { compared <- compareSeal(s.options.FS, s.dir, s.key) }()
+	compared := make(chan disk.Comparison, 1)
+	go func() { compared <- sealOf(s.options.FS, s.dir, s.key).Compare() }()
 	j, err := journal.Open(s.options.FS, journalPath(s.dir), s.key)
 	c := <-compared
 	if err != nil {
@@ -180,20 +181,20 @@ func (s *Store) open() error {
 // readIndex opens and reads the index, or says why it must be built again. Badger
 // is not let near files that are not as it left them; after an unclean stop, when
 // nothing tells, the probe goes first.
-func (s *Store) readIndex(seal comparison) (ix *index, c contents, why string, err error) {
-	if seal.verdict == unsealed {
+func (s *Store) readIndex(seal disk.Comparison) (ix *index, c contents, why string, err error) {
+	if seal.Verdict == disk.Unsealed {
 		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 		defer cancel()
 		if err := s.options.Probe(ctx, s.dir, s.key); err != nil {
 			return nil, c, fmt.Sprintf("Waymark was stopped in the middle of its work, and it did not come through: %v", err), nil
 		}
-		seal = compareSeal(s.options.FS, s.dir, s.key)
+		seal = sealOf(s.options.FS, s.dir, s.key).Compare()
 	}
-	switch seal.verdict {
-	case unsealed:
+	switch seal.Verdict {
+	case disk.Unsealed:
 		return nil, c, "it could not be proved whole", nil
-	case missing, broken:
-		return nil, c, seal.how, nil
+	case disk.Missing, disk.Broken:
+		return nil, c, seal.How, nil
 	}
 	if err := s.options.FS.Remove(sealPath(s.dir)); err != nil { // it is unsealed from here on
 		return nil, c, "", fmt.Errorf("the school's folder cannot be written: %w", err)
@@ -231,7 +232,7 @@ func Probe(dir string, key keys.Key) error {
 	if err := ix.close(); err != nil {
 		return err
 	}
-	return writeSeal(journal.OS, dir, key)
+	return sealOf(journal.OS, dir, key).Write()
 }
 
 // Close closes the school and seals the index. Every action is safe already.
@@ -255,11 +256,11 @@ func (s *Store) Close() error {
 // closeIndex closes the index and seals it. Closing writes, so on a full disk,
 // the ballast spent, it is left as it stands for the next opening to look at.
 func (s *Store) closeIndex(ix *index) error {
-	if err := s.space.roomToRead(); err != nil {
+	if err := s.space.RoomToRead(); err != nil {
 		return err
 	}
 	if err := ix.close(); err != nil {
 		return err
 	}
-	return writeSeal(s.options.FS, s.dir, s.key)
+	return sealOf(s.options.FS, s.dir, s.key).Write()
 }

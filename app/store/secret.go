@@ -10,6 +10,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"waymark/app/disk"
 )
 
 // A secret is what this laptop alone may know, such as the key with which it
@@ -36,7 +38,7 @@ func (s *Store) Secret(name string) ([]byte, error) {
 	if s.journal == nil {
 		return nil, ErrClosed
 	}
-	sealed, err := readFile(s.options.FS, s.secretPath(name))
+	sealed, err := disk.ReadFile(s.options.FS, s.secretPath(name))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, ErrNoSecret
@@ -65,7 +67,7 @@ func (s *Store) KeepSecret(name string, secret []byte) error {
 	if s.journal == nil {
 		return ErrClosed
 	}
-	if err := s.space.room(uint64(len(secret))); err != nil {
+	if err := s.space.Room(uint64(len(secret))); err != nil {
 		return err
 	}
 	seal, err := s.secretSeal()
@@ -77,7 +79,7 @@ func (s *Store) KeepSecret(name string, secret []byte) error {
 		err = s.options.FS.SyncDir(s.dir)
 	}
 	if err == nil {
-		err = replaceFile(s.options.FS, path, seal.Seal([]byte{secretVersion}, nil, secret, secretContext(name)))
+		err = disk.ReplaceFile(s.options.FS, path, seal.Seal([]byte{secretVersion}, nil, secret, secretContext(name)))
 	}
 	if err != nil {
 		return fmt.Errorf("a secret of this laptop could not be kept: %w", err)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/gofrs/flock"
 
+	"waymark/app/disk"
 	"waymark/app/journal"
 	"waymark/app/keys"
 	"waymark/app/record"
@@ -26,14 +27,9 @@ type Options struct {
 	Probe func(ctx context.Context, dir string, key keys.Key) error
 
 	// Floor is the free space, in bytes, under which nothing is saved; 0 for
-	// DefaultFloor. Half of it more is kept as ballast.
+	// [disk.DefaultFloor]. Half of it more is kept as ballast.
 	Floor uint64
 }
-
-// DefaultFloor is room enough for whatever Badger may write between two actions:
-// its files are mapped into memory, and a mapped write that finds the disk full
-// kills the process.
-const DefaultFloor = 96 << 20
 
 // Store is one school's record, open. Its methods may be called from any
 // goroutine; one action is done at a time, and nobody who reads waits for it.
@@ -42,7 +38,7 @@ type Store struct {
 	options Options
 	lock    *flock.Flock
 	key     keys.Key
-	space   space
+	space   disk.Space
 	opening Opening
 
 	snapshot atomic.Pointer[record.Snapshot]
