@@ -149,6 +149,9 @@ func (sh *shell) Working(j *session.Job) {
 	}
 }
 
+// Sending shows in the strip whether anything is being sent.
+func (sh *shell) Sending() { sh.strip.update() }
+
 // tones are the colours of news.
 var tones = map[session.Tone]kit.Tone{session.Plain: kit.Neutral, session.Good: kit.Good, session.Bad: kit.Bad}
 

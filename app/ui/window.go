@@ -30,6 +30,10 @@ type Options struct {
 	Sample func(dir string, o store.Options) (*store.Store, error)
 	// MakeSample makes the sample school where the folder holds none, instead of asking.
 	MakeSample bool
+	// Outbox makes what sends requests to trusts from a record; nil where nothing
+	// is to be sent. Network reports whether this computer is on any network.
+	Outbox  func(st *store.Store) session.Outbox
+	Network func() bool
 }
 
 // Window is Waymark's one window.
@@ -127,6 +131,9 @@ func (w *Window) opened(st *store.Store, s *session.Session) {
 	w.shell = newShell(w, s)
 	w.window.SetTitle("Waymark: " + s.Snapshot().School().Name)
 	w.window.SetContent(w.shell.content)
+	if w.options.Outbox != nil {
+		s.UseOutbox(w.options.Outbox(st), w.options.Network)
+	}
 	s.Go(session.At(session.Overview))
 	words := mended(st.Opening())
 	if w.options.Crashed != "" {
@@ -156,6 +163,7 @@ func (w *Window) Close() error {
 	if w.store == nil {
 		return nil
 	}
+	w.shell.s.StopSending()
 	return w.store.Close()
 }
 

@@ -24,6 +24,7 @@ import (
 	"waymark/app/ui"
 	"waymark/app/ui/session"
 	"waymark/assets/icons"
+	"waymark/sync/outbox"
 )
 
 // version is set by the linker.
@@ -104,6 +105,10 @@ func open(c command, crashed string) error {
 		Tasks:  session.Background{},
 		Now:    c.now,
 		Sample: makeSample(record.DateOf(c.now())), MakeSample: c.sample,
+		Outbox: func(st *store.Store) session.Outbox {
+			return outbox.New(st, outbox.Options{Now: c.now})
+		},
+		Network: outbox.Online,
 	})
 	stopWatching, err := watchForOthers(c.dir, func() { fyne.Do(w.Raise) })
 	if err != nil {

@@ -15,6 +15,7 @@ type Row struct {
 	OnKey  func(*fyne.KeyEvent) (done bool) // before the row's own keys
 
 	content fyne.CanvasObject
+	boxed   bool
 	picked  bool
 	fresh   bool // picked by the mouse button that is still down
 }
@@ -23,6 +24,13 @@ type Row struct {
 func NewRow(content fyne.CanvasObject, open func()) *Row {
 	r := &Row{content: content}
 	r.become(r, open)
+	return r
+}
+
+// Boxed gives the row a card's ground and hairline, for one that stands alone, as
+// on a board, and returns it.
+func (r *Row) Boxed() *Row {
+	r.boxed = true
 	return r
 }
 
@@ -89,8 +97,16 @@ func (r *Row) CreateRenderer() fyne.WidgetRenderer {
 			Place(r.content, 0, 0, size.Width, size.Height)
 		},
 		paint: func() {
-			ground.FillColor, ground.Hidden = Color(ColorAccentSoft), !r.picked && !r.hovered
+			lit := r.picked || r.hovered
+			ground.FillColor, ground.Hidden = Color(ColorAccentSoft), !lit && !r.boxed
 			ring.StrokeColor, ring.StrokeWidth, ring.CornerRadius = Color(ColorAccent), 2, 4
+			if r.boxed {
+				if !lit {
+					ground.FillColor = Color(ColorSurface)
+				}
+				ground.StrokeColor, ground.StrokeWidth, ground.CornerRadius = Color(ColorLine), 1, cardRadius
+				ring.CornerRadius = cardRadius - 1
+			}
 			ring.Hidden = !r.focused
 		},
 	}).start()

@@ -16,7 +16,12 @@ type Place struct {
 	Students []record.ID // Students: only these. Record: invite these
 	About    string      // Students: why only these, "61 students in Year 9 have met no employer"
 	File     string      // Import: the path of the file
-	Make     bool        // Reports: make the evidence PDF at once
+	Requests []record.ID // Requests: which ones
+	// Opportunity is, for NewRequest, what is asked for.
+	Opportunity record.ID
+	Trust       record.ID // Post: which one is looked at
+	Add         bool      // Post: with the form for another trust
+	Make        bool      // Reports: make the evidence PDF at once
 }
 
 // Name names a screen.
@@ -32,6 +37,10 @@ const (
 	Import      Name = "import"
 	Reports     Name = "reports"
 	Settings    Name = "settings"
+	Placements  Name = "placements"
+	Requests    Name = "requests"
+	NewRequest  Name = "new-request"
+	Post        Name = "post"
 )
 
 // At is the screen as a person left it.
@@ -63,8 +72,25 @@ func ImportFile(path string) Place { return Place{Screen: Import, File: path} }
 // EvidencePDF is the reports, with the evidence PDF being made.
 func EvidencePDF() Place { return Place{Screen: Reports, Make: true} }
 
+// TheRequests is the page of some requests for placements.
+func TheRequests(requests ...record.ID) Place { return Place{Screen: Requests, Requests: requests} }
+
+// AskFor is the form for new requests, for an opportunity and for some students;
+// either may be left out.
+func AskFor(opportunity record.ID, students ...record.ID) Place {
+	return Place{Screen: NewRequest, Opportunity: opportunity, Students: students}
+}
+
+// TheTrust is what waits to be sent and what stands between the school and a trust.
+func TheTrust(trust record.ID) Place { return Place{Screen: Post, Trust: trust} }
+
+// AddTrust is the form on which a trust is added.
+func AddTrust() Place { return Place{Screen: Post, Add: true} }
+
 // Equal reports whether p and q are the same place.
 func (p Place) Equal(q Place) bool {
 	return p.Screen == q.Screen && p.Student == q.Student && p.Activity == q.Activity &&
-		p.Host == q.Host && p.About == q.About && p.File == q.File && p.Make == q.Make && slices.Equal(p.Students, q.Students)
+		p.Host == q.Host && p.About == q.About && p.File == q.File && p.Make == q.Make &&
+		p.Opportunity == q.Opportunity && p.Trust == q.Trust && p.Add == q.Add &&
+		slices.Equal(p.Requests, q.Requests) && slices.Equal(p.Students, q.Students)
 }

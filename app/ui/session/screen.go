@@ -65,6 +65,7 @@ type Front interface {
 	Notify(n Notice)
 	Confirm(q Question)
 	Working(j *Job) // the job started, moved on or ended
+	Sending()       // a sync began or ended, or the network came or went
 	// ChooseFile and ChooseFolder let a person pick one. chosen is not called
 	// when they think better of it. An extension reads ".csv"; none is any file.
 	ChooseFile(extensions []string, chosen func(path string))

@@ -41,6 +41,7 @@ type Session struct {
 	history  []Place
 	watchers []*watcher
 	job      *Job
+	post     post
 }
 
 type watcher struct{ changed func() }
@@ -209,3 +210,4 @@ func (nowhere) Focus(fyne.Focusable)              {}
 func (nowhere) LookChanged()                      {}
 func (nowhere) Changed()                          {}
 func (nowhere) ActionsChanged()                   {}
+func (nowhere) Sending()                          {}

@@ -70,6 +70,7 @@ type Front struct {
 	Notices   []session.Notice
 	Questions []session.Question
 	Jobs      []session.Job // a copy for each time one moved
+	Syncs     int           // how often a sync began or ended, or the network came or went
 	Changes   int
 	OnChanged func()                // called on every change, as the shell refreshes its screen
 	OnWorking func(*session.Job)    // called when a job moved
@@ -103,6 +104,9 @@ func (f *Front) Working(j *session.Job) {
 		f.OnWorking(j)
 	}
 }
+
+// Sending counts.
+func (f *Front) Sending() { f.Syncs++ }
 
 // Focus gives the keyboard to part of the screen, where a test has put it in a window.
 func (f *Front) Focus(what fyne.Focusable) {

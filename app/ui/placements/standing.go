@@ -1,0 +1,282 @@
+package placements
+
+import (
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"fyne.io/fyne/v2"
+
+	"waymark/app/gatsby"
+	"waymark/app/record"
+	"waymark/app/ui/kit"
+	"waymark/app/ui/session"
+	"waymark/sync/link"
+)
+
+// stage is a column of the board.
+type stage int
+
+const (
+	here      stage = iota // on this laptop: the trust does not have it yet
+	withTrust              // the trust decides
+	offered                // the school answers
+	agreed                 // from acceptance to the last day
+	finished
+)
+
+var stageTitles = [...]string{"On this laptop", "With the trust", "Offered: your turn", "Agreed", "Finished"}
+
+// standing is where a request stands, in the two axes that never mix: how far its
+// messages got, and what the trust made of it.
+type standing struct {
+	stage stage
+	state link.State
+	words string // "Waiting to send, 2 days"
+	tone  kit.Tone
+	turn  bool   // somebody at the school has to do something
+	draft bool   // nothing was asked yet
+	alike string // requests that stand alike share it
+}
+
+// color is the colour of the words.
+func (s standing) color() fyne.ThemeColorName {
+	if s.tone == kit.Neutral {
+		return kit.ColorSoft
+	}
+	text, _ := s.tone.Colors()
+	return text
+}
+
+// answerSoon is how many days before the last one an offer's answer turns late.
+const answerSoon = 7
+
+// silence is how long a message goes without a receipt before a person had better ring.
+const silence = 14 * 24 * time.Hour
+
+// desk is what the placing of requests on the board needs to know. It is made on
+// the window's goroutine and may then be used on one other.
+type desk struct {
+	snapshot *record.Snapshot
+	result   *gatsby.Result
+	now      time.Time
+	today    record.Date
+	read     map[record.ID]*link.Opportunity // those looked at so far; nil where not kept
+}
+
+func newDesk(s *session.Session) *desk {
+	return &desk{snapshot: s.Snapshot(), result: s.Result(), now: s.Now(), today: s.Today(), read: map[record.ID]*link.Opportunity{}}
+}
+
+// opportunity returns an opportunity as it was published, nil where it is not kept.
+func (d *desk) opportunity(id record.ID) *link.Opportunity {
+	o, known := d.read[id]
+	if !known {
+		if kept, ok := d.snapshot.Opportunity(id); ok {
+			if decoded, err := link.DecodeOpportunity(kept.Published); err == nil {
+				o = &decoded
+			}
+		}
+		d.read[id] = o
+	}
+	return o
+}
+
+// messages is what the laptop still has to say about a request, and what came of
+// what it said.
+type messages struct {
+	open     *record.Message // the last that has not reached the trust
+	stuck    *record.Message // the first that needs a person
+	received *record.Message // the last the trust gave a receipt for
+	details  bool            // details were made, sent or not
+	any      bool
+}
+
+func (d *desk) messagesOf(r *record.Request) messages {
+	var m messages
+	for each := range d.snapshot.Messages(r.ID) {
+		m.any = true
+		switch {
+		case each.Delivery == record.Superseded:
+			continue
+		case each.Delivery == record.NeedsPerson:
+			if m.stuck == nil {
+				m.stuck = each
+			}
+			continue
+		case each.Open():
+			m.open = each
+		case each.Delivery == record.Received:
+			m.received = each
+		}
+		if each.Type == string(link.DetailsProvide) {
+			m.details = true
+		}
+	}
+	return m
+}
+
+// standingOf says where a request stands.
+func (d *desk) standingOf(r *record.Request) standing {
+	m := d.messagesOf(r)
+	s := d.settled(r, m)
+	s.state = link.State(r.State)
+	if m.open != nil {
+		s = d.underWay(s, m.open)
+	}
+	if m.stuck != nil && !s.state.Final() {
+		s.tone, s.turn = kit.Bad, true
+		s.words, s.alike = "Needs you", "stuck"
+		if t := m.stuck.Trouble; t != nil {
+			s.words, s.alike = "Needs you: "+t.Title, "stuck "+t.Code
+		}
+	}
+	if s.alike == "" {
+		s.alike = s.words
+	}
+	return s
+}
+
+// underWay is the standing while something that the school decided has still to
+// reach the trust: the decision shows where it will be.
+func (d *desk) underWay(s standing, m *record.Message) standing {
+	does := ""
+	switch link.Event(m.Type) {
+	case link.RequestSubmit:
+		s.stage = here
+	case link.OfferAccept:
+		s.stage, does = agreed, "Accepted here. "
+	case link.OfferDecline:
+		s.stage, does = finished, "Declined here. "
+	case link.RequestWithdraw:
+		s.stage, does = finished, "Withdrawn here. "
+	case link.DetailsProvide:
+		does = "Details: "
+	case link.AttendanceReport:
+		does = "Attendance: "
+	}
+	words, tone := deliveryWords(m, d.now)
+	s.words, s.tone, s.turn, s.draft, s.alike = does+words, tone, false, false, m.Type+string(m.Delivery)
+	if does == "Details: " || does == "Attendance: " {
+		s.words = does + lower(words)
+	}
+	return s
+}
+
+// deliveryWords says how far a message got, and since when.
+func deliveryWords(m *record.Message, now time.Time) (string, kit.Tone) {
+	switch m.Delivery {
+	case record.Waiting:
+		return since("Waiting to send", m.Made, now), kit.Neutral
+	case record.Sent:
+		if now.Sub(m.SentAt) > silence {
+			return "No receipt for " + ageWords(m.SentAt, now) + ": ring the trust", kit.Middling
+		}
+		return since("Sent, waiting for the trust’s receipt", m.SentAt, now), kit.Neutral
+	case record.Received:
+		return "Received " + momentWords(m.ReceivedAt, now), kit.Neutral
+	case record.NeedsPerson:
+		return "Needs you", kit.Bad
+	}
+	return m.Delivery.String(), kit.Neutral
+}
+
+// since adds how long something has been so, once that is worth saying.
+func since(words string, at, now time.Time) string {
+	if at.IsZero() || now.Sub(at) < time.Minute {
+		return words
+	}
+	return words + ", " + ageWords(at, now)
+}
+
+// settled is the standing by the trust's last word, with nothing under way.
+func (d *desk) settled(r *record.Request, m messages) standing {
+	on := record.DateOf(r.Since.In(d.now.Location()))
+	switch state := link.State(r.State); state {
+	case link.None:
+		if !m.any {
+			return d.draftStanding(r)
+		}
+		return standing{stage: here, words: "Not asked any more", alike: "given up"}
+	case link.Received:
+		return standing{stage: withTrust, words: "Received " + shortDay(on, d.today) + ", the trust decides", alike: "received"}
+	case link.Waitlisted:
+		return standing{stage: withTrust, words: "Waiting list since " + shortDay(on, d.today)}
+	case link.Offered:
+		s := standing{stage: offered, words: "Answer the offer", tone: kit.Middling, turn: true}
+		if o := r.Offer; o != nil && !o.AnswerBy.IsZero() {
+			s.words = "Answer by " + dayWords(o.AnswerBy, d.today)
+			if !o.AnswerBy.After(d.today.AddDays(answerSoon)) {
+				s.tone = kit.Bad
+			}
+		}
+		return s
+	case link.Accepted:
+		if !m.details {
+			return standing{stage: agreed, words: "Details to send", tone: kit.Middling, turn: true}
+		}
+		return standing{stage: agreed, words: "Details sent, the trust confirms"}
+	case link.Confirmed:
+		return standing{stage: agreed, words: "Confirmed", tone: kit.Good}
+	case link.InProgress:
+		words := "Under way"
+		if r.Offer != nil && !r.Offer.To.IsZero() {
+			words = "Under way until " + shortDay(r.Offer.To, d.today)
+		}
+		return standing{stage: agreed, words: words, tone: kit.Good}
+	case link.Completed:
+		return d.completed(r)
+	case link.Declined, link.Cancelled, link.Withdrawn, link.Lapsed:
+		s := standing{stage: finished, words: state.Words(r.Words) + " " + shortDay(on, d.today)}
+		if r.Reason != "" && state != link.Withdrawn {
+			s.words += ": " + lower(r.Reason)
+		}
+		return s
+	default:
+		return standing{stage: withTrust, words: state.Words(r.Words)}
+	}
+}
+
+// draftStanding is where a request stands that nobody has sent.
+func (d *desk) draftStanding(r *record.Request) standing {
+	return standing{stage: here, draft: true, words: "Not sent yet: open it to send", alike: "draft"}
+}
+
+// completed says what a placement that is over still needs, or what it counted for.
+func (d *desk) completed(r *record.Request) standing {
+	s := standing{stage: finished, words: "Completed", tone: kit.Good}
+	line, ok := d.snapshot.Attendance(r.Activity, r.Student)
+	switch {
+	case !ok:
+	case d.countsFor6(r):
+		s.words = "Counted for benchmark 6"
+	case !line.Feedback.Stated():
+		s.words, s.tone, s.turn = "Ask for feedback", kit.Middling, true
+	case !line.Reflection.Stated():
+		s.words, s.tone, s.turn = "Ask for a reflection", kit.Middling, true
+	}
+	return s
+}
+
+func (d *desk) countsFor6(r *record.Request) bool {
+	for _, f := range d.result.Findings(r.Student) {
+		if f.Rule.Benchmark != 6 {
+			continue
+		}
+		for _, c := range f.Counted {
+			if c.Activity == r.Activity {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// lower writes words as they stand inside a sentence.
+func lower(words string) string {
+	if words == "" {
+		return ""
+	}
+	first, size := utf8.DecodeRuneInString(words)
+	return string(unicode.ToLower(first)) + words[size:]
+}

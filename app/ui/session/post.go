@@ -1,0 +1,299 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"waymark/app/gatsby"
+	"waymark/app/record"
+	"waymark/sync/outbox"
+)
+
+// Outbox is what a session needs of an [outbox.Outbox]: preparing what is to be
+// told to a trust, and sending it.
+type Outbox interface {
+	Enrol(ctx context.Context, url, code, label, by string) (*record.Trust, error)
+	Ask(asking []outbox.Asking, by string) (record.Action, error)
+	Withdraw(requests []record.ID, reason, by string) (record.Action, error)
+	Accept(requests []record.ID, by string) (record.Action, error)
+	Decline(requests []record.ID, reason, by string) (record.Action, error)
+	Provide(request record.ID, fields []record.DisclosedField, by string) (record.Action, error)
+	Report(request record.ID, days float64, by string) (record.Action, error)
+	Retry(messages []record.ID, by string) (record.Action, error)
+	GiveUp(messages []record.ID, by string) (record.Action, error)
+	AgreeToRemovals(trust record.ID, by string) (record.Action, error)
+	Resume(trust record.ID, by string) (record.Action, error)
+	Sync(ctx context.Context, trusts ...record.ID) outbox.Report
+	SavePost(trust record.ID, w io.Writer) (int, error)
+	ReadAnswer(ctx context.Context, r io.Reader, by string) (outbox.Report, error)
+	Due(now time.Time) time.Time
+}
+
+// The times by which a session looks after what waits to be sent.
+const (
+	// lookPause is how often it looks whether there is a network, and whether a
+	// sync is due.
+	lookPause = 15 * time.Second
+	// grace is how long something that a person decided stays here before it goes
+	// out by itself: what has left cannot be taken back.
+	grace = 10 * time.Second
+)
+
+// post is the session's side of what goes to trusts and comes back.
+type post struct {
+	outbox  Outbox
+	network func() bool // whether this laptop is on any network
+	online  bool        // as it was last seen
+	stop    func()      // ends the sync under way; nil while there is none
+	held    time.Time   // nothing goes out by itself before
+}
+
+// UseOutbox names the outbox, and from then on sends and receives by itself when
+// there is a network and something is due. network reports whether this laptop is
+// on one; it is called away from the window.
+func (s *Session) UseOutbox(o Outbox, network func() bool) {
+	s.post = post{outbox: o, network: network}
+	s.look()
+}
+
+// Outbox returns the outbox, or nil where the session has none.
+func (s *Session) Outbox() Outbox { return s.post.outbox }
+
+// Online reports whether this laptop was on a network when it was last looked at.
+func (s *Session) Online() bool { return s.post.online }
+
+// Sending reports whether a sync is under way.
+func (s *Session) Sending() bool { return s.post.stop != nil }
+
+// PostStatus returns what waits to be sent and what needs a person.
+func (s *Session) PostStatus() outbox.Status { return outbox.StatusOf(s.snapshot, s.now()) }
+
+// look looks at the network, sends where it is time to, and looks again later.
+func (s *Session) look() {
+	o, network, now := s.post.outbox, s.post.network, s.now()
+	s.tasks.Go(func(context.Context) func() {
+		online := network()
+		due := online && !o.Due(now).After(now)
+		return func() {
+			back := online && !s.post.online
+			if changed := online != s.post.online; changed {
+				s.post.online = online
+				s.front.Sending()
+			}
+			if (due || back) && len(s.snapshot.Trusts()) > 0 && !s.Sending() && !s.now().Before(s.post.held) {
+				s.sync(false)
+			}
+			s.tasks.After(lookPause, s.look)
+		}
+	})
+}
+
+// Send sends what waits and takes what the trusts answered, because a person said
+// so, and tells how it went.
+func (s *Session) Send() {
+	switch {
+	case s.post.outbox == nil:
+		return
+	case len(s.snapshot.Trusts()) == 0:
+		s.Notify(Notice{Words: "There is no trust to send to yet. Add one with the code that it gave you."})
+	case s.Sending():
+		s.Notify(Notice{Words: "Sending is under way already.", Button: "Stop", Do: s.StopSending})
+	default:
+		s.sync(true)
+	}
+}
+
+// StopSending ends the sync under way. What was not sent stays here and is sent
+// the next time.
+func (s *Session) StopSending() {
+	if s.post.stop != nil {
+		s.post.stop()
+	}
+}
+
+// sync sends and receives once. What nobody asked for says nothing unless
+// something came of it.
+func (s *Session) sync(asked bool) {
+	o, prev, asOf := s.post.outbox, s.result, s.AsOf()
+	ctx, stop := context.WithCancel(context.Background())
+	s.post.stop = stop
+	s.front.Sending()
+	s.tasks.Go(func(context.Context) func() {
+		report := o.Sync(ctx)
+		snapshot := s.store.Snapshot()
+		result := gatsby.Judge(snapshot, asOf, prev)
+		return func() {
+			stop()
+			s.post.stop = nil
+			s.settle(snapshot, result)
+			s.front.Sending()
+			if words, news := syncWords(report, asked); news {
+				s.Notify(words)
+			}
+		}
+	})
+}
+
+// syncWords says what a sync did, and whether it is worth saying.
+func syncWords(r outbox.Report, asked bool) (Notice, bool) {
+	var problem *record.Trouble
+	who := ""
+	for _, t := range r.Trusts {
+		if t.Problem != nil && problem == nil {
+			problem, who = t.Problem, t.Name
+		}
+	}
+	n := Notice{Tone: Plain}
+	add := func(words string) {
+		if n.Words != "" {
+			n.Words += " "
+		}
+		n.Words += words
+	}
+	if r.Received > 0 {
+		n.Tone = Good
+		add(fmt.Sprintf("%s received by the trust.", messages(r.Received)))
+	}
+	if r.Changes > 0 {
+		n.Tone = Good
+		add(fmt.Sprintf("%s new from the trusts.", things(r.Changes)))
+	}
+	news := r.Received > 0 || r.Changes > 0
+	if r.NeedsPerson > 0 && (news || asked) {
+		n.Tone, n.Stays = Bad, true
+		add(fmt.Sprintf("%s you.", needs(r.NeedsPerson)))
+	}
+	if !asked {
+		return n, news
+	}
+	switch {
+	case problem != nil && problem.Party == "network":
+		n.Stays = true
+		add(fmt.Sprintf("%s: %s %s", who, problem.Title, problem.Detail))
+		if r.Waiting > 0 {
+			add(fmt.Sprintf("%s stay here and go out when it is back.", messages(r.Waiting)))
+		}
+	case problem != nil:
+		n.Tone, n.Stays = Bad, true
+		add(fmt.Sprintf("%s: %s %s", who, problem.Title, problem.Detail))
+	case r.Waiting > 0:
+		add(fmt.Sprintf("%s still waiting.", messages(r.Waiting)))
+	case n.Words == "":
+		add("Nothing was waiting, and the trusts have nothing new.")
+	}
+	return n, true
+}
+
+func messages(n int) string {
+	if n == 1 {
+		return "1 message"
+	}
+	return fmt.Sprintf("%d messages", n)
+}
+
+func things(n int) string {
+	if n == 1 {
+		return "1 thing"
+	}
+	return fmt.Sprintf("%d things", n)
+}
+
+func needs(n int) string {
+	if n == 1 {
+		return "1 message needs"
+	}
+	return fmt.Sprintf("%d messages need", n)
+}
+
+// errNoOutbox is what telling a trust comes to in a session that cannot.
+var errNoOutbox = errors.New("nothing can be sent to a trust from here")
+
+// Tell prepares something for a trust and saves it, away from the window. It goes
+// out by itself a little later, where there is a network: until then Undo takes it
+// back whole. then is called as by [Session.Do].
+func (s *Session) Tell(prepare func(o Outbox, by string) (record.Action, error), then func(err error)) {
+	o, by := s.post.outbox, s.Signing()
+	s.change(func(err error) {
+		if err == nil {
+			s.post.held = s.now().Add(grace)
+			s.tasks.After(grace, s.sendIfOnline)
+		}
+		if then != nil {
+			then(err)
+		}
+	}, func() (Notice, error) {
+		if o == nil {
+			return Notice{}, errNoOutbox
+		}
+		a, err := prepare(o, by)
+		if err != nil {
+			return Notice{}, err
+		}
+		done, err := s.store.Do(a)
+		if err != nil {
+			return Notice{}, err
+		}
+		return Notice{Words: "Saved: " + a.What, Tone: Good, Button: "Undo", Do: func() { s.UndoAction(done.Seq) }}, nil
+	})
+}
+
+func (s *Session) sendIfOnline() {
+	if s.post.online && !s.Sending() && !s.now().Before(s.post.held) {
+		s.sync(false)
+	}
+}
+
+// Enrol lets this laptop in at a trust's desk, away from the window. then gets the
+// trust, or the error in words for the person; it is not told elsewhere.
+func (s *Session) Enrol(url, code, label string, then func(*record.Trust, error)) {
+	o, by := s.post.outbox, s.Signing()
+	s.exchange(then, func(ctx context.Context) (*record.Trust, error) {
+		if o == nil {
+			return nil, errNoOutbox
+		}
+		return o.Enrol(ctx, url, code, label, by)
+	})
+}
+
+// exchange does something with a trust that may take a while and changes the
+// record by itself.
+func (s *Session) exchange(then func(*record.Trust, error), do func(context.Context) (*record.Trust, error)) {
+	prev, asOf := s.result, s.AsOf()
+	s.tasks.Go(func(ctx context.Context) func() {
+		trust, err := do(ctx)
+		snapshot := s.store.Snapshot()
+		result := gatsby.Judge(snapshot, asOf, prev)
+		return func() {
+			s.settle(snapshot, result)
+			then(trust, err)
+			if err == nil {
+				s.sendIfOnline()
+			}
+		}
+	})
+}
+
+// ReadAnswer takes in the file that came back from a trust, and says what it told.
+func (s *Session) ReadAnswer(open func() (io.ReadCloser, error)) {
+	o, by := s.post.outbox, s.Signing()
+	var report outbox.Report
+	s.exchange(func(_ *record.Trust, err error) {
+		if err != nil {
+			s.Fail(err)
+			return
+		}
+		words, _ := syncWords(report, true)
+		s.Notify(words)
+	}, func(ctx context.Context) (*record.Trust, error) {
+		f, err := open()
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		report, err = o.ReadAnswer(ctx, f, by)
+		return nil, err
+	})
+}
