@@ -108,7 +108,7 @@ func TestGoingThroughAnOutboxCanStopHalfway(t *testing.T) {
 func TestEveryDeliveryHasItsWords(t *testing.T) {
 	for d, words := range map[record.Delivery]string{
 		record.Waiting: "Waiting to send", record.Sent: "Sent, waiting for the trust’s receipt", record.Received: "Received",
-		record.NeedsPerson: "Needs you", record.Superseded: "Replaced", "carried by pigeon": "carried by pigeon",
+		record.NeedsPerson: "Needs you", record.Superseded: "Replaced", record.GivenUp: "Given up", "carried by pigeon": "carried by pigeon",
 	} {
 		if got := d.String(); got != words {
 			t.Errorf("%s: %q", string(d), got)

@@ -115,6 +115,7 @@ const (
 	Received    Delivery = "received"     // the trust gave a receipt
 	NeedsPerson Delivery = "needs_person" // refused, or given up
 	Superseded  Delivery = "superseded"   // another message took its place
+	GivenUp     Delivery = "given_up"     // left be: it will not be sent again
 )
 
 // String returns the delivery in words.
@@ -130,6 +131,8 @@ func (d Delivery) String() string {
 		return "Needs you"
 	case Superseded:
 		return "Replaced"
+	case GivenUp:
+		return "Given up"
 	}
 	return string(d)
 }
@@ -170,9 +173,9 @@ func (m Message) Problems() Problems {
 	p.require("request", string(m.Request), "a message is about a request")
 	p.require("type", m.Type, "a message has a type")
 	switch m.Delivery {
-	case Waiting, Sent, Received, NeedsPerson, Superseded:
+	case Waiting, Sent, Received, NeedsPerson, Superseded, GivenUp:
 	default:
-		p.add("delivery", "a message waits, was sent, was received, needs a person or was replaced")
+		p.add("delivery", "a message waits, was sent, was received, needs a person, was replaced or was given up")
 	}
 	if m.Lane < 1 {
 		p.add("lane", "a message has a number in its lane")
