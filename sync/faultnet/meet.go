@@ -112,7 +112,11 @@ func (x *exchange) back(ctx context.Context, a *answer) (*http.Response, error) 
 	return a.response(), nil
 }
 
-var errNotGzip = errors.New("gzip: invalid header")
+// What net/http says, in its words.
+var (
+	errNotGzip = errors.New("gzip: invalid header")
+	errProxy   = errors.New(http.StatusText(http.StatusProxyAuthRequired))
+)
 
 // deliver hands the first n bytes of the request on and reads the whole answer.
 func (x *exchange) deliver(ctx context.Context, n int) (*answer, error) {
@@ -183,7 +187,7 @@ func (x *exchange) unconnected() error {
 	case WrongHost:
 		return untrusted(x509.HostnameError{Certificate: new(x509.Certificate), Host: host})
 	case ProxyDenies:
-		return errors.New("Proxy Authentication Required") //lint:ignore ST1005 net/http says it so
+		return errProxy
 	}
 	return reset("write")
 }
