@@ -78,7 +78,8 @@ func (l later) by(field string) *laterChange {
 }
 
 // words returns who changed the field last and when: " later, by S. Khan on 3 Nov
-// 2026". An empty field stands for any.
+// 2026", " by an exchange with a trust on 3 Nov 2026". An empty field stands for
+// any.
 func (l later) words(field string) string {
 	last := l.by(field)
 	if last == nil && len(l) > 0 {
@@ -87,11 +88,14 @@ func (l later) words(field string) string {
 	if last == nil {
 		return " later"
 	}
-	by := ""
-	if last.of.By != "" {
-		by = ", by " + last.of.By
+	who := " later"
+	switch {
+	case last.of.Kind == record.ActionSync:
+		who = " by an exchange with a trust"
+	case last.of.By != "":
+		who += ", by " + last.of.By
 	}
-	return fmt.Sprintf(" later%s on %s", by, record.DateOf(last.of.At.Local()).Words())
+	return who + " on " + record.DateOf(last.of.At.Local()).Words()
 }
 
 // revert returns the object with every field back that a change led from one

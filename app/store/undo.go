@@ -2,10 +2,8 @@ package store
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"waymark/app/journal"
 	"waymark/app/record"
@@ -15,6 +13,7 @@ import (
 type Undone struct {
 	Seq  uint64        // the number of the undo itself, which can be taken back in turn
 	Of   ActionSummary // the action that was taken back
+	Back int           // how many records it changed; with none, all of the action stays
 	Kept []Kept        // what stays because of later work
 }
 
@@ -68,16 +67,17 @@ func (s *Store) undo(of ActionSummary, by string) (Undone, error) {
 	if err != nil {
 		return Undone{}, err
 	}
-	u := undoing{store: s, of: of, entries: map[uint64]journal.Entry{}, after: map[record.Ref]json.RawMessage{}}
+	u := undoing{store: s, of: of, entries: map[uint64]journal.Entry{}, after: map[record.Ref]json.RawMessage{}, askings: map[record.ID]*asking{}}
 	if err := s.index.cells(func(get func(record.Ref) (cell, error)) error { return u.plan(e, get) }); err != nil {
 		return Undone{}, err
 	}
-	done, err := s.do(record.Action{Kind: record.ActionUndo, What: s.undoTitle(of), By: by, Undoes: of.Seq, Changes: u.changes(e)})
+	changes := u.changes(e)
+	done, err := s.do(record.Action{Kind: record.ActionUndo, What: s.undoTitle(of), By: by, Undoes: of.Seq, Changes: changes})
 	if err != nil {
 		return Undone{}, err
 	}
 	of.UndoneBy = done.Seq
-	return Undone{Seq: done.Seq, Of: of, Kept: u.kept}, nil
+	return Undone{Seq: done.Seq, Of: of, Back: len(changes), Kept: u.kept}, nil
 }
 
 // undoTitle says what taking an action back means: an undo of an undo is a redo.
@@ -101,6 +101,7 @@ type undoing struct {
 	before  map[record.Ref]json.RawMessage
 	after   map[record.Ref]json.RawMessage // nil for a record that goes
 	kept    []Kept
+	askings map[record.ID]*asking // by request
 }
 
 func (u *undoing) keep(ref record.Ref, words string) {
@@ -120,14 +121,17 @@ func (u *undoing) plan(e journal.Entry, get func(record.Ref) (cell, error)) erro
 			return err
 		}
 	}
-	// What stays is settled before what goes. Within each, what is referred to
-	// stays before what refers to it, and goes after it: a register that goes
-	// keeps neither its activity nor its students.
-	for _, kind := range record.Kinds {
-		u.settle(e.Changes, kind, true)
-	}
-	for _, kind := range slices.Backward(record.Kinds) {
-		u.settle(e.Changes, kind, false)
+	u.gatherAskings(e.Changes)
+	for again := true; again; again = u.keepAskingsWhole() {
+		// What stays is settled before what goes. Within each, what is referred to
+		// stays before what refers to it, and goes after it: a register that goes
+		// keeps neither its activity nor its students.
+		for _, kind := range record.Kinds {
+			u.settle(e.Changes, kind, true)
+		}
+		for _, kind := range slices.Backward(record.Kinds) {
+			u.settle(e.Changes, kind, false)
+		}
 	}
 	return nil
 }
@@ -189,88 +193,6 @@ func (u *undoing) settle(changes []record.Change, kind record.Kind, staying bool
 	}
 }
 
-// hinders says why the record cannot be left so, or "".
-func (u *undoing) hinders(ref record.Ref, after json.RawMessage) string {
-	r, err := u.store.sound(ref, after)
-	var refused *Refused
-	if errors.As(err, &refused) {
-		return "it cannot go back: " + errors.Unwrap(refused).Error()
-	}
-	if line, ok := r.(*record.Attendance); ok && u.before[ref] == nil {
-		switch {
-		case !u.stands(record.Ref{Kind: record.KindActivity, ID: line.Activity}):
-			return "its activity was removed"
-		case !u.stands(record.Ref{Kind: record.KindStudent, ID: line.Student}):
-			return "its student was removed"
-		}
-	}
-	return ""
-}
-
-// stands reports whether the record will be there after the undo.
-func (u *undoing) stands(ref record.Ref) bool {
-	if after, planned := u.after[ref]; planned {
-		return after != nil
-	}
-	snapshot, ok := u.store.Snapshot(), false
-	switch ref.Kind {
-	case record.KindActivity:
-		_, ok = snapshot.Activity(ref.ID)
-	case record.KindStudent:
-		_, ok = snapshot.Student(ref.ID)
-	}
-	return ok
-}
-
-// restsOn says what would be left hanging if the record went, or "".
-func (u *undoing) restsOn(ref record.Ref) string {
-	snapshot := u.store.Snapshot()
-	goes := func(ref record.Ref) bool {
-		after, planned := u.after[ref]
-		return planned && after == nil
-	}
-	staying := func(lines []*record.Attendance) (n int) {
-		for _, l := range lines {
-			if !goes(l.Ref()) {
-				n++
-			}
-		}
-		return n
-	}
-	switch ref.Kind {
-	case record.KindStudent:
-		if n := staying(snapshot.Attendances(ref.ID)); n > 0 {
-			return "the student is on " + count(n, "register")
-		}
-	case record.KindActivity:
-		if n := staying(snapshot.Register(ref.ID)); n > 0 {
-			return "its register has " + count(n, "line")
-		}
-	case record.KindOrganisation:
-		n := 0
-		for _, a := range snapshot.Activities() {
-			if after, planned := u.after[a.Ref()]; planned {
-				if after == nil {
-					continue
-				}
-				if r, err := record.Decode(a.Ref(), after); err == nil {
-					a = r.(*record.Activity)
-				}
-			}
-			if slices.Contains(a.Organisations, ref.ID) {
-				n++
-			}
-		}
-		if n == 1 {
-			return "an activity names it"
-		}
-		if n > 1 {
-			return count(n, "activity") + " name it"
-		}
-	}
-	return ""
-}
-
 func (u *undoing) changes(e journal.Entry) []record.Change {
 	var changes []record.Change
 	for _, c := range e.Changes {
@@ -290,15 +212,4 @@ func (u *undoing) changes(e journal.Entry) []record.Change {
 		}
 	}
 	return changes
-}
-
-// count returns "1 register", "2 registers", "3 activities".
-func count(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	if stem, ok := strings.CutSuffix(thing, "y"); ok {
-		thing = stem + "ie"
-	}
-	return fmt.Sprintf("%d %ss", n, thing)
 }
