@@ -1,54 +1,63 @@
 package ledger
 
 import (
-	"bytes"
 	"context"
-	"fmt"
 	"iter"
-	"strings"
+	"slices"
 	"sync"
 
 	"github.com/benbjohnson/immutable"
 )
 
-// Memory is a Ledger that lives in memory and is lost with the process: for
-// tests and simulations. The zero value is empty and ready. It must not be
-// copied; see [Memory.Clone].
+// Memory is a ledger that is lost with the process, for tests and simulations.
+// The zero value is empty and ready; it must not be copied (see [Memory.Clone]).
 type Memory struct {
-	updating sync.Mutex // held by Update from end to end
+	gate     gate
+	updating sync.Mutex
 
-	mu     sync.RWMutex // guards what follows
-	state  *immutable.SortedMap[string, []byte]
-	closed bool
+	mu    sync.RWMutex
+	state *immutable.SortedMap[string, []byte] // nil before the first Update
 }
 
 var _ Ledger = (*Memory)(nil)
 
-// Clone returns a ledger of its own that holds what m holds now, at no cost: a
-// backup, or a desk's disk on which to try something.
-func (m *Memory) Clone() *Memory {
+// Clone returns a ledger of its own that holds what m holds now, at no cost, and
+// also where m has been closed: a backup, or the same disk after a restart.
+func (m *Memory) Clone() *Memory { return &Memory{state: m.begin().state} }
+
+func (m *Memory) begin() *memoryTx {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
-	return &Memory{state: m.state}
+	if m.state == nil {
+		return &memoryTx{state: immutable.NewSortedMap[string, []byte](nil)}
+	}
+	return &memoryTx{state: m.state}
 }
 
 // View implements [Ledger].
 func (m *Memory) View(ctx context.Context, fn func(Reader) error) error {
-	tx, err := m.begin(ctx)
-	if err != nil {
+	if err := m.gate.enter(); err != nil {
 		return err
 	}
-	return fn(tx)
+	defer m.gate.leave()
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return fn(m.begin())
 }
 
 // Update implements [Ledger].
 func (m *Memory) Update(ctx context.Context, fn func(Tx) error) error {
-	m.updating.Lock()
-	defer m.updating.Unlock()
-	tx, err := m.begin(ctx)
-	if err != nil {
+	if err := m.gate.enter(); err != nil {
 		return err
 	}
+	defer m.gate.leave()
+	m.updating.Lock()
+	defer m.updating.Unlock()
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	tx := m.begin()
 	if err := fn(tx); err != nil {
 		return err
 	}
@@ -61,53 +70,27 @@ func (m *Memory) Update(ctx context.Context, fn func(Tx) error) error {
 	return nil
 }
 
-func (m *Memory) begin(ctx context.Context) (*memoryTx, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	m.mu.RLock()
-	defer m.mu.RUnlock()
-	if m.closed {
-		return nil, ErrClosed
-	}
-	if m.state == nil {
-		return &memoryTx{state: immutable.NewSortedMap[string, []byte](nil)}, nil
-	}
-	return &memoryTx{state: m.state}, nil
-}
-
 // Close implements [Ledger].
 func (m *Memory) Close() error {
-	m.updating.Lock()
-	defer m.updating.Unlock()
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.closed = true
+	m.gate.close()
 	return nil
 }
 
-// memoryTx is a transaction, and all of the ledger as the transaction sees it.
+// memoryTx is the whole ledger as one transaction sees it.
 type memoryTx struct {
+	limits
 	state *immutable.SortedMap[string, []byte]
-	size  int
-	err   error
 }
 
 func (t *memoryTx) Get(key string) ([]byte, bool, error) {
 	value, ok := t.state.Get(key)
-	return bytes.Clone(value), ok, nil
+	return slices.Clone(value), ok, nil
 }
 
 func (t *memoryTx) Scan(prefix, after string) iter.Seq2[string, []byte] {
 	return func(yield func(string, []byte) bool) {
-		it := t.state.Iterator()
-		it.Seek(max(prefix, after))
-		for !it.Done() {
-			key, value, _ := it.Next()
-			if key == after {
-				continue
-			}
-			if !strings.HasPrefix(key, prefix) || !yield(key, bytes.Clone(value)) {
+		for key, value := range ascend(t.state, prefix, after) {
+			if !yield(key, slices.Clone(value)) {
 				return
 			}
 		}
@@ -115,7 +98,7 @@ func (t *memoryTx) Scan(prefix, after string) iter.Seq2[string, []byte] {
 }
 
 func (t *memoryTx) Put(key string, value []byte) {
-	if t.changes(key, value) {
+	if t.admit(key, value) {
 		t.state = t.state.Set(key, append([]byte{}, value...))
 	}
 }
@@ -123,22 +106,7 @@ func (t *memoryTx) Put(key string, value []byte) {
 func (t *memoryTx) Keep(key string, value []byte) { t.Put(key, value) }
 
 func (t *memoryTx) Delete(key string) {
-	if t.changes(key, nil) {
+	if t.admit(key, nil) {
 		t.state = t.state.Delete(key)
 	}
-}
-
-// changes reports whether the transaction may go on with a change.
-func (t *memoryTx) changes(key string, value []byte) bool {
-	if t.err == nil {
-		t.err = CheckKey(key)
-	}
-	if t.err == nil {
-		t.err = CheckValue(value)
-	}
-	t.size += len(key) + len(value)
-	if t.err == nil && t.size > MaxUpdate {
-		t.err = fmt.Errorf("%w: an update has more than %d bytes", ErrTooLarge, MaxUpdate)
-	}
-	return t.err == nil
 }
