@@ -117,7 +117,7 @@ func clip(s string) string {
 // decode reads JSON into v, leaving members aside that this version does not know.
 func decode(b []byte, v any) error {
 	if err := json.Unmarshal(b, v); err != nil {
-		return BadRequest.Problem("The JSON cannot be read: " + jsonFault(err))
+		return BadRequest.Problem("It cannot be read: " + jsonFault(err) + ".")
 	}
 	return nil
 }

@@ -40,6 +40,9 @@ type Opportunity struct {
 	Why string `json:"why,omitzero"`
 }
 
+// Categories are the values of Opportunity.Category.
+var Categories = []string{"work_experience", "wrl_in_person", "wrl_online"}
+
 // Status says whether schools may ask.
 type Status string
 
@@ -56,9 +59,27 @@ type Slot struct {
 	To      record.Date `json:"to,omitzero"`
 	Session string      `json:"session,omitzero"` // "mornings"
 	Places  int         `json:"places"`
-	// Left is how many places are free, in words that name no number of children:
-	// "none", "few" or "some".
+	// Left says how many places are free, without a number that would tell of
+	// single children: LeftNone, LeftFew or LeftSome.
 	Left string `json:"left,omitzero"`
+}
+
+// What Slot.Left says. Few is fewer than five.
+const (
+	LeftNone = "none"
+	LeftFew  = "few"
+	LeftSome = "some"
+)
+
+// LeftInWords returns what Slot.Left says of a number of free places.
+func LeftInWords(free int) string {
+	switch {
+	case free <= 0:
+		return LeftNone
+	case free < 5:
+		return LeftFew
+	}
+	return LeftSome
 }
 
 // Band is one published priority. A student who meets any of its criteria is in

@@ -2,6 +2,8 @@ package link
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"waymark/app/record"
 )
@@ -26,69 +28,196 @@ const (
 
 // Asking is what the rules look at in a request.
 type Asking struct {
-	YearGroup int
-	OldEnough record.Answer
-	Slots     []string
-	On        record.Date // the day of asking
+	YearGroup int           // 0 where it is not known
+	OldEnough record.Answer // see Opportunity.OldEnough
+	Slots     []string      // IDs of the dates asked for
+	On        record.Date   // the day of asking
 }
 
 // Objection is a rule that a request does not meet.
 type Objection struct {
-	Rule  Rule
-	Slot  string      // the slot it is about; "" where it is about the request
-	Words string      // "Too late for 17 Mar 2027: it had to be asked for by 3 Mar 2027"
-	Until record.Date // the last day to ask on, where the rule has one
-	Hard  bool        // the desk will refuse the request
+	Rule Rule `json:"rule"`
+	// Slot is the date it is about, "" where it is about the request.
+	Slot  string `json:"slot,omitzero"`
+	Words string `json:"words"` // "Too late for 17 Mar 2027: it had to be asked for by 3 Mar 2027."
+	// Until is the last day on which it could have been asked for.
+	Until record.Date `json:"until,omitzero"`
+	// Hard says that the desk refuses the request; otherwise it is good to know.
+	Hard bool `json:"hard"`
 }
 
 // Objections returns what the rules have against a request, the same on the
-// laptop before it is made and at the desk when it comes.
-func (o *Opportunity) Objections(a Asking) []Objection { return nil }
+// laptop before it is made and at the desk when it comes. What is about the
+// request comes first, then each date in the order asked for.
+func (o *Opportunity) Objections(a Asking) []Objection {
+	var found []Objection
+	against := func(rule Rule, words string, args ...any) {
+		found = append(found, Objection{Rule: rule, Words: fmt.Sprintf(words, args...), Hard: true})
+	}
+	if o.Status != Open {
+		against(RuleOpen, "The trust takes no more requests for this placement.%s", because(o.Why))
+	}
+	switch {
+	case len(o.YearGroups) == 0 || slices.Contains(o.YearGroups, a.YearGroup):
+	case a.YearGroup == 0:
+		against(RuleYearGroup, "This placement is for %s, and the student’s year group is not known.", yearsInWords(o.YearGroups))
+	default:
+		against(RuleYearGroup, "This placement is for %s.", yearsInWords(o.YearGroups))
+	}
+	switch {
+	case o.MinAge == 0 || a.OldEnough == record.Yes:
+	case a.OldEnough == record.Unknown:
+		against(RuleMinAge, "Students must be %d on the first day, and the date of birth is not known.", o.MinAge)
+	default:
+		against(RuleMinAge, "Students must be %d on the first day.", o.MinAge)
+	}
+	if !o.ApplyBy.IsZero() && a.On.After(o.ApplyBy) {
+		against(RuleApplyBy, "Too late: the trust took requests until %s.", o.ApplyBy.Words())
+		found[len(found)-1].Until = o.ApplyBy
+	}
+	for _, id := range a.Slots {
+		if s, ok := o.Slot(id); ok {
+			found = append(found, o.slotObjections(s, a.On)...)
+		} else {
+			found = append(found, Objection{Rule: RuleSlot, Slot: id, Words: "The trust no longer offers one of these dates.", Hard: true})
+		}
+	}
+	return found
+}
+
+func (o *Opportunity) slotObjections(s Slot, on record.Date) []Objection {
+	var found []Objection
+	first := s.From.Words()
+	against := func(hard bool, rule Rule, until record.Date, words string, args ...any) {
+		found = append(found, Objection{rule, s.ID, fmt.Sprintf(words, args...), until, hard})
+	}
+	switch notice := s.From.AddDays(-o.LeadDays); {
+	case s.From.IsZero():
+		against(true, RuleSlot, record.Date{}, "One of these dates has no first day.")
+	case on.After(s.From):
+		against(true, RulePast, notice, "%s has passed.", first)
+	case on.After(notice):
+		against(true, RuleLead, notice, "Too late for %s: it had to be asked for by %s, %s before.", first, notice.Words(), daysInWords(o.LeadDays))
+	}
+	for _, monday := range o.ClosedWeeks {
+		if !s.From.After(monday.AddDays(6)) && !s.last().Before(monday) {
+			against(true, RuleClosedWeek, record.Date{}, "The trust takes nobody in the week of %s.", monday.Words())
+			break
+		}
+	}
+	if s.Left == LeftNone {
+		against(false, RulePlaces, record.Date{}, "No place is free on %s at the moment: the request may go on a waiting list.", first)
+	}
+	return found
+}
+
+// last returns the last day of the slot.
+func (s Slot) last() record.Date {
+	if s.To.IsZero() {
+		return s.From
+	}
+	return s.To
+}
+
+// LastDay returns the last day on which a slot can be asked for, zero where the
+// slot has no first day.
+func (o *Opportunity) LastDay(s Slot) record.Date {
+	if s.From.IsZero() {
+		return record.Date{}
+	}
+	last := s.From.AddDays(-o.LeadDays)
+	if !o.ApplyBy.IsZero() && o.ApplyBy.Before(last) {
+		last = o.ApplyBy
+	}
+	return last
+}
 
 // OldEnough says whether a student born on a day has the opportunity's minimum
-// age on the first day of every slot named. It is unknown where the day of birth is.
+// age on the first day of every slot named. It is unknown where the day of birth
+// is, or the slot. Somebody born on 29 February grows older on 1 March in the
+// years that have no such day.
 func (o *Opportunity) OldEnough(born record.Date, slots []string) record.Answer {
-	return record.Unknown
+	switch {
+	case o.MinAge == 0:
+		return record.Yes
+	case born.IsZero() || len(slots) == 0:
+		return record.Unknown
+	}
+	birthday := record.NewDate(born.Year()+o.MinAge, born.Month(), born.Day())
+	for _, id := range slots {
+		s, ok := o.Slot(id)
+		switch {
+		case !ok || s.From.IsZero():
+			return record.Unknown
+		case s.From.Before(birthday):
+			return record.No
+		}
+	}
+	return record.Yes
 }
 
-// LastDay returns the last day on which a slot can be asked for.
-func (o *Opportunity) LastDay(slot Slot) record.Date { return record.Date{} }
-
-// BandFor returns the first priority band of which a student meets a criterion,
-// given the facts by the names of criteria; 0 where there is none.
-func (o *Opportunity) BandFor(facts map[string]record.Answer) int { return 0 }
-
-// Criterion is something that puts a student in a priority band. Trusts are told
-// the band alone.
-type Criterion struct{ Name, Words string }
-
-// Criteria lists the criteria.
-var Criteria = []Criterion{}
-
-// Facts returns what the record says of each criterion that it can speak of.
-func Facts(s *record.Student) map[string]record.Answer { return nil }
-
-// DetailField is something that a trust may ask to know of a student once an
-// offer is accepted.
-type DetailField struct {
-	Name  string // in Opportunity.Details
-	Words string // the heading a person sees, and the name of the field that is sent
-	Help  string
+// Refusal returns the problem rules-not-met that a desk answers hard objections
+// with, or nil where there is none.
+func Refusal(objections []Objection) *Problem {
+	var wrong []FieldError
+	for _, o := range objections {
+		if o.Hard {
+			wrong = append(wrong, FieldError{o.Rule.pointer(), o.Words})
+		}
+	}
+	if len(wrong) == 0 {
+		return nil
+	}
+	p := RulesNotMet.Problem(wrong[0].Detail)
+	p.Errors = wrong
+	return p
 }
 
-// DetailFields lists all there are. Nothing else is ever sent.
-var DetailFields = []DetailField{}
+// pointer returns the member of a Submit that a rule is about.
+func (r Rule) pointer() string {
+	switch r {
+	case RuleYearGroup:
+		return "/body/year_group"
+	case RuleMinAge:
+		return "/body/old_enough"
+	case RuleOnePerYear:
+		return "/body/tag"
+	case RuleSlot, RulePast, RuleLead, RuleClosedWeek, RulePlaces:
+		return "/body/slots"
+	}
+	return "/body/opportunity"
+}
 
-// Reason is one of a fixed list of reasons.
-type Reason struct{ Code, Words string }
+func because(why string) string {
+	if why == "" {
+		return ""
+	}
+	return " " + why
+}
 
-// WithdrawReasons are the school's: none tells anything about the student.
-var WithdrawReasons = []Reason{}
+// yearsInWords says "Year 10", "Years 10 and 11" or "Years 10, 11 and 12".
+func yearsInWords(years []int) string {
+	words := make([]string, len(years))
+	for i, y := range years {
+		words[i] = fmt.Sprint(y)
+	}
+	last := len(words) - 1
+	if last == 0 {
+		return "Year " + words[0]
+	}
+	return "Years " + strings.Join(words[:last], ", ") + " and " + words[last]
+}
 
-// RefusalReasons are the trust's, for declining or cancelling.
-var RefusalReasons = []Reason{}
-
-// Check returns a problem where an opportunity is not fit to be published.
-func (o *Opportunity) Check() error { return nil }
-
-func (o Objection) String() string { return fmt.Sprint(o.Words) }
+// daysInWords says "1 day", "10 days" or, where they are whole, "8 weeks".
+func daysInWords(n int) string {
+	count := func(n int, unit string) string {
+		if n == 1 {
+			return "1 " + unit
+		}
+		return fmt.Sprint(n, " ", unit, "s")
+	}
+	if n > 0 && n%7 == 0 {
+		return count(n/7, "week")
+	}
+	return count(n, "day")
+}
