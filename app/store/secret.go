@@ -59,8 +59,8 @@ func (s *Store) Secret(name string) ([]byte, error) {
 }
 
 // KeepSecret keeps a secret of this laptop, in place of the one that had the
-// name. When it returns without an error the secret would survive a power cut;
-// with one, the old secret still stands.
+// name. When it returns without an error the secret would survive a power cut.
+// Whatever goes wrong, the old secret or the new one stands, and whole.
 func (s *Store) KeepSecret(name string, secret []byte) error {
 	s.writing.Lock()
 	defer s.writing.Unlock()
