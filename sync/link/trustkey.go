@@ -164,6 +164,10 @@ func (t *TrustKey) Lock(passphrase string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	return lockFile(plain, passphrase)
+}
+
+func lockFile(plain []byte, passphrase string) ([]byte, error) {
 	to, err := age.NewScryptRecipient(norm.NFC.String(passphrase))
 	if err != nil {
 		return nil, err
@@ -182,6 +186,9 @@ func (t *TrustKey) Lock(passphrase string) ([]byte, error) {
 	}
 	return locked.Bytes(), nil
 }
+
+// Format writes no key, whatever the verb.
+func (t TrustKey) Format(f fmt.State, _ rune) { fmt.Fprint(f, "(trust key)") }
 
 // UnlockTrustKey reads what Lock returned.
 func UnlockTrustKey(locked []byte, passphrase string) (*TrustKey, error) {
