@@ -1,16 +1,291 @@
 package ledger
 
-import "errors"
+import (
+	"context"
+	"fmt"
+	"iter"
+	"sync"
+	"sync/atomic"
 
-// Options are what [OpenBadger] may be told. The zero value will do.
-type Options struct {
-	// Floor is how many bytes of the disk are left free: nothing is saved where
-	// less would be left. 0 stands for the store's usual floor.
-	Floor uint64
+	"github.com/benbjohnson/immutable"
+	"github.com/dgraph-io/badger/v4"
+	"github.com/gofrs/flock"
+
+	"waymark/app/disk"
+	"waymark/app/journal"
+	"waymark/app/keys"
+)
+
+// Badger is a ledger in one folder of its own. As with the school's record, a
+// journal is the truth and a Badger database beside it is an index that can be
+// built again:
+//
+//	key.age or key.plain   the key that everything else is sealed with (package keys)
+//	journal.waymark        every change, sealed and chained (package journal)
+//	kept/                  the kept values, sealed, each in a file of its own
+//	index/                 the Badger database, encrypted
+//	index.seal             what the index's files were at the last clean close
+//	LOCK                   held by the one process that has the ledger open
+//	ballast                room for opening and closing when the disk runs full
+//	journal.waymark.cut-*  torn ends that were cut off the journal
+//
+// Functions of Updates run one at a time, on what the Updates before them made of
+// the ledger, while those wait for the disk together: all that have run while the
+// disk was busy become one entry of the journal and share its sync. None returns,
+// and no View sees any of it, before that. Where the disk fails, all of them do.
+type Badger struct {
+	dir     string
+	options Options
+	lock    *flock.Flock
+	key     keys.Key
+	space   disk.Space
+	vault   vault
+	journal *journal.Journal
+
+	gate      gate
+	committer sync.WaitGroup
+	work      chan struct{} // there is something to commit
+
+	turn    chan struct{} // held by the Update whose function runs, and to change what follows
+	open    *group        // takes Updates
+	pending overlay       // what the open group changes, and the one before it until the index has it
+
+	committing sync.Mutex        // held to save a group
+	kept       map[string]string // the keys of kept values and the names of their files
+
+	index   *badger.DB
+	moving  sync.RWMutex // held to move the index; by a View while it begins
+	stopped atomic.Bool  // nothing more can be done
 }
 
-// OpenBadger opens the ledger in dir, which is made if need be. The passphrase
-// may be empty: see keys.Create.
-func OpenBadger(dir, passphrase string, o Options) (Ledger, error) {
-	return nil, errors.New("not built yet")
+var _ Ledger = (*Badger)(nil)
+
+// change is what becomes of one key.
+type change struct {
+	value []byte
+	kept  bool
+	gone  bool
+	file  string // of a kept value, once it has one
+	group uint64
+}
+
+type overlay = *immutable.SortedMap[string, change]
+
+func newOverlay() overlay { return immutable.NewSortedMap[string, change](nil) }
+
+// View implements [Ledger].
+func (l *Badger) View(ctx context.Context, fn func(Reader) error) error {
+	if err := l.gate.enter(); err != nil {
+		return err
+	}
+	defer l.gate.leave()
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	index, err := l.begin()
+	if err != nil {
+		return err
+	}
+	defer index.Discard()
+	tx := &badgerTx{ledger: l, index: index}
+	if err := fn(tx); err != nil {
+		return err
+	}
+	return tx.err
+}
+
+// begin begins reading the index as it stands between two groups.
+func (l *Badger) begin() (*badger.Txn, error) {
+	l.moving.RLock()
+	defer l.moving.RUnlock()
+	if l.stopped.Load() {
+		return nil, ErrReopen
+	}
+	return l.index.NewTransaction(false), nil
+}
+
+// Update implements [Ledger].
+func (l *Badger) Update(ctx context.Context, fn func(Tx) error) error {
+	if err := l.gate.enter(); err != nil {
+		return err
+	}
+	defer l.gate.leave()
+	g, err := l.run(ctx, fn)
+	if err != nil || g == nil {
+		return err
+	}
+	<-g.done
+	return g.err
+}
+
+// run runs fn when its turn comes and returns the group whose commit it must
+// wait for, nil where there is nothing to wait for.
+func (l *Badger) run(ctx context.Context, fn func(Tx) error) (*group, error) {
+	if err := l.takeTurn(ctx); err != nil {
+		return nil, err
+	}
+	defer l.giveTurn()
+	if l.stopped.Load() {
+		return nil, ErrReopen
+	}
+	tx := &badgerTx{ledger: l, index: l.index.NewTransaction(false), pending: l.pending, group: l.open.number}
+	defer tx.index.Discard()
+	if err := fn(tx); err != nil {
+		return nil, err
+	}
+	if tx.err != nil {
+		return nil, tx.err
+	}
+	if l.pending = tx.pending; l.pending.Len() == 0 {
+		return nil, nil
+	}
+	// One that changed nothing waits too, for what it may have read.
+	for _, key := range tx.changed {
+		l.open.changes[key], _ = l.pending.Get(key)
+	}
+	l.open.size += tx.size
+	select {
+	case l.work <- struct{}{}:
+	default:
+	}
+	return l.open, nil
+}
+
+// takeTurn waits until no other Update's function runs and the open group has
+// room for one more.
+func (l *Badger) takeTurn(ctx context.Context) error {
+	for {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		select {
+		case l.turn <- struct{}{}:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		if l.open.size < maxGroup {
+			return nil
+		}
+		closed := l.open.closed
+		l.giveTurn()
+		select {
+		case <-closed:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+func (l *Badger) giveTurn() { <-l.turn }
+
+// badgerTx reads the index with the pending changes over it, and in an Update
+// adds to these. The index may have moved on by some of the pending changes:
+// they say the same.
+type badgerTx struct {
+	limits
+	ledger  *Badger
+	index   *badger.Txn
+	pending overlay // nil in a View
+	group   uint64
+	changed []string // keys
+}
+
+func (t *badgerTx) Get(key string) (value []byte, ok bool, err error) {
+	c, found := change{}, false
+	if t.pending != nil {
+		c, found = t.pending.Get(key)
+	}
+	if !found {
+		if c, err = stored(t.index, key); err != nil {
+			return nil, false, t.fail(err)
+		}
+	}
+	return t.value(key, c)
+}
+
+func (t *badgerTx) Scan(prefix, after string) iter.Seq2[string, []byte] {
+	return func(yield func(string, []byte) bool) {
+		var failed error
+		changes := storedFrom(t.index, prefix, after, &failed)
+		if t.pending != nil && t.pending.Len() > 0 {
+			changes = over(ascend(t.pending, prefix, after), changes)
+		}
+		for key, c := range changes {
+			value, ok, err := t.value(key, c)
+			if err != nil || ok && !yield(key, value) {
+				return
+			}
+		}
+		if failed != nil {
+			t.fail(failed)
+		}
+	}
+}
+
+// value returns what a change has made of key.
+func (t *badgerTx) value(key string, c change) ([]byte, bool, error) {
+	switch {
+	case c.gone:
+		return nil, false, nil
+	case c.file == "":
+		return append([]byte{}, c.value...), true, nil
+	}
+	value, err := t.ledger.vault.read(key, c.file)
+	if err == nil {
+		return value, true, nil
+	}
+	if now, again := t.ledger.storedNow(key); again == nil && now.file != c.file {
+		return nil, false, nil // it has been destroyed since this View began
+	}
+	return nil, false, t.fail(err)
+}
+
+func (t *badgerTx) fail(err error) error {
+	if t.err == nil {
+		t.err = fmt.Errorf("the ledger cannot be read: %w", err)
+	}
+	return t.err
+}
+
+func (t *badgerTx) Put(key string, value []byte)  { t.change(key, change{value: value}) }
+func (t *badgerTx) Keep(key string, value []byte) { t.change(key, change{value: value, kept: true}) }
+func (t *badgerTx) Delete(key string)             { t.change(key, change{gone: true}) }
+
+func (t *badgerTx) change(key string, c change) {
+	if !t.admit(key, c.value) {
+		return
+	}
+	c.value, c.group = append([]byte{}, c.value...), t.group
+	t.pending = t.pending.Set(key, c)
+	t.changed = append(t.changed, key)
+}
+
+// over ranges over two ascending sequences as one; of a key that is in both it
+// yields what upper has.
+func over(upper, lower iter.Seq2[string, change]) iter.Seq2[string, change] {
+	return func(yield func(string, change) bool) {
+		next, stop := iter.Pull2(upper)
+		defer stop()
+		key, c, ok := next()
+		for lowerKey, lowerChange := range lower {
+			for ok && key < lowerKey {
+				if !yield(key, c) {
+					return
+				}
+				key, c, ok = next()
+			}
+			if ok && key == lowerKey {
+				lowerChange = c
+				key, c, ok = next()
+			}
+			if !yield(lowerKey, lowerChange) {
+				return
+			}
+		}
+		for ; ok; key, c, ok = next() {
+			if !yield(key, c) {
+				return
+			}
+		}
+	}
 }

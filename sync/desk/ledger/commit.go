@@ -1,0 +1,190 @@
+package ledger
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"waymark/app/journal"
+	"waymark/app/record"
+)
+
+// group is Updates that are committed together.
+type group struct {
+	number  uint64
+	changes map[string]change
+	size    int           // bytes of keys and values
+	closed  chan struct{} // closed when the group takes no more
+	done    chan struct{} // closed when it is committed, or has failed with err
+	err     error
+}
+
+// maxGroup is the size from which on a group takes no more, so that its entry
+// stays well below the most that the journal takes.
+const maxGroup = 8 << 20
+
+func newGroup(number uint64) *group {
+	return &group{number: number, changes: map[string]change{}, closed: make(chan struct{}), done: make(chan struct{})}
+}
+
+func (g *group) finish(err error) {
+	g.err = err
+	close(g.done)
+}
+
+// commitGroups commits one group after another until the ledger is closed.
+func (l *Badger) commitGroups() {
+	for range l.work {
+		l.turn <- struct{}{}
+		g := l.open
+		close(g.closed)
+		l.open = newGroup(g.number + 1)
+		l.giveTurn()
+
+		err := l.commit(g)
+
+		l.turn <- struct{}{}
+		if err == nil {
+			l.forget(g)
+		} else {
+			l.abandon(err)
+		}
+		l.giveTurn()
+		g.finish(err)
+	}
+}
+
+// forget drops the changes of a group that the index has now.
+func (l *Badger) forget(g *group) {
+	for key := range g.changes {
+		if c, ok := l.pending.Get(key); ok && c.group == g.number {
+			l.pending = l.pending.Delete(key)
+		}
+	}
+}
+
+// abandon drops every pending change after a group has failed. The Updates that
+// ran meanwhile may have read what was never saved, so they fail with it.
+func (l *Badger) abandon(err error) {
+	if errors.Is(err, ErrInDoubt) {
+		err = ErrReopen // nothing of theirs was tried
+	}
+	close(l.open.closed)
+	l.open.finish(err)
+	l.open = newGroup(l.open.number + 1)
+	l.pending = newOverlay()
+}
+
+// commit saves a group and moves the index. It returns nil when the group would
+// survive a power cut.
+func (l *Badger) commit(g *group) error {
+	l.committing.Lock()
+	defer l.committing.Unlock()
+	switch {
+	case len(g.changes) == 0:
+		return nil
+	case l.stopped.Load():
+		return ErrReopen
+	}
+	if err := l.space.Room(4 * uint64(g.size)); err != nil { // journal, Badger's log and its tables, and some more
+		return err
+	}
+	kept, err := l.vault.write(g.changes)
+	if err != nil {
+		return fmt.Errorf("nothing was saved: %w", err)
+	}
+	entry, err := l.journal.Append(action(g.changes))
+	switch {
+	case errors.Is(err, journal.ErrBroken):
+		l.stopped.Store(true) // the files stay: opening the ledger tells whether they are wanted
+		return fmt.Errorf("%w: %w", ErrInDoubt, err)
+	case err != nil:
+		l.vault.destroy(kept)
+		return err
+	}
+	head := l.journal.Head()
+	if err := l.move(g.changes, state{l.journal.School(), entry.Seq, head[:]}); err == nil {
+		l.vault.destroy(l.replace(g.changes))
+	} // else the ledger has stopped, but this much is saved
+	return nil
+}
+
+// replace notes which files hold the kept values now, and returns those that are
+// wanted no more.
+func (l *Badger) replace(changes map[string]change) (unwanted []string) {
+	for key, c := range changes {
+		if file, ok := l.kept[key]; ok {
+			unwanted = append(unwanted, file)
+			delete(l.kept, key)
+		}
+		if c.kept {
+			l.kept[key] = c.file
+		}
+	}
+	return unwanted
+}
+
+// In the journal a group is one action of this kind. Its changes are of the kinds
+// below; their IDs are the keys, and what they lead to is a JSON string: the value
+// in base64, or the name of the file that has it. A change that leads to nothing
+// deletes the key.
+const (
+	kindCommit record.ActionKind = "commit"
+	kindValue  record.Kind       = "value"
+	kindKept   record.Kind       = "kept"
+)
+
+func action(changes map[string]change) record.Action {
+	a := record.Action{Kind: kindCommit, At: time.Now().UTC(), Changes: make([]record.Change, 0, len(changes))}
+	for _, key := range slices.Sorted(maps.Keys(changes)) {
+		c, to := changes[key], []byte(nil)
+		kind := kindValue
+		switch {
+		case c.gone:
+		case c.kept:
+			kind, to = kindKept, mustMarshal(c.file)
+		default:
+			to = mustMarshal(c.value)
+		}
+		a.Changes = append(a.Changes, record.Change{Kind: kind, ID: record.ID(key), To: to})
+	}
+	return a
+}
+
+// changesOf reads what action writes.
+func changesOf(a record.Action) (map[string]change, error) {
+	if a.Kind != kindCommit {
+		return nil, fmt.Errorf("it is of the kind %q", a.Kind)
+	}
+	changes := make(map[string]change, len(a.Changes))
+	for _, c := range a.Changes {
+		var is change
+		var err error
+		switch {
+		case c.To == nil:
+			is.gone = true
+		case c.Kind == kindKept:
+			is.kept, err = true, json.Unmarshal(c.To, &is.file)
+		case c.Kind == kindValue:
+			err = json.Unmarshal(c.To, &is.value)
+		default:
+			err = fmt.Errorf("it has a change of the kind %q", c.Kind)
+		}
+		if err != nil {
+			return nil, err
+		}
+		changes[string(c.ID)] = is
+	}
+	return changes, nil
+}
+
+func mustMarshal(v any) []byte {
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic("ledger: a string cannot be encoded: " + err.Error())
+	}
+	return b
+}
