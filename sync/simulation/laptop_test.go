@@ -1,0 +1,413 @@
+package simulation
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"time"
+
+	"waymark/app/record"
+	"waymark/app/store"
+	"waymark/sync/faultnet"
+	"waymark/sync/link"
+	"waymark/sync/outbox"
+)
+
+// laptop is one laptop of a school, with the careers lead who works at it.
+type laptop struct {
+	*world
+	name    string
+	random  *rand.Rand
+	network *faultnet.Transport
+	offset  time.Duration // of its clock
+	book    *book
+	outbox  *outbox.Outbox
+	queued  map[record.ID]string // what was acknowledged: messages, with their bytes
+	post    []byte               // an answer in a file, not read yet
+}
+
+const lead = "S. Khan"
+
+func newLaptop(w *world, school, n int) *laptop {
+	l := &laptop{
+		world: w, random: w.dice("laptop", 10*school+n), queued: map[record.ID]string{},
+		name: fmt.Sprintf("laptop %d of school %d", n+1, school+1),
+	}
+	l.network = faultnet.New(l.random.Uint64(), faultnet.Fair, w)
+	if l.random.IntN(4) == 0 {
+		l.jump()
+	}
+	records := []record.Record{&record.School{ID: record.NewID(), Name: fmt.Sprintf("School %d", school+1), URN: fmt.Sprint(100000 + school)}}
+	for i := range 6 + l.random.IntN(6) {
+		records = append(records, w.student(l.random, i))
+	}
+	l.book = newBook(l.now, records...)
+	l.start()
+	return l
+}
+
+func (l *laptop) now() time.Time { return time.Now().Add(l.offset) }
+
+// start starts the program.
+func (l *laptop) start() {
+	l.outbox = outbox.New(l.book, outbox.Options{Now: l.now, Transport: l.network})
+}
+
+// restart switches the laptop off, whatever it is doing, and on again.
+func (l *laptop) restart() {
+	l.book = l.book.reopened()
+	l.start()
+}
+
+// jump sets the clock wrong, as an empty battery or a person does.
+func (l *laptop) jump() {
+	wrong := []time.Duration{0, 0, time.Hour, -time.Hour, 24 * time.Hour, -24 * time.Hour, 10 * time.Minute, 366 * 24 * time.Hour, -365 * 24 * time.Hour, 11 * 366 * 24 * time.Hour}
+	l.offset = wrong[l.random.IntN(len(wrong))]
+}
+
+// work is the term of one laptop.
+func (l *laptop) work(ctx context.Context, acts int) {
+	for range acts {
+		time.Sleep(time.Duration(l.random.Int64N(int64(30 * time.Hour))))
+		l.act(ctx)
+	}
+}
+
+// act does one thing that a careers lead does, or that happens to a laptop.
+func (l *laptop) act(ctx context.Context) {
+	switch n := l.random.IntN(100); {
+	case n < 18:
+		l.ask()
+	case n < 34:
+		l.reply()
+	case n < 38:
+		l.withdraw()
+	case n < 78:
+		l.sync(ctx)
+	case n < 82:
+		l.mend(ctx)
+	case n < 86:
+		l.byPost(ctx)
+	case n < 88:
+		l.jump()
+		l.tell("%s: clock out by %v", l.name, l.offset)
+	case n < 90:
+		l.book.failing = fullFor(1 + l.random.IntN(4))
+		l.tell("%s: the disk is full", l.name)
+	case n < 93:
+		l.tell("%s: off and on", l.name)
+		l.restart()
+	default:
+		l.network.Set(l.weather(l.random))
+	}
+}
+
+// sync sends and receives, in one way or another.
+func (l *laptop) sync(ctx context.Context) {
+	switch l.random.IntN(8) {
+	case 0: // the lid is shut
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, time.Duration(l.random.Int64N(int64(20*time.Second))))
+		defer cancel()
+	case 1: // the battery is empty
+		l.book.failing = crashAt(1+l.random.IntN(6), l.random.IntN(2) == 0)
+	}
+	var trusts []record.ID
+	if all := l.book.Snapshot().Trusts(); len(all) > 0 && l.random.IntN(6) == 0 {
+		trusts = append(trusts, all[l.random.IntN(len(all))].ID)
+	}
+	r := l.outbox.Sync(ctx, trusts...)
+	l.tell("%s: %s", l.name, words(r))
+	l.afterwards()
+}
+
+// words says a report as a line.
+func words(r outbox.Report) string {
+	s := fmt.Sprintf("sent %d, received %d, waiting %d, needs person %d, changes %d", r.Sent, r.Received, r.Waiting, r.NeedsPerson, r.Changes)
+	for _, t := range r.Trusts {
+		if t.Problem != nil {
+			s += fmt.Sprintf("; %s: %s (%s)", t.Name, t.Problem.Code, t.Problem.Title)
+		}
+		if t.Held > 0 {
+			s += fmt.Sprintf("; %s: %d held", t.Name, t.Held)
+		}
+	}
+	return s
+}
+
+// afterwards starts a laptop again that was switched off, and looks at what the
+// program shows.
+func (l *laptop) afterwards() {
+	if l.book.failing != nil && l.book.failing(true) != nil {
+		l.tell("%s: was switched off, and is started again", l.name)
+		l.restart()
+	}
+	l.checkSeen(l)
+}
+
+// do saves what a person asked for.
+func (l *laptop) do(what string, a record.Action, err error) {
+	if err == nil {
+		_, err = l.book.Do(a)
+		if err == nil {
+			l.acknowledged(a)
+		}
+	}
+	l.tell("%s: %s: %v", l.name, what, err)
+	l.checkSentence(err)
+	l.afterwards()
+}
+
+// acknowledged remembers what the program has said is saved.
+func (l *laptop) acknowledged(a record.Action) {
+	s := l.book.Snapshot()
+	for _, c := range a.Changes {
+		if m, ok := s.Message(c.ID); ok && c.Kind == record.KindMessage && c.From == nil {
+			l.queued[m.ID] = m.Frozen
+		}
+	}
+}
+
+// ask asks for placements for one student, or for several in one go.
+func (l *laptop) ask() {
+	s := l.book.Snapshot()
+	var open []*record.Opportunity
+	for _, o := range s.Opportunities() {
+		if !o.Gone || l.random.IntN(10) == 0 {
+			open = append(open, o)
+		}
+	}
+	if len(open) == 0 {
+		return
+	}
+	o := open[l.random.IntN(len(open))]
+	published, err := link.DecodeOpportunity(o.Published)
+	l.must(err, "an opportunity")
+	if len(published.Slots) == 0 {
+		return
+	}
+	var asking []outbox.Asking
+	students := s.Students()
+	for _, i := range l.random.Perm(len(students))[:1+l.random.IntN(min(4, len(students)))] {
+		var slots []string
+		for _, j := range l.random.Perm(len(published.Slots))[:1+l.random.IntN(len(published.Slots))] {
+			slots = append(slots, published.Slots[j].ID)
+		}
+		asking = append(asking, outbox.Asking{Student: students[i].ID, Opportunity: o.ID, Slots: slots})
+	}
+	outbox.Check(s, o.ID, []record.ID{asking[0].Student}, asking[0].Slots, record.DateOf(l.now()))
+	a, err := l.outbox.Ask(asking, lead)
+	l.do(fmt.Sprintf("ask for %d", len(asking)), a, err)
+}
+
+// some returns one of the requests that a test picks, or nil.
+func (l *laptop) some(picks func(*record.Request) bool) *record.Request {
+	var found []*record.Request
+	for r := range l.book.Snapshot().Requests() {
+		if picks(r) {
+			found = append(found, r)
+		}
+	}
+	if len(found) == 0 {
+		return nil
+	}
+	return found[l.random.IntN(len(found))]
+}
+
+func in(states ...link.State) func(*record.Request) bool {
+	return func(r *record.Request) bool { return slices.Contains(states, link.State(r.State)) }
+}
+
+// reply answers an offer, tells a trust about a student, or reports attendance.
+func (l *laptop) reply() {
+	r := l.some(in(link.Offered, link.Accepted, link.Confirmed, link.InProgress))
+	if r == nil || l.random.IntN(20) == 0 { // and now and then what makes no sense
+		r = l.some(func(*record.Request) bool { return true })
+	}
+	if r == nil {
+		return
+	}
+	state := link.State(r.State)
+	if l.random.IntN(20) == 0 {
+		state = link.States[l.random.IntN(len(link.States))]
+	}
+	what := fmt.Sprintf("of %.8s, %s, ", r.ID, r.State)
+	ids := []record.ID{r.ID}
+	switch {
+	case state == link.Offered && l.random.IntN(6) > 0:
+		a, err := l.outbox.Accept(ids, lead)
+		l.do(what+"accept", a, err)
+	case state == link.Offered:
+		a, err := l.outbox.Decline(ids, link.WithdrawReasons[0].Code, lead)
+		l.do(what+"decline", a, err)
+	case state == link.Accepted || state == link.Confirmed:
+		fields, err := outbox.Preview(l.book.Snapshot(), r.ID)
+		l.checkSentence(err)
+		for i := range fields {
+			if fields[i].Value == "" {
+				fields[i].Value = "T. Banerjee, 0117 496 0001"
+			}
+		}
+		a, err := l.outbox.Provide(r.ID, fields, lead)
+		l.do(what+"provide", a, err)
+	case state == link.InProgress:
+		a, err := l.outbox.Report(r.ID, float64(l.random.IntN(11))/2, lead)
+		l.do(what+"report", a, err)
+	default:
+		a, err := l.outbox.Accept(ids, lead)
+		l.do(what+"accept", a, err)
+	}
+}
+
+func (l *laptop) withdraw() {
+	r := l.some(func(r *record.Request) bool { return !link.State(r.State).Final() || l.random.IntN(10) == 0 })
+	if r == nil {
+		return
+	}
+	a, err := l.outbox.Withdraw([]record.ID{r.ID}, link.WithdrawReasons[1].Code, lead)
+	l.do(fmt.Sprintf("of %.8s, %s, withdraw", r.ID, r.State), a, err)
+}
+
+// mend does what the program asks a person to do, and reports whether there was
+// anything.
+func (l *laptop) mend(ctx context.Context) (mended bool) {
+	for _, t := range l.hosts {
+		known := l.trust(t)
+		switch {
+		case known == nil, known.Halted != nil && (known.Halted.Code == string(link.DeviceUnknown) || known.Halted.Code == string(link.DeviceRevoked)):
+			l.enrol(ctx, t)
+			mended = true
+		case known.Halted != nil:
+			a, err := l.outbox.Resume(known.ID, lead)
+			l.do("resume after "+known.Halted.Code, a, err)
+			mended = true
+		}
+		if known != nil && known.Held != nil {
+			a, err := l.outbox.AgreeToRemovals(known.ID, lead)
+			l.do("agree to removals", a, err)
+			mended = true
+		}
+	}
+	for m := range l.book.Snapshot().AllMessages() {
+		if m.Delivery != record.NeedsPerson {
+			continue
+		}
+		mended = true
+		ids := []record.ID{m.ID}
+		a, err := l.outbox.GiveUp(ids, lead)
+		what := "give up"
+		if l.random.IntN(3) == 0 {
+			a, err = l.outbox.Retry(ids, lead)
+			if what = "retry"; err != nil { // what cannot be tried again can be given up
+				l.do(fmt.Sprintf("retry %s %.8s", m.Type, m.ID), a, err)
+				what = "give up"
+				a, err = l.outbox.GiveUp(ids, lead)
+			}
+		}
+		l.do(fmt.Sprintf("%s %s %.8s (%s)", what, m.Type, m.ID, m.Trouble.Code), a, err)
+	}
+	return mended
+}
+
+// trust returns what the laptop knows of a trust, or nil.
+func (l *laptop) trust(t *trust) *record.Trust {
+	for _, known := range l.book.Snapshot().Trusts() {
+		if strings.Contains(known.URL, t.host) {
+			return known
+		}
+	}
+	return nil
+}
+
+func (l *laptop) trustByID(id record.ID) *record.Trust {
+	known, _ := l.book.Snapshot().Trust(id)
+	return known
+}
+
+// enrol adds a trust, or is let in again.
+func (l *laptop) enrol(ctx context.Context, t *trust) {
+	code, err := t.code()
+	if err != nil {
+		return // the desk is down
+	}
+	if l.random.IntN(5) == 0 { // typed by hand
+		code = strings.ToLower(strings.ReplaceAll(code, "-", " "))
+	}
+	_, err = l.outbox.Enrol(ctx, "https://"+t.host, code, l.name, lead)
+	l.tell("%s: enrol with %s: %v", l.name, t.name, err)
+	l.checkSentence(err)
+	l.afterwards()
+}
+
+// byPost takes what waits to a trust as a file, and the answer back, now or some
+// time later.
+func (l *laptop) byPost(ctx context.Context) {
+	if l.post != nil {
+		l.readPost(ctx)
+		return
+	}
+	t := l.hosts[l.random.IntN(len(l.hosts))]
+	known := l.trust(t)
+	if known == nil {
+		return
+	}
+	var file bytes.Buffer
+	n, err := l.outbox.SavePost(known.ID, &file)
+	l.tell("%s: %d to a file: %v", l.name, n, err)
+	l.checkSentence(err)
+	l.afterwards()
+	if err != nil {
+		return
+	}
+	l.wire("", file.Bytes())
+	if l.random.IntN(4) == 0 {
+		return // the memory stick is lost
+	}
+	l.post = t.answerPost(ctx, file.Bytes())
+	if l.random.IntN(2) == 0 {
+		l.readPost(ctx)
+	}
+}
+
+func (l *laptop) readPost(ctx context.Context) {
+	file := l.post
+	if file == nil {
+		return
+	}
+	l.wire("", file)
+	switch l.random.IntN(6) {
+	case 0: // the file is cut, and read whole another time
+		_, err := l.outbox.ReadAnswer(ctx, bytes.NewReader(file[:l.random.IntN(len(file))]), lead)
+		l.tell("%s: part of a file was read: %v", l.name, err)
+		if err == nil {
+			l.failf("%s: part of a file was taken for the whole", l.name)
+		}
+		return
+	case 1: // it is read twice
+	default:
+		l.post = nil
+	}
+	r, err := l.outbox.ReadAnswer(ctx, bytes.NewReader(file), lead)
+	l.tell("%s: from a file: %s: %v", l.name, words(r), err)
+	l.checkSentence(err)
+	l.afterwards()
+}
+
+// checkSentence fails unless an error is fit for a person.
+func (l *laptop) checkSentence(err error) {
+	if err == nil || errors.Is(err, errOff) || errors.Is(err, store.ErrDiskFull) || errors.Is(err, store.ErrNothingToDo) {
+		return
+	}
+	if l.names(err.Error()) {
+		l.failf("an error names a student: %v", err)
+	}
+	for _, jargon := range []string{"json:", "EOF", "%!", "http:", "nil pointer", "*link.", "not ready yet"} {
+		if strings.Contains(err.Error(), jargon) {
+			l.failf("%s: a person is told: %v", l.name, err)
+		}
+	}
+}

@@ -1,0 +1,279 @@
+package simulation
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"hash/fnv"
+	"math/rand/v2"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"waymark/app/record"
+	"waymark/sync/faultnet"
+	"waymark/sync/link"
+)
+
+// world is one conversation: everything that its seed has made.
+type world struct {
+	t          *testing.T
+	seed       uint64
+	hosts      []*trust
+	laptops    []*laptop
+	calamities bool // desks are wiped and come back from backups
+	private    bool // what goes over the wire is opened and searched
+
+	mu        sync.Mutex
+	impostors map[string]http.RoundTripper // by host
+	students  []string                     // whatever names one
+	trace     []string
+	failed    bool
+	began     time.Time
+	exchanges int
+}
+
+// term is when every conversation begins: a Monday in September.
+var term = time.Date(2026, time.September, 7, 8, 30, 0, 0, time.UTC)
+
+func newWorld(t *testing.T, seed uint64) *world {
+	w := &world{t: t, seed: seed, impostors: map[string]http.RoundTripper{}, began: time.Now()}
+	random := w.dice("world", 0)
+	w.calamities, w.private = random.IntN(3) == 0, random.IntN(8) == 0
+	for i := range 1 + random.IntN(2) {
+		w.hosts = append(w.hosts, newTrust(w, i))
+	}
+	for school := range 1 + random.IntN(2) {
+		for i := range 1 + random.IntN(2) {
+			w.laptops = append(w.laptops, newLaptop(w, school, i))
+		}
+	}
+	return w
+}
+
+// dice returns the randomness of one part of the world: what one part does has no
+// influence on the draws of the others.
+func (w *world) dice(part string, n int) *rand.Rand {
+	h := fnv.New64a()
+	fmt.Fprint(h, part, n)
+	return rand.New(rand.NewPCG(w.seed, h.Sum64()))
+}
+
+// run plays the conversation to its end.
+func (w *world) run(acts int) {
+	ctx := context.Background()
+	var term sync.WaitGroup
+	for _, t := range w.hosts {
+		for i := range 2 {
+			_, err := t.desk.Publish(ctx, coordinator, t.opportunity(i+1))
+			w.must(err, "publish")
+		}
+		term.Go(func() {
+			for range acts {
+				time.Sleep(time.Duration(t.random.Int64N(int64(30 * time.Hour))))
+				t.act(ctx)
+			}
+		})
+	}
+	for _, l := range w.laptops {
+		for _, t := range w.hosts {
+			l.enrol(ctx, t)
+		}
+		l.sync(ctx)
+		l.network.Set(w.weather(l.random))
+		term.Go(func() { l.work(ctx, acts) })
+	}
+	term.Wait()
+	w.settle(ctx)
+	w.check(ctx)
+}
+
+// settle heals the network and lets everybody do what the program tells them to,
+// until nothing more happens.
+func (w *world) settle(ctx context.Context) {
+	w.tell("the network heals")
+	w.mu.Lock()
+	clear(w.impostors)
+	w.mu.Unlock()
+	for _, l := range w.laptops {
+		l.network.Set(faultnet.Fair)
+		l.book.failing = nil
+		l.readPost(ctx)
+		l.network.Wait()
+	}
+	for _, t := range w.hosts {
+		t.disk.mu.Lock()
+		t.disk.until, t.disk.doubt = 0, 0
+		t.disk.mu.Unlock()
+		if t.disk.failed() {
+			t.crash()
+		}
+	}
+	const rounds = 12
+	for round := range rounds {
+		busy := false
+		for _, l := range w.laptops {
+			mended := l.mend(ctx)
+			r := l.outbox.Sync(ctx)
+			w.tell("%s: round %d: %s", l.name, round, words(r))
+			l.checkSeen(l)
+			for _, t := range r.Trusts {
+				if t.Problem != nil && l.trustByID(t.Trust).Halted == nil {
+					busy = true
+				}
+			}
+			busy = busy || mended || r.Sent+r.Received+r.Changes+r.Waiting+r.NeedsPerson > 0
+		}
+		if !busy && round > 0 {
+			return
+		}
+		time.Sleep(time.Hour)
+	}
+	w.failf("after %d rounds in fair weather there is still something to do", rounds)
+}
+
+// weather draws the next spell.
+func (w *world) weather(random *rand.Rand) faultnet.Weather {
+	latency := []time.Duration{20 * time.Millisecond, 300 * time.Millisecond, 10 * time.Second}[random.IntN(3)]
+	switch random.IntN(6) {
+	case 0:
+		return faultnet.Weather{Latency: latency}
+	case 1: // one thing that goes wrong nearly always: a portal, a filter
+		return faultnet.Weather{Odds: 0.9, Latency: latency, Faults: []faultnet.Fault{faultnet.Faults[random.IntN(len(faultnet.Faults))]}}
+	}
+	return faultnet.Weather{Odds: random.Float64() * 0.8, Latency: latency}
+}
+
+// RoundTrip hands a request to whoever answers at its host.
+func (w *world) RoundTrip(r *http.Request) (*http.Response, error) {
+	w.mu.Lock()
+	w.exchanges++
+	impostor := w.impostors[r.URL.Host]
+	w.mu.Unlock()
+	if impostor != nil {
+		return impostor.RoundTrip(r)
+	}
+	for _, t := range w.hosts {
+		if t.host == r.URL.Host {
+			return faultnet.Direct(t).RoundTrip(r)
+		}
+	}
+	w.failf("something was sent to %s", r.URL.Host)
+	return nil, fmt.Errorf("no host %s", r.URL.Host)
+}
+
+// impersonate lets the desk of another trust answer at a host for a while.
+func (w *world) impersonate(host string, d time.Duration) {
+	w.tell("another desk answers at %s for %v", host, d)
+	other := &world{t: w.t, seed: w.seed + 1<<63, students: w.students}
+	stranger := newTrust(other, 8)
+	stranger.world = w
+	w.mu.Lock()
+	w.impostors[host] = faultnet.Direct(stranger)
+	w.mu.Unlock()
+	go func() {
+		time.Sleep(d)
+		w.mu.Lock()
+		delete(w.impostors, host)
+		w.mu.Unlock()
+	}()
+}
+
+// student makes a student whose name, day of birth and UPN occur nowhere by chance.
+func (w *world) student(random *rand.Rand, i int) *record.Student {
+	born := record.NewDate(2010, time.Month(1+random.IntN(12)), 1+random.IntN(28))
+	s := &record.Student{
+		ID: record.NewID(), Surname: fmt.Sprintf("Quillfeather%c", 'a'+rune(i)), Forename: fmt.Sprintf("Zephyrine%c", 'a'+rune(i)),
+		DOB: born, UPN: record.MakeUPN(fmt.Sprintf("8012002%05d", 10000+random.IntN(89999))),
+		Enrolments: []record.Enrolment{{From: record.NewDate(2021, 9, 1), Year: record.YearGroup(10 + random.IntN(2)), Form: "10A"}},
+	}
+	w.students = append(w.students, s.UPN, born.String(), born.Words())
+	return s
+}
+
+// names reports whether a text names a student.
+func (w *world) names(text string) bool {
+	if strings.Contains(text, "uillfeather") || strings.Contains(text, "ephyrine") {
+		return true
+	}
+	for _, s := range w.students {
+		if strings.Contains(text, s) {
+			return true
+		}
+	}
+	return false
+}
+
+var encoded = regexp.MustCompile(`[A-Za-z0-9_-]{16,}`)
+
+// wire looks at what goes over the network, and into what is encoded in it (I7).
+func (w *world) wire(url string, body []byte) {
+	if w.names(url) {
+		w.failf("an address names a student: %s", url)
+	}
+	if !w.private {
+		return
+	}
+	if w.names(string(body)) {
+		w.failf("the wire names a student: %s", body)
+	}
+	for _, e := range encoded.FindAll(body, -1) {
+		if b, err := base64.RawURLEncoding.DecodeString(string(e)); err == nil && w.names(string(b)) {
+			w.failf("the wire names a student, encoded: %s", b)
+		}
+	}
+}
+
+// tell adds a line to the trace.
+func (w *world) tell(format string, args ...any) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.trace = append(w.trace, fmt.Sprintf("%s  %s", time.Now().Format("02 Jan 15:04:05"), fmt.Sprintf(format, args...)))
+}
+
+// failf notes that a promise is broken. The first time counts.
+func (w *world) failf(format string, args ...any) {
+	w.t.Helper()
+	w.mu.Lock()
+	first := !w.failed
+	w.failed = true
+	w.mu.Unlock()
+	if !first {
+		return
+	}
+	what := fmt.Sprintf(format, args...)
+	w.tell("BROKEN: %s", what)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	path := filepath.Join(os.TempDir(), fmt.Sprintf("waymark-conversation-%d.txt", w.seed))
+	os.WriteFile(path, []byte(strings.Join(w.trace, "\n")+"\n"), 0o600)
+	w.t.Errorf("seed %d: %s\nwhat led to it is in %s", w.seed, what, path)
+}
+
+func (w *world) must(err error, doing string) {
+	w.t.Helper()
+	if err != nil {
+		w.t.Fatalf("seed %d: %s: %v", w.seed, doing, err)
+	}
+}
+
+// answerPost is what the trust's mailbox gives back.
+func (t *trust) answerPost(ctx context.Context, file []byte) []byte {
+	var post link.Post
+	t.world.must(json.Unmarshal(file, &post), "a post")
+	a, err := t.desk.TakePost(ctx, post)
+	t.allow(err, "a post")
+	if err != nil {
+		return nil
+	}
+	b, err := json.Marshal(a)
+	t.world.must(err, "an answer")
+	return bytes.TrimSpace(b)
+}
