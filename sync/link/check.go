@@ -20,7 +20,7 @@ var (
 	tagPattern    = regexp.MustCompile(`^[A-Za-z0-9_-]{22}$`)
 	reasonPattern = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
 	boxPattern    = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
-	urnPattern    = regexp.MustCompile(`^[0-9]{6}$`)
+	urnPattern    = regexp.MustCompile(`^[0-9]{5,6}$`)
 )
 
 // Limits of single members.
@@ -148,8 +148,8 @@ func (e Enrol) Check() error {
 	var f faults
 	f.unless(len(e.CodeID) == codeID && len(e.Code) == codeSecret, "/code", "This is not an enrolment code.")
 	f.text("/school/name", e.School.Name, 200, true)
-	f.unless(e.School.URN == "" || urnPattern.MatchString(e.School.URN), "/school/urn", "A URN has six digits.")
-	f.text("/label", e.Label, 60, true)
+	f.unless(e.School.URN == "" || urnPattern.MatchString(e.School.URN), "/school/urn", "A URN has five or six digits.")
+	f.text("/label", e.Label, 200, true)
 	f.unless(e.Key.Check() == nil, "/key", "A device's key is an Ed25519 public key in the form of RFC 8037.")
 	return f.err()
 }

@@ -80,8 +80,13 @@ type SealKey struct {
 	NotAfter record.Date `json:"not_after,omitzero"`
 }
 
-// Enrol asks for a device to be let in: POST /v1/enrolments, as a JWS signed by
-// the device, which proves that it has its key.
+// Enrolment is the body of POST /v1/enrolments.
+type Enrolment struct {
+	Enrol string `json:"enrol"` // a JWS by the device: see Enrol
+}
+
+// Enrol asks for a device to be let in. The device signs it, which proves that it
+// has the key.
 type Enrol struct {
 	CodeID string     `json:"code_id"` // the ID of the enrolment code
 	Code   string     `json:"code"`    // its secret
@@ -109,6 +114,20 @@ type Token struct {
 	Token   string `json:"access_token"`
 	Type    string `json:"token_type"`
 	Expires int    `json:"expires_in"` // seconds
+}
+
+// Devices is the answer of GET /v1/devices: the laptops of the school that asks,
+// those that were revoked included.
+type Devices struct {
+	Devices []DeviceInfo `json:"devices"`
+}
+
+// DeviceInfo is what a school is told of one of its laptops.
+type DeviceInfo struct {
+	ID       string    `json:"id"`
+	Label    string    `json:"label,omitzero"`
+	Enrolled time.Time `json:"enrolled"`
+	Revoked  time.Time `json:"revoked,omitzero"`
 }
 
 // Batch is the body of POST /v1/messages.
