@@ -48,17 +48,23 @@ func exchanged(changes ...record.Change) record.Action {
 	return record.Action{Kind: record.ActionSync, What: "Sent and received", Changes: changes}
 }
 
-// sent journals that a message is about to leave the laptop.
-func sent(t tester, s *store.Store, id record.ID) {
+// now is the change that brings a message to a delivery.
+func now(t tester, s *store.Store, id record.ID, d record.Delivery) record.Change {
 	t.Helper()
 	was, ok := s.Snapshot().Message(id)
 	if !ok {
 		t.Fatalf("there is no message %s", id)
 	}
 	is := *was
-	is.Delivery = record.Sent
+	is.Delivery = d
 	change, _ := record.Update(was, &is)
-	do(t, s, exchanged(change))
+	return change
+}
+
+// sent journals that a message is about to leave the laptop.
+func sent(t tester, s *store.Store, id record.ID) {
+	t.Helper()
+	do(t, s, exchanged(now(t, s, id, record.Sent)))
 }
 
 func held(s *store.Store) string {
@@ -191,10 +197,10 @@ func TestUndoLeavesNothingOfATrustHanging(t *testing.T) {
 	s, _ := enrolled(t)
 	roster, trust := s.Actions()[2], s.Actions()[1]
 	org := do(t, s, added("Organisation", &record.Organisation{ID: "org", Name: "Vale Trust", Employer: true}))
-	now, _ := s.Snapshot().Trust("vale")
-	linked := *now
+	trustNow, _ := s.Snapshot().Trust("vale")
+	linked := *trustNow
 	linked.Organisation = "org"
-	do(t, s, edited(t, "S. Khan", now, &linked))
+	do(t, s, edited(t, "S. Khan", trustNow, &linked))
 	week := do(t, s, added("A week", talk("week", "A week on ward 7")))
 	became := request("r1", "ann")
 	became.Activity = "week"
@@ -256,7 +262,29 @@ func TestAMessageComesBackOnlyIntoItsPlaceInTheLane(t *testing.T) {
 	}
 }
 
-// Whatever is asked, sent, answered, taken back and done again, in any order:
+func TestANumberThatWasGivenUpMayBeAnothersMeanwhile(t *testing.T) {
+	s, _ := enrolled(t)
+	do(t, s, ask(request("r1", "ann"), message("r1", 1)))
+	do(t, s, exchanged(now(t, s, "r1-1", record.NeedsPerson)))
+	giveUp := ask()
+	giveUp.Changes = []record.Change{now(t, s, "r1-1", record.GivenUp)}
+	given := do(t, s, giveUp)
+	again := message("r1", 1)
+	again.ID = "r1-1b"
+	do(t, s, ask(again))
+	u := undoAction(t, s, given.Seq)
+	if kept(u) != "message/r1-1: another message about the same request took its place" {
+		t.Errorf("kept\n%s", kept(u))
+	}
+	undo(t, s) // the other message
+	undoAction(t, s, u.Seq)
+	undoAction(t, s, given.Seq)
+	if m, _ := s.Snapshot().Message("r1-1"); m.Delivery != record.NeedsPerson || held(s) != "r1 r1-1" {
+		t.Errorf("left: %s, and the first is %v", held(s), m.Delivery)
+	}
+}
+
+// Whatever is asked, sent, answered, given up, taken back and done again, in any order:
 // every request keeps its messages and every message its request, the numbers of
 // a lane have neither a gap nor a double, and what may have left the laptop is
 // there still.
@@ -272,7 +300,7 @@ func TestUndoNeverTearsARequestFromItsMessages(t *testing.T) {
 				requests = append(requests, q)
 			}
 			waiting := slices.Collect(s.Snapshot().Outbox())
-			switch step := rapid.SampledFrom([]string{"ask", "more", "send", "answer", "undo", "undo one"}).Draw(r, "step"); {
+			switch step := rapid.SampledFrom([]string{"ask", "more", "send", "answer", "refuse", "give up", "undo", "undo one"}).Draw(r, "step"); {
 			case step == "ask":
 				var all []record.Record
 				for range rapid.IntRange(1, 3).Draw(r, "requests") {
@@ -283,7 +311,12 @@ func TestUndoNeverTearsARequestFromItsMessages(t *testing.T) {
 				do(r, s, ask(all...))
 			case step == "more" && len(requests) > 0:
 				q := rapid.SampledFrom(requests).Draw(r, "request")
-				lane := 1 + len(slices.Collect(s.Snapshot().Messages(q.ID)))
+				lane := 1
+				for m := range s.Snapshot().Messages(q.ID) {
+					if m.Delivery != record.GivenUp {
+						lane = m.Lane + 1
+					}
+				}
 				next++
 				m := message(q.ID, lane)
 				m.ID = record.ID(fmt.Sprint(m.ID, "-", next))
@@ -301,6 +334,22 @@ func TestUndoNeverTearsARequestFromItsMessages(t *testing.T) {
 					sent(r, s, m.ID)
 					left[m.ID] = true
 				}
+			case step == "refuse" && len(waiting) > 0:
+				do(r, s, exchanged(now(r, s, rapid.SampledFrom(waiting).Draw(r, "message").ID, record.NeedsPerson)))
+			case step == "give up":
+				for m := range s.Snapshot().AllMessages() {
+					if m.Delivery != record.NeedsPerson {
+						continue
+					}
+					a := ask()
+					for behind := range s.Snapshot().Messages(m.Request) {
+						if behind.Lane >= m.Lane && behind.Delivery != record.GivenUp {
+							a.Changes = append(a.Changes, now(r, s, behind.ID, record.GivenUp))
+						}
+					}
+					do(r, s, a)
+					break
+				}
 			case step == "answer" && len(requests) > 0:
 				q := rapid.SampledFrom(requests).Draw(r, "request")
 				is := *q
@@ -314,25 +363,29 @@ func TestUndoNeverTearsARequestFromItsMessages(t *testing.T) {
 			case step == "undo one":
 				s.UndoAction(rapid.Uint64Range(3, s.Snapshot().Seq()).Draw(r, "action"), "R. Apid")
 			}
-			now := s.Snapshot()
-			for q := range now.Requests() {
-				lane := 0
-				for m := range now.Messages(q.ID) {
-					if lane++; m.Lane != lane {
-						r.Fatalf("the lane of %s goes on with %d after %d", q.ID, m.Lane, lane-1)
+			snapshot := s.Snapshot()
+			for q := range snapshot.Requests() {
+				last, any := 0, false
+				for m := range snapshot.Messages(q.ID) {
+					any = true
+					if m.Delivery == record.GivenUp {
+						continue
+					}
+					if last++; m.Lane != last {
+						r.Fatalf("the lane of %s goes on with %d after %d", q.ID, m.Lane, last-1)
 					}
 				}
-				if lane == 0 {
+				if !any {
 					r.Fatalf("%s has no message", q.ID)
 				}
 			}
-			for m := range now.AllMessages() {
-				if _, ok := now.Request(m.Request); !ok {
+			for m := range snapshot.AllMessages() {
+				if _, ok := snapshot.Request(m.Request); !ok {
 					r.Fatalf("%s has no request", m.ID)
 				}
 			}
 			for id := range left {
-				if m, ok := now.Message(id); !ok || m.Delivery != record.Sent {
+				if m, ok := snapshot.Message(id); !ok || m.Delivery == record.Waiting {
 					r.Fatalf("%s has left, and is now %+v", id, m)
 				}
 			}

@@ -23,16 +23,18 @@ func (u *undoing) hinders(ref record.Ref, after json.RawMessage) string {
 	if errors.As(err, &refused) {
 		return "it cannot go back: " + errors.Unwrap(refused).Error()
 	}
-	if u.before[ref] != nil {
-		return ""
-	}
-	for _, needs := range foundations(r) {
-		if !u.stands(needs) {
-			return "its " + string(needs.Kind) + " was removed"
+	was := u.before[ref]
+	if was == nil {
+		for _, needs := range foundations(r) {
+			if !u.stands(needs) {
+				return "its " + string(needs.Kind) + " was removed"
+			}
 		}
 	}
-	if m, ok := r.(*record.Message); ok {
-		return u.hindersInLane(m)
+	if m, ok := r.(*record.Message); ok && numbered(m) {
+		if before, err := record.Decode(ref, was); err != nil || !numbered(before.(*record.Message)) {
+			return u.hindersInLane(m)
+		}
 	}
 	return ""
 }
@@ -106,7 +108,7 @@ func (u *undoing) restsOn(ref record.Ref) string {
 	case record.KindRequest:
 		return says("it has ", staying(u, s.Messages(id), nil), "message")
 	case record.KindMessage:
-		if m, ok := s.Message(id); ok && staying(u, s.Messages(m.Request), func(o *record.Message) bool { return o.Lane > m.Lane }) > 0 {
+		if m, ok := s.Message(id); ok && staying(u, s.Messages(m.Request), func(o *record.Message) bool { return numbered(o) && o.Lane > m.Lane }) > 0 {
 			return "a later message about the same request stands"
 		}
 	}
@@ -206,12 +208,21 @@ func (u *undoing) keepAskingsWhole() (more bool) {
 	return more
 }
 
+// numbered reports whether a message takes up its number in the lane of its
+// request: one that was left be before the trust's desk had it does not.
+func numbered(m *record.Message) bool {
+	return m.Receipt != "" || m.Delivery != record.GivenUp && m.Delivery != record.Superseded
+}
+
 // hindersInLane says why a message cannot come back into the lane of its request,
 // or "". The trust's desk takes the messages of a lane one by one.
 func (u *undoing) hindersInLane(m *record.Message) string {
 	before := m.Lane == 1
+	if r, ok := u.store.Snapshot().Request(m.Request); ok && r.Lane >= m.Lane-1 {
+		before = true
+	}
 	for o := range u.store.Snapshot().Messages(m.Request) {
-		if !u.stands(o.Ref()) {
+		if o.ID == m.ID || !numbered(o) || !u.stands(o.Ref()) {
 			continue
 		}
 		if o.Lane == m.Lane {
