@@ -24,7 +24,8 @@ type laptop struct {
 	random  *rand.Rand
 	network *faultnet.Transport
 	offset  time.Duration // of its clock
-	book    *book
+	book    outbox.Book
+	memory  *book // the same, where it is not a real store
 	outbox  *outbox.Outbox
 	queued  map[record.ID]string // what was acknowledged: messages, with their bytes
 	post    []byte               // an answer in a file, not read yet
@@ -45,7 +46,7 @@ func newLaptop(w *world, school, n int) *laptop {
 	for i := range 6 + l.random.IntN(6) {
 		records = append(records, w.student(l.random, i))
 	}
-	l.book = newBook(l.now, records...)
+	l.memory = newBook(l.now, records...)
 	l.start()
 	return l
 }
@@ -54,12 +55,13 @@ func (l *laptop) now() time.Time { return time.Now().Add(l.offset) }
 
 // start starts the program.
 func (l *laptop) start() {
+	l.book = l.memory
 	l.outbox = outbox.New(l.book, outbox.Options{Now: l.now, Transport: l.network})
 }
 
 // restart switches the laptop off, whatever it is doing, and on again.
 func (l *laptop) restart() {
-	l.book = l.book.reopened()
+	l.memory = l.memory.reopened()
 	l.start()
 }
 
@@ -96,7 +98,7 @@ func (l *laptop) act(ctx context.Context) {
 		l.jump()
 		l.tell("%s: clock out by %v", l.name, l.offset)
 	case n < 90:
-		l.book.failing = fullFor(1 + l.random.IntN(4))
+		l.memory.failing = fullFor(1 + l.random.IntN(4))
 		l.tell("%s: the disk is full", l.name)
 	case n < 93:
 		l.tell("%s: off and on", l.name)
@@ -114,7 +116,7 @@ func (l *laptop) sync(ctx context.Context) {
 		ctx, cancel = context.WithTimeout(ctx, time.Duration(l.random.Int64N(int64(20*time.Second))))
 		defer cancel()
 	case 1: // the battery is empty
-		l.book.failing = crashAt(1+l.random.IntN(6), l.random.IntN(2) == 0)
+		l.memory.failing = crashAt(1+l.random.IntN(6), l.random.IntN(2) == 0)
 	}
 	var trusts []record.ID
 	if all := l.book.Snapshot().Trusts(); len(all) > 0 && l.random.IntN(6) == 0 {
@@ -142,7 +144,7 @@ func words(r outbox.Report) string {
 // afterwards starts a laptop again that was switched off, and looks at what the
 // program shows.
 func (l *laptop) afterwards() {
-	if l.book.failing != nil && l.book.failing(true) != nil {
+	if l.memory.failing != nil && l.memory.failing(true) != nil {
 		l.tell("%s: was switched off, and is started again", l.name)
 		l.restart()
 	}

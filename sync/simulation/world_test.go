@@ -104,7 +104,7 @@ func (w *world) settle(ctx context.Context) {
 	w.mu.Unlock()
 	for _, l := range w.laptops {
 		l.network.Set(faultnet.Fair)
-		l.book.failing = nil
+		l.memory.failing = nil
 		l.readPost(ctx)
 		l.network.Wait()
 	}
