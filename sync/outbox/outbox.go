@@ -1,6 +1,7 @@
 package outbox
 
 import (
+	"crypto/rand"
 	"io"
 	"net/http"
 	"sync"
@@ -38,7 +39,9 @@ type Outbox struct {
 	book    Book
 	options Options
 
-	syncing sync.Mutex // held by whatever sends or receives
+	syncing  sync.Mutex // held by whatever sends or receives
+	planning sync.Mutex // guards desks
+	desks    map[record.ID]*desk
 }
 
 // New returns the outbox of a school. It does nothing until it is asked to.
@@ -46,5 +49,37 @@ func New(b Book, o Options) *Outbox {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	return &Outbox{book: b, options: o}
+	if o.Attempts == 0 {
+		o.Attempts = 3
+	}
+	if o.Rand == nil {
+		o.Rand = rand.Reader
+	}
+	return &Outbox{book: b, options: o, desks: map[record.ID]*desk{}}
+}
+
+// now returns the laptop's time, as the record keeps times.
+func (o *Outbox) now() time.Time { return o.options.Now().UTC().Round(0).Truncate(time.Millisecond) }
+
+// today returns the day at the school.
+func (o *Outbox) today() record.Date { return record.DateOf(o.options.Now()) }
+
+// deskOf returns what is remembered of a trust's desk.
+func (o *Outbox) deskOf(trust record.ID) *desk {
+	o.planning.Lock()
+	defer o.planning.Unlock()
+	d := o.desks[trust]
+	if d == nil {
+		d = &desk{caller: o.caller()}
+		o.desks[trust] = d
+	}
+	return d
+}
+
+func (o *Outbox) caller() *caller {
+	transport := o.options.Transport
+	if transport == nil {
+		transport = systemTransport()
+	}
+	return newCaller(transport, o.options.Attempts, o.options.Rand)
 }

@@ -1,17 +1,130 @@
 package outbox
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
 	"io"
 
 	"waymark/app/record"
+	"waymark/sync/link"
 )
 
 // SavePost writes what waits for a trust as a file that can go by another way,
-// and returns the number of messages in it.
-func (o *Outbox) SavePost(trust record.ID, w io.Writer) (int, error) { return 0, errNotYet }
+// and returns the number of messages in it. The same messages may go over the
+// network as well: the desk gives each its effect once.
+func (o *Outbox) SavePost(trust record.ID, w io.Writer) (int, error) {
+	o.syncing.Lock()
+	defer o.syncing.Unlock()
+	t, ok := o.book.Snapshot().Trust(trust)
+	if !ok {
+		return 0, errNoTrust
+	}
+	device, err := o.device(t)
+	if err != nil {
+		return 0, err
+	}
+	k := &talk{o: o, ctx: context.Background(), trust: t.ID, device: device, report: &TrustReport{Name: t.Name}}
+	if err := k.save("Withdrawn before it was sent", k.forgo); err != nil {
+		return 0, err
+	}
+	post := link.Post{Format: link.PostFormat, Trust: t.Root, Device: device.ID(), Cursor: t.Cursor, Messages: []string{}}
+	err = k.save("Saved for "+t.Name+" in a file", func(e *edit) {
+		post.Messages = post.Messages[:0]
+		for rest := k.queue(); len(rest) > 0; {
+			var batch []*record.Message
+			batch, rest = k.mark(e, rest)
+			for _, m := range batch {
+				post.Messages = append(post.Messages, m.Frozen)
+			}
+		}
+	})
+	if err != nil {
+		return 0, err
+	}
+	file, err := json.MarshalIndent(post, "", " ")
+	if err != nil {
+		return 0, err
+	}
+	if _, err := w.Write(append(file, '\n')); err != nil {
+		return 0, fmt.Errorf("the file could not be written: %w", err)
+	}
+	return len(post.Messages), nil
+}
 
-// ReadAnswer takes in the file that came back from a trust.
+var errAnswer = errors.New("this is not the answer of a trust’s desk, or it was changed on the way")
+
+// ReadAnswer takes in the file that came back from a trust. Reading it again, or
+// late, does no harm.
 func (o *Outbox) ReadAnswer(ctx context.Context, r io.Reader, by string) (Report, error) {
-	return Report{}, errNotYet
+	o.syncing.Lock()
+	defer o.syncing.Unlock()
+	file, err := io.ReadAll(io.LimitReader(r, 2*link.MaxAnswer))
+	if err != nil {
+		return Report{}, fmt.Errorf("the file could not be read: %w", err)
+	}
+	var answer link.Answer
+	if json.Unmarshal(bytes.TrimPrefix(file, []byte("\ufeff")), &answer) != nil || answer.Format != link.AnswerFormat {
+		return Report{}, errAnswer
+	}
+	for _, t := range o.book.Snapshot().Trusts() {
+		reply, certificate, err := link.VerifyReply(answer.Reply, t.Root)
+		if p := link.ProblemOf(err); p != nil && p.Code == link.AnotherDesk {
+			continue
+		}
+		if err != nil {
+			return Report{}, errAnswer
+		}
+		report := TrustReport{Trust: t.ID, Name: t.Name}
+		if err := o.takeAnswer(ctx, t, reply, certificate, &report); err != nil {
+			return Report{}, err
+		}
+		return o.total([]TrustReport{report}), nil
+	}
+	return Report{}, errors.New("this answer comes from a trust that this school has not enrolled with")
+}
+
+// takeAnswer does with a reply what an exchange does with what comes over the
+// network.
+func (o *Outbox) takeAnswer(ctx context.Context, t *record.Trust, reply link.Reply, certificate link.Certificate, report *TrustReport) error {
+	device, err := o.device(t)
+	if err != nil {
+		return err
+	}
+	if reply.Trust != t.Root || reply.Device != device.ID() {
+		return errors.New("this answer is meant for another laptop: read it there")
+	}
+	k := &talk{o: o, ctx: ctx, trust: t.ID, device: device, report: report, certificate: certificate, renewed: true}
+	var batch []*record.Message
+	for _, r := range reply.Results {
+		if m, ok := o.book.Snapshot().Message(record.ID(r.Message)); ok && m.Trust == t.ID && m.Frozen != "" {
+			batch = append(batch, m)
+		}
+	}
+	news, err := k.verify(batch, link.Results{Epoch: t.Epoch, Results: reply.Results})
+	if err != nil {
+		return err
+	}
+	k.count(news)
+	page := reply.Page
+	return k.save("Answer of "+t.Name+" from a file", func(e *edit) {
+		k.settle(e, news)
+		t := e.trust(k.trust)
+		had, err := link.ReadCertificate(t.Certificate, t.Root)
+		if err != nil || had.Made.Before(certificate.Made) {
+			t.Certificate = reply.Certificate
+		}
+		switch {
+		case page.Epoch == "" || page.Cursor == "":
+		case !page.Now.IsZero() && page.Now.Before(t.Answered):
+			// Something newer has come since by another way.
+		case reply.Snapshot && !page.More:
+			report.Changes = k.reconcile(e, page)
+			k.finish(e, page)
+		case !reply.Snapshot && page.Epoch == t.Epoch:
+			report.Changes = k.take(e, page)
+		}
+	})
 }

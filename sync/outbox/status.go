@@ -4,7 +4,12 @@ import (
 	"time"
 
 	"waymark/app/record"
+	"waymark/sync/link"
 )
+
+// overdueAfter is how long a message waits before a person is told to ring the
+// trust.
+const overdueAfter = 14 * 24 * time.Hour
 
 // Status is what waits and what needs a person, for the window's strip.
 type Status struct {
@@ -31,8 +36,105 @@ type TrustStatus struct {
 }
 
 // StatusOf works out the status of every trust.
-func StatusOf(s *record.Snapshot, now time.Time) Status { return Status{} }
+func StatusOf(s *record.Snapshot, now time.Time) Status {
+	var all Status
+	place := map[record.ID]int{}
+	for _, t := range s.Trusts() {
+		place[t.ID] = len(all.Trusts)
+		all.Trusts = append(all.Trusts, TrustStatus{Trust: t.ID, Name: t.Name, LastSent: t.Sent, Trouble: t.Halted, Held: heldItems(t)})
+		all.LastSent = later(all.LastSent, t.Sent)
+	}
+	for m := range s.AllMessages() {
+		if !m.Open() && m.Delivery != record.NeedsPerson {
+			continue
+		}
+		var of TrustStatus // counted even where its trust is gone
+		t := &of
+		if i, ok := place[m.Trust]; ok {
+			t = &all.Trusts[i]
+		}
+		if m.Open() {
+			t.Waiting++
+			all.Waiting++
+			t.Oldest, all.Oldest = earlier(t.Oldest, m.Made), earlier(all.Oldest, m.Made)
+		} else {
+			t.NeedsPerson++
+			all.NeedsPerson++
+		}
+	}
+	for r := range s.Requests() {
+		if state := link.State(r.State); state == link.Offered || state == link.Accepted {
+			if yourTurn(s, r) {
+				all.YourTurn++
+			}
+		}
+	}
+	for i := range all.Trusts {
+		t := &all.Trusts[i]
+		if t.Trouble == nil && !t.Oldest.IsZero() && now.Sub(t.Oldest) > overdueAfter {
+			t.Trouble = overdue(s, t)
+		}
+	}
+	return all
+}
+
+// yourTurn reports whether the school has still to do what comes next of a
+// request: to answer an offer, or to send the details of one that it accepted.
+func yourTurn(s *record.Snapshot, r *record.Request) bool {
+	provided := false
+	for m := range s.Messages(r.ID) {
+		if m.Open() && m.Lane > r.Lane {
+			return false
+		}
+		provided = provided || m.Type == string(link.DetailsProvide) && m.Delivery == record.Received && m.Trouble == nil
+	}
+	return link.State(r.State) == link.Offered || !provided
+}
+
+// overdue says that a trust has given no receipt for long.
+func overdue(s *record.Snapshot, t *TrustStatus) *record.Trouble {
+	detail := "Nothing is lost: it is still being sent. Ring the trust and ask whether its desk is working"
+	if trust, ok := s.Trust(t.Trust); ok && trust.Phone != "" {
+		detail += ": " + trust.Phone
+	}
+	return &record.Trouble{
+		Code: codeOverdue, Title: t.Name + " has given no receipt since " + t.Oldest.Local().Format("2 January") + ".",
+		Detail: detail + ".", Party: string(link.TrustParty),
+	}
+}
 
 // Delivery says in words how far the last message of a request got, "Received
 // 14:02".
-func Delivery(s *record.Snapshot, request record.ID) string { return "" }
+func Delivery(s *record.Snapshot, request record.ID) string {
+	var last *record.Message
+	for m := range s.Messages(request) {
+		if m.Delivery == record.NeedsPerson {
+			return m.Delivery.String()
+		}
+		if m.Delivery != record.Superseded {
+			last = m
+		}
+	}
+	switch {
+	case last == nil:
+		return "Saved on this laptop"
+	case last.Delivery == record.Received:
+		return "Received " + last.ReceivedAt.Local().Format("2 Jan 15:04")
+	}
+	return last.Delivery.String()
+}
+
+// earlier returns the earlier of two times, of which the zero time is none.
+func earlier(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}

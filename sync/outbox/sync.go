@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"waymark/app/record"
+	"waymark/sync/link"
 )
 
 // Report says what a sync did and what is left to do.
@@ -37,16 +38,159 @@ type TrustReport struct {
 }
 
 // Sync sends what waits and takes what is new, at the trusts given or at all of
-// them. It stops early when ctx is done, and nothing is lost by that.
+// them, one after the other. It stops early when ctx is done, and nothing is lost
+// by that.
 func (o *Outbox) Sync(ctx context.Context, trusts ...record.ID) Report {
-	return Report{Trusts: []TrustReport{}}
+	o.syncing.Lock()
+	defer o.syncing.Unlock()
+	if len(trusts) == 0 {
+		for _, t := range o.book.Snapshot().Trusts() {
+			trusts = append(trusts, t.ID)
+		}
+	}
+	reports := make([]TrustReport, len(trusts))
+	for i, id := range trusts {
+		reports[i] = TrustReport{Trust: id}
+		r := &reports[i]
+		if err := o.talk(ctx, r, (*talk).exchange); err != nil {
+			r.Problem = troubleOf(err)
+		}
+		o.plan(id, r)
+	}
+	return o.total(reports)
 }
 
-// Due returns when the next sync that nobody asked for should run: at once where
-// something has changed, later and later while the network or a desk is down, and
-// every few hours to hear what is new.
-func (o *Outbox) Due(now time.Time) time.Time { return now }
+// total adds up what was done at each trust, with what is left to do.
+func (o *Outbox) total(trusts []TrustReport) Report {
+	all := Report{Trusts: trusts}
+	status := StatusOf(o.book.Snapshot(), o.now())
+	for i := range trusts {
+		r := &trusts[i]
+		for _, t := range status.Trusts {
+			if t.Trust == r.Trust {
+				r.Name, r.Waiting, r.NeedsPerson, r.Held = t.Name, t.Waiting, t.NeedsPerson, t.Held
+			}
+		}
+		all.Sent += r.Sent
+		all.Received += r.Received
+		all.Waiting += r.Waiting
+		all.NeedsPerson += r.NeedsPerson
+		all.Changes += r.Changes
+	}
+	return all
+}
 
-// Online reports whether any network is connected. That proves nothing about a
-// desk; it tells an offline laptop from one worth trying.
-func Online() bool { return true }
+// talk holds a conversation with the desk of one trust, unless something halts it.
+func (o *Outbox) talk(ctx context.Context, r *TrustReport, how func(*talk) error) error {
+	t, ok := o.book.Snapshot().Trust(r.Trust)
+	if !ok {
+		return errNoTrust
+	}
+	r.Name = t.Name
+	if t.Halted != nil {
+		r.Problem = t.Halted
+		return nil
+	}
+	device, err := o.device(t)
+	if err != nil {
+		return err
+	}
+	k := &talk{o: o, ctx: ctx, desk: o.deskOf(t.ID), trust: t.ID, device: device, report: r}
+	err = how(k)
+	if p := link.ProblemOf(err); p != nil && halts(p) {
+		return firstOf(k.save(t.Name+" is halted", func(e *edit) {
+			if t := e.trust(k.trust); t != nil {
+				t.Halted = troubleOf(p)
+			}
+		}), err)
+	}
+	return err
+}
+
+// halts reports whether a person has to act before anything more goes to a trust.
+func halts(p *link.Problem) bool {
+	return p.Code == link.AnotherDesk || p.Code == link.DeviceUnknown || p.Code == link.DeviceRevoked
+}
+
+func firstOf(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// exchange sends what waits and takes what is new. What it hears may give it more
+// to send: a desk that was restored from a backup is told again what it lost.
+func (k *talk) exchange() error {
+	if err := k.describe(); err != nil {
+		return err
+	}
+	for range 4 {
+		if err := k.save("Withdrawn before it was sent", k.forgo); err != nil {
+			return err
+		}
+		t, err := k.record()
+		if err != nil {
+			return err
+		}
+		if t.Epoch == k.epoch && t.Cursor != "" { // notes are compared first
+			if err := k.send(); err != nil {
+				return err
+			}
+		}
+		if err := k.receive(); err != nil {
+			return err
+		}
+		resealed, err := k.reseal()
+		if err != nil {
+			return err
+		}
+		if !resealed && !k.unsent() {
+			return k.tooOld
+		}
+	}
+	return k.tooOld
+}
+
+// unsent reports whether something waits that this conversation has not sent yet.
+func (k *talk) unsent() bool {
+	for _, id := range k.queue() {
+		if m, ok := k.o.book.Snapshot().Message(id); ok && m.Delivery == record.Waiting {
+			return true
+		}
+	}
+	return false
+}
+
+// reseal seals details again that went to a key which the trust has retired.
+func (k *talk) reseal() (bool, error) {
+	stale := func(m *record.Message) bool {
+		return m.Trust == k.trust && m.Delivery == record.NeedsPerson && m.Trouble != nil && m.Trouble.Code == string(link.RecipientKeyRetired)
+	}
+	any := false
+	for m := range k.o.book.Snapshot().AllMessages() {
+		any = any || stale(m)
+	}
+	if !any {
+		return false, nil
+	}
+	if err := k.describe(); err != nil { // for the trust's new key
+		return false, err
+	}
+	done := false
+	err := k.save("Sealed again for "+k.report.Name, func(e *edit) {
+		f := &freezer{e, k.o, map[record.ID]link.Device{k.trust: k.device}}
+		done = false
+		for m := range e.s.AllMessages() {
+			if !stale(m) {
+				continue
+			}
+			if r, ok := e.s.Request(m.Request); ok && k.changedKey(m) {
+				done = f.reseal(f.request(r.ID), f.message(m.ID)) == nil || done
+			}
+		}
+	})
+	return done && err == nil, err
+}

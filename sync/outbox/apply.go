@@ -1,0 +1,123 @@
+package outbox
+
+import (
+	"bytes"
+	"encoding/json"
+
+	"waymark/app/record"
+	"waymark/sync/link"
+)
+
+// refOf returns the record that a change is about.
+func refOf(trust record.ID, c link.Change) record.Ref {
+	switch c.Kind {
+	case link.KindOpportunity:
+		return record.Ref{Kind: record.KindOpportunity, ID: record.OpportunityID(trust, c.ID)}
+	case link.KindRequest:
+		return record.Ref{Kind: record.KindRequest, ID: record.ID(c.ID)}
+	}
+	return record.Ref{}
+}
+
+// apply takes one change into the record, and reports whether it was news. What
+// this version does not know is passed over, and so are requests that another
+// laptop of the school made. Within one epoch nothing goes back to an earlier
+// revision, since an answer may come late by another way; anew says that the desk
+// may have gone back itself.
+func (k *talk) apply(e *edit, c link.Change, anew bool) bool {
+	t := e.trust(k.trust)
+	if t == nil {
+		return false
+	}
+	ref := refOf(k.trust, c)
+	switch {
+	case c.Kind == link.KindOpportunity && c.Op == link.Put:
+		return k.applyOpportunity(e, t, ref, c.Body, anew)
+	case c.Kind == link.KindRequest && c.Op == link.Put:
+		return k.applyStanding(e, t, ref, c.Body, anew)
+	case c.Op != link.Gone:
+		return false
+	case c.Kind == link.KindOpportunity:
+		o := e.opportunity(ref.ID)
+		if o == nil || o.Gone {
+			return false
+		}
+		if offered, err := link.DecodeOpportunity(c.Body); err == nil && offered.ID == c.ID {
+			o.Published = c.Body // it says why
+		}
+		e.hold(t, ref)
+		return true
+	case c.Kind == link.KindRequest:
+		r := e.request(ref.ID)
+		if r == nil || r.Trust != k.trust || over(r) {
+			return false
+		}
+		e.hold(t, ref)
+		return true
+	}
+	return false
+}
+
+// applyOpportunity keeps what the trust published, whole.
+func (k *talk) applyOpportunity(e *edit, t *record.Trust, ref record.Ref, published json.RawMessage, anew bool) bool {
+	offered, err := link.DecodeOpportunity(published)
+	if err != nil || record.OpportunityID(t.ID, offered.ID) != ref.ID || len(ref.ID) > 200 {
+		return false
+	}
+	e.unhold(t, ref)
+	o := e.opportunity(ref.ID)
+	if o == nil {
+		e.create(&record.Opportunity{ID: ref.ID, Trust: t.ID, Published: published})
+		return true
+	}
+	if had, err := link.DecodeOpportunity(o.Published); err == nil && had.Rev > offered.Rev && !anew {
+		return false
+	}
+	if bytes.Equal(o.Published, published) && !o.Gone {
+		return false
+	}
+	o.Published, o.Gone = published, false
+	return true
+}
+
+// applyStanding brings a request to where the desk says that it stands.
+func (k *talk) applyStanding(e *edit, t *record.Trust, ref record.Ref, body json.RawMessage, anew bool) bool {
+	var now link.Standing
+	if json.Unmarshal(body, &now) != nil || record.ID(now.ID) != ref.ID {
+		return false
+	}
+	r := e.request(ref.ID)
+	if r == nil || r.Trust != k.trust || now.Rev < r.Rev && !anew {
+		return false
+	}
+	e.unhold(t, ref)
+	was := *r
+	r.State, r.Words = clip(string(now.State), 100), clip(now.Words, 200)
+	r.Rev, r.Lane, r.Since = now.Rev, now.Lane, now.Since
+	r.Reason, r.Note = clip(now.Reason, 4000), clip(now.Note, 4000)
+	r.Offer = offerOf(e, r, now)
+	if now.State == link.Completed && r.Activity == "" {
+		experience(e, r, t)
+	}
+	_, differs := record.Update(&was, r)
+	return differs
+}
+
+// offerOf returns what the trust offers or has agreed; nil where nothing.
+func offerOf(e *edit, r *record.Request, now link.Standing) *record.Offer {
+	if now.Slot == "" {
+		return nil
+	}
+	offer := record.Offer{Choice: now.Slot, AnswerBy: now.AnswerBy, Contact: clip(now.Contact, 1000), Attended: now.Days}
+	if r.Offer != nil && r.Offer.Choice == now.Slot { // for when the opportunity has changed since
+		offer.From, offer.To, offer.Hours = r.Offer.From, r.Offer.To, r.Offer.Hours
+	}
+	if kept := e.opportunity(r.Opportunity); kept != nil {
+		if offered, err := link.DecodeOpportunity(kept.Published); err == nil {
+			if slot, ok := offered.Slot(now.Slot); ok {
+				offer.From, offer.To, offer.Hours = slot.From, slot.To, offered.Hours
+			}
+		}
+	}
+	return &offer
+}

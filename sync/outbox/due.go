@@ -1,0 +1,107 @@
+package outbox
+
+import (
+	"encoding/json"
+	"net"
+	"time"
+
+	"waymark/app/record"
+	"waymark/sync/link"
+)
+
+// retries is how long the outbox waits after each failure in a row, before it
+// tries a desk again by itself; then hourly.
+var retries = []time.Duration{30 * time.Second, 2 * time.Minute, 10 * time.Minute, 30 * time.Minute, time.Hour}
+
+// pollEvery is how often a desk is asked for news when nothing waits, where the
+// desk names no longer time.
+const pollEvery = 30 * time.Minute
+
+// pace says when a desk is to be tried again.
+type pace struct {
+	failures int
+	next     time.Time // zero before the first sync
+	tried    time.Time
+}
+
+// plan sets when a trust is due after a sync.
+func (o *Outbox) plan(trust record.ID, r *TrustReport) {
+	o.planning.Lock()
+	defer o.planning.Unlock()
+	d := o.desks[trust]
+	if d == nil {
+		return
+	}
+	wait := pollEvery
+	if r.Problem == nil {
+		d.failures = 0
+		if t, ok := o.book.Snapshot().Trust(trust); ok {
+			var about link.Descriptor
+			if json.Unmarshal(t.Descriptor, &about) == nil {
+				wait = max(wait, time.Duration(min(max(about.Limits.PollS, 0), 24*60*60))*time.Second)
+			}
+		}
+	} else {
+		wait = retries[min(d.failures, len(retries)-1)]
+		d.failures++
+	}
+	d.tried = o.now()
+	d.next = d.tried.Add(wait + jitter(o.options.Rand, wait/4))
+}
+
+// Due returns when the next sync that nobody asked for should run: at once where
+// something was made since the last, later and later while the network or a desk
+// is down, and now and then to hear what is new. It is the zero time where there
+// is nobody to sync with.
+func (o *Outbox) Due(now time.Time) time.Time {
+	o.planning.Lock()
+	defer o.planning.Unlock()
+	s := o.book.Snapshot()
+	made := map[record.ID]time.Time{} // the newest message that has not been sent
+	for m := range s.Outbox() {
+		if m.Delivery == record.Waiting && m.Made.After(made[m.Trust]) {
+			made[m.Trust] = m.Made
+		}
+	}
+	var first time.Time
+	for _, t := range s.Trusts() {
+		if t.Halted != nil {
+			continue
+		}
+		due := now
+		if d := o.desks[t.ID]; d != nil && !d.next.IsZero() {
+			due = d.next
+			if made[t.ID].After(d.tried) && d.failures == 0 || due.Sub(now) > 48*time.Hour { // the clock was set back
+				due = now
+			}
+		}
+		if first.IsZero() || due.Before(first) {
+			first = due
+		}
+	}
+	return first
+}
+
+// Online reports whether any network is connected. That proves nothing about a
+// desk; it tells an offline laptop from one worth trying.
+func Online() bool {
+	interfaces, err := net.Interfaces()
+	if err != nil {
+		return true // better to try than never to
+	}
+	for _, i := range interfaces {
+		if i.Flags&net.FlagUp == 0 || i.Flags&net.FlagLoopback != 0 {
+			continue
+		}
+		addresses, err := i.Addrs()
+		if err != nil {
+			continue
+		}
+		for _, a := range addresses {
+			if n, ok := a.(*net.IPNet); ok && n.IP.IsGlobalUnicast() {
+				return true
+			}
+		}
+	}
+	return false
+}

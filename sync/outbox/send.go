@@ -1,0 +1,314 @@
+package outbox
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"math"
+	"slices"
+	"time"
+
+	"waymark/app/record"
+	"waymark/sync/link"
+)
+
+// dealt is what the desk has said of one message.
+type dealt struct {
+	message record.ID
+	receipt string // as the desk signed it; "" where it would not even look at the message
+	at      time.Time
+	// refused is why the message has no effect; nil where it has.
+	refused *link.Problem
+	state   link.State // of the request, after
+}
+
+// send sends what waits, a batch at a time. What an answer proves is saved
+// together with which messages go next: that they were sent is on disk before
+// their first byte leaves.
+func (k *talk) send() error {
+	queue := k.queue()
+	var news []dealt
+	for {
+		var batch []*record.Message
+		var rest []record.ID
+		err := k.save("Sent to "+k.report.Name, func(e *edit) {
+			k.settle(e, news)
+			batch, rest = k.mark(e, queue)
+		})
+		if err != nil {
+			return err
+		}
+		k.count(news)
+		if len(batch) == 0 {
+			return nil
+		}
+		queue = rest
+		if news, err = k.post(batch); err != nil {
+			k.count(news)
+			return firstOf(k.save("Sent to "+k.report.Name, func(e *edit) { k.settle(e, news) }), err)
+		}
+	}
+}
+
+// queue lists the messages that wait for this trust, those of each request in the
+// order of its lane. A message behind one that needs a person waits with it.
+func (k *talk) queue() []record.ID {
+	s := k.o.book.Snapshot()
+	var requests []record.ID
+	lanes := map[record.ID][]*record.Message{}
+	for m := range s.Outbox() {
+		if m.Trust != k.trust {
+			continue
+		}
+		if lanes[m.Request] == nil {
+			requests = append(requests, m.Request)
+		}
+		lanes[m.Request] = append(lanes[m.Request], m)
+	}
+	var queue []record.ID
+	for _, request := range requests {
+		lane := lanes[request]
+		slices.SortStableFunc(lane, func(a, b *record.Message) int { return cmp.Compare(a.Lane, b.Lane) })
+		stuck := stuckAt(s, request)
+		for _, m := range lane {
+			if m.Lane > stuck || k.tooOld != nil && !takesBack(m) {
+				break
+			}
+			queue = append(queue, m.ID)
+		}
+	}
+	return queue
+}
+
+// stuckAt returns the number of a request's first message that the desk has not
+// dealt with and that waits for a person.
+func stuckAt(s *record.Snapshot, request record.ID) int {
+	for m := range s.Messages(request) {
+		if m.Delivery == record.NeedsPerson && m.Receipt == "" {
+			return m.Lane
+		}
+	}
+	return math.MaxInt
+}
+
+// takesBack reports whether a message withdraws, which any version must allow.
+func takesBack(m *record.Message) bool {
+	event := link.Event(m.Type)
+	return event == link.RequestWithdraw || event == link.OfferDecline
+}
+
+// mark takes the next batch off the queue and notes that it is sent.
+func (k *talk) mark(e *edit, queue []record.ID) (batch []*record.Message, rest []record.ID) {
+	most, size := cmp.Or(min(k.limits.Batch, link.MaxBatch), link.MaxBatch), len(`{"messages":[]}`)
+	room := cmp.Or(min(k.limits.Body, link.MaxBody), link.MaxBody)
+	for i, id := range queue {
+		m, ok := e.s.Message(id)
+		if !ok || !m.Open() {
+			continue
+		}
+		size += len(m.Frozen) + len(`"",`)
+		if len(batch) == most || len(batch) > 0 && size > room {
+			return batch, queue[i:]
+		}
+		batch = append(batch, m)
+		if m.Delivery == record.Waiting {
+			now := e.message(id)
+			now.Delivery = record.Sent
+			if now.SentAt.IsZero() {
+				now.SentAt = k.o.now()
+			}
+		}
+	}
+	return batch, nil
+}
+
+// post sends one batch and returns what the desk has dealt with of it. Where the
+// desk does not take a batch as a whole, it is cut in half until what is wrong
+// with it stands alone.
+func (k *talk) post(batch []*record.Message) ([]dealt, error) {
+	b := link.Batch{Messages: make([]string, len(batch))}
+	for i, m := range batch {
+		b.Messages[i] = m.Frozen
+	}
+	body, err := json.Marshal(b)
+	if err != nil {
+		return nil, err
+	}
+	var results link.Results
+	err = k.call(call{
+		method: "POST", url: "/v1/messages", contentType: "application/json", into: &results,
+		body: func() ([]byte, error) { return body, nil },
+	})
+	p := link.ProblemOf(err)
+	switch {
+	case p != nil && blames(p) && len(batch) == 1:
+		return []dealt{{message: batch[0].ID, refused: p}}, nil
+	case p != nil && blames(p):
+		first, err := k.post(batch[:len(batch)/2])
+		if err != nil {
+			return first, err
+		}
+		second, err := k.post(batch[len(batch)/2:])
+		return append(first, second...), err
+	case err != nil:
+		return nil, err
+	}
+	k.report.Sent += len(batch)
+	return k.verify(batch, results)
+}
+
+// blames reports whether a problem with a whole batch may lie in one of its messages.
+func blames(p *link.Problem) bool {
+	return p.Code == link.TooLarge || p.Code == link.Invalid || p.Code == link.BadRequest
+}
+
+// verify returns what the desk has dealt with. Only a receipt that names our
+// message and its bytes, signed with a key that the trust's root vouches for,
+// proves that it has.
+func (k *talk) verify(batch []*record.Message, results link.Results) ([]dealt, error) {
+	if t, err := k.record(); err == nil && results.Epoch != "" && results.Epoch != t.Epoch {
+		k.epoch = results.Epoch
+	}
+	said := make(map[string]*link.Result, len(results.Results))
+	for i := range results.Results {
+		said[results.Results[i].Message] = &results.Results[i]
+	}
+	var news []dealt
+	for _, m := range batch {
+		r, ok := said[string(m.ID)]
+		if !ok {
+			continue
+		}
+		d, err := k.proof(m, r)
+		switch {
+		case err == nil:
+			news = append(news, d)
+		case errors.Is(err, errDeferred):
+			k.reread = k.reread || k.inTurn(m)
+		default:
+			k.report.Problem = troubleOf(err)
+		}
+	}
+	return news, nil
+}
+
+var errDeferred = errors.New("the desk waits for an earlier message")
+
+// proof reads what the desk said of a message.
+func (k *talk) proof(m *record.Message, r *link.Result) (dealt, error) {
+	if r.Outcome == link.Deferred {
+		return dealt{}, errDeferred
+	}
+	if r.Receipt == "" && r.Outcome == link.Rejected && r.Problem != nil {
+		return dealt{message: m.ID, refused: r.Problem}, nil
+	}
+	receipt, err := link.VerifyReceipt(r.Receipt, k.certificate)
+	if err != nil && !k.renewed {
+		k.renewed = true // the desk may have a new key since it was described
+		if err := k.describe(); err != nil {
+			return dealt{}, err
+		}
+		receipt, err = link.VerifyReceipt(r.Receipt, k.certificate)
+	}
+	if err != nil || receipt.Message != string(m.ID) || receipt.SHA256 != link.Fingerprint(m.Frozen) || receipt.Request != string(m.Request) {
+		return dealt{}, link.NetworkGarbled.Problem("A receipt came that the trust did not sign for this message. What waits is sent again by itself.")
+	}
+	d := dealt{message: m.ID, receipt: r.Receipt, at: receipt.At, state: receipt.State}
+	switch receipt.Outcome {
+	case link.Applied:
+	case link.Rejected:
+		d.refused = link.Code(receipt.Problem).Problem("")
+		if r.Problem != nil && string(r.Problem.Code) == receipt.Problem {
+			d.refused = r.Problem
+		}
+	default:
+		return dealt{}, link.NetworkGarbled.Problem("")
+	}
+	return d, nil
+}
+
+// inTurn reports whether a message is the next of its lane as far as receipts
+// say. A desk that defers it has lost what it gave a receipt for.
+func (k *talk) inTurn(m *record.Message) bool {
+	for before := range k.o.book.Snapshot().Messages(m.Request) {
+		if before.Lane < m.Lane && (before.Open() || before.Receipt == "" && before.Delivery == record.NeedsPerson) {
+			return false
+		}
+	}
+	return true
+}
+
+// settle writes down what the desk has dealt with.
+func (k *talk) settle(e *edit, news []dealt) {
+	for _, d := range news {
+		m := e.message(d.message)
+		if m == nil || m.Receipt != "" { // taken back meanwhile, or settled already
+			continue
+		}
+		m.Delivery, m.Trouble = record.Received, nil
+		if d.receipt != "" {
+			m.Receipt, m.ReceivedAt = d.receipt, d.at
+			if t := e.trust(k.trust); t != nil && t.Sent.Before(d.at) {
+				t.Sent = d.at
+			}
+		}
+		if d.refused == nil {
+			continue
+		}
+		m.Trouble = troubleOf(d.refused)
+		switch {
+		case m.SupersededBy != "":
+			m.Delivery = record.Superseded
+		case takesBack(m) && d.receipt != "" && d.state.Final():
+			// It was over already: nobody has to look at this.
+		default:
+			m.Delivery = record.NeedsPerson
+		}
+	}
+}
+
+// count adds receipts to the report.
+func (k *talk) count(news []dealt) {
+	for _, d := range news {
+		if d.receipt != "" {
+			k.report.Received++
+		}
+	}
+}
+
+// forgo takes out requests that were withdrawn before any of their messages had
+// left: the trust need never hear of them.
+func (k *talk) forgo(e *edit) {
+	for m := range e.s.Outbox() {
+		if m.Trust != k.trust || m.Type != string(link.RequestWithdraw) {
+			continue
+		}
+		left := false
+		for other := range e.s.Messages(m.Request) {
+			left = left || !other.SentAt.IsZero()
+		}
+		r := e.request(m.Request)
+		if left || r == nil || r.State != "" {
+			continue
+		}
+		for other := range e.s.Messages(m.Request) {
+			gone := e.message(other.ID)
+			gone.Delivery, gone.Frozen = record.GivenUp, ""
+		}
+		r.State, r.Since = string(link.Withdrawn), k.o.now()
+	}
+}
+
+// changedKey reports whether the trust's key for details is another than the one
+// that a message was sealed to.
+func (k *talk) changedKey(m *record.Message) bool {
+	old, _, err := link.Peek(m.Frozen)
+	if err != nil {
+		return false
+	}
+	var told link.Provide
+	if json.Unmarshal(old.Body, &told) != nil {
+		return false
+	}
+	return slices.ContainsFunc(k.certificate.Seals, func(s link.SealKey) bool { return s.Kid != told.Sealed.Kid && s.Alg == link.SealAlg })
+}
