@@ -184,3 +184,40 @@ func but[R any](r R, change func(*R)) *R {
 	change(&r)
 	return &r
 }
+
+func TestWhatWasToldAboutAStudent(t *testing.T) {
+	at := func(hour int) time.Time { return time.Date(2026, 11, 3, hour, 0, 0, 0, time.UTC) }
+	told := func(m record.ID, hour int, names ...string) record.Disclosure {
+		d := record.Disclosure{Message: m, At: at(hour), By: "J. Okafor"}
+		for _, n := range names {
+			d.Fields = append(d.Fields, record.DisclosedField{Name: n, Value: "Ann Ames"})
+		}
+		return d
+	}
+	sent := message("M2", "R1", 2, record.NeedsPerson)
+	sent.SentAt = at(12)
+	receipted := message("M3", "R1", 3, record.Received)
+	receipted.Receipt = "e30"
+	s := record.NewSnapshot(1, []record.Record{
+		&record.Trust{ID: "VALE", Name: "Vale Trust"},
+		&record.Request{ID: "R1", Student: "ANN", Trust: "VALE", Title: "Ward 7", Disclosures: []record.Disclosure{
+			told("M1", 9, "Waiting"), told("M2", 10, "Name", "Date of birth", "Year group"), told("M3", 11, "Name", "Consent"), told("M4", 8, "Given up"),
+		}},
+		&record.Request{ID: "R2", Student: "ANN", Trust: "GONE", Title: "Ward 8", Disclosures: []record.Disclosure{told("M9", 7, "Name"), told("M5", 6)}},
+		&record.Request{ID: "R3", Student: "ANNA", Trust: "VALE", Disclosures: []record.Disclosure{told("M9", 1, "Anna's")}},
+		message("M1", "R1", 1, record.Waiting), sent, receipted, message("M4", "R1", 4, record.GivenUp), message("M5", "R2", 1, record.Sent),
+	})
+	want := []string{ // what waits, or was given up before it left, was told to nobody
+		"12:00 Name, date of birth and year group told to Vale Trust",
+		"11:00 Name and consent told to Vale Trust",
+		"07:00 Name told to Ward 8",
+		"06:00 Details told to Ward 8",
+	}
+	var got []string
+	for _, x := range s.Told("ANN") {
+		got = append(got, x.At.Format("15:04 ")+x.Words())
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got\n%s", strings.Join(got, "\n"))
+	}
+}

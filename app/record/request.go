@@ -113,7 +113,7 @@ const (
 	Waiting     Delivery = "waiting"      // to be sent
 	Sent        Delivery = "sent"         // handed to the network; no receipt has come back yet
 	Received    Delivery = "received"     // the trust gave a receipt
-	NeedsPerson Delivery = "needs_person" // refused, or given up
+	NeedsPerson Delivery = "needs_person" // refused, or not to be sent as it is
 	Superseded  Delivery = "superseded"   // another message took its place
 	GivenUp     Delivery = "given_up"     // left be: it will not be sent again
 )
