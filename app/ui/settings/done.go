@@ -64,7 +64,7 @@ func (d *done) picked() (store.ActionSummary, bool) {
 		return store.ActionSummary{}, false
 	}
 	a := d.actions[i]
-	return a, a.UndoneBy == 0 && a.Kind != record.ActionSetup
+	return a, a.UndoneBy == 0 && a.Kind != record.ActionSetup && a.Kind != record.ActionSync
 }
 
 func (d *done) takeBack() {
@@ -82,8 +82,10 @@ func touched(a store.ActionSummary) string {
 		kind      record.Kind
 		one, many string
 	}{
-		{record.KindStudent, "student", "students"}, {record.KindActivity, "activity", "activities"},
-		{record.KindOrganisation, "organisation", "organisations"}, {record.KindAttendance, "line", "lines"},
+		{record.KindStudent, "student", "students"}, {record.KindRequest, "request", "requests"},
+		{record.KindActivity, "activity", "activities"}, {record.KindOrganisation, "organisation", "organisations"},
+		{record.KindAttendance, "line", "lines"}, {record.KindOpportunity, "opportunity", "opportunities"},
+		{record.KindMessage, "message", "messages"}, {record.KindTrust, "trust", "trusts"},
 	} {
 		switch c := a.Counts[kind.kind]; c.Added + c.Changed + c.Removed {
 		case 0:

@@ -123,6 +123,32 @@ func TestAnImportIsTakenBackFromTheList(t *testing.T) {
 	}
 }
 
+func TestWhatWasExchangedWithATrustIsListedAndStays(t *testing.T) {
+	c, s := office(t)
+	trust := &record.Trust{ID: "vale", Name: "Vale Trust", URL: "https://desk.vale.example", Root: "ABCD"}
+	for _, a := range []record.Action{
+		{Kind: record.ActionAsk, What: "Enrolled with Vale Trust", Changes: []record.Change{record.Creation(trust)}},
+		{Kind: record.ActionSync, What: "Received from Vale Trust", Changes: []record.Change{
+			record.Creation(&record.Opportunity{ID: "vale.a", Trust: "vale", Published: []byte(`{}`)}),
+			record.Creation(&record.Opportunity{ID: "vale.b", Trust: "vale", Published: []byte(`{}`)}),
+		}},
+	} {
+		if _, err := s.Store.Do(a); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c.Refresh()
+	for row, want := range []struct {
+		touched string
+		back    bool
+	}{{"2 opportunities", false}, {"1 trust", true}, {"2 students", true}, {"", false}} {
+		c.done.grid.Select(row)
+		if _, back := c.done.picked(); back != want.back || touched(c.done.actions[row]) != want.touched {
+			t.Errorf("%q: touched %q, can be taken back: %v", c.done.actions[row].What, touched(c.done.actions[row]), back)
+		}
+	}
+}
+
 func TestTheCheckSaysThatTheRecordIsWhole(t *testing.T) {
 	c, _ := office(t)
 	c.safety.check()

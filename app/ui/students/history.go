@@ -3,28 +3,35 @@ package students
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
+	"time"
 
 	"waymark/app/record"
 	"waymark/app/store"
 )
 
-// step is one entry in a record's history, in words.
+// step is one entry in a student's history, in words.
 type step struct {
+	at    time.Time
 	when  string   // "22 Nov 2026, 14:02"
 	what  string   // "Import of roster.csv, by A. Kovač"
 	lines []string // "registration group: 9A → 9B"
 }
 
-// historyOf puts a student's history into words, latest first.
-func historyOf(events []store.Event) []step {
-	out := make([]step, 0, len(events))
-	for i := len(events) - 1; i >= 0; i-- {
-		e := events[i]
-		s := step{when: e.At.Format("2 Jan 2006, 15:04"), what: e.What}
-		if e.By != "" {
-			s.what += ", by " + e.By
-		}
+func newStep(at time.Time, what, by string) step {
+	if by != "" {
+		what += ", by " + by
+	}
+	return step{at: at, when: at.Local().Format("2 Jan 2006, 15:04"), what: what}
+}
+
+// historyOf puts a student's history into words, latest first: what was changed,
+// and what was told to whom.
+func historyOf(events []store.Event, told []record.Told) []step {
+	out := make([]step, 0, len(events)+len(told))
+	for i, e := range slices.Backward(events) {
+		s := newStep(e.At, e.What, e.By)
 		created := i == 0
 		for _, f := range e.Fields {
 			if created && f.From == nil {
@@ -37,6 +44,14 @@ func historyOf(events []store.Event) []step {
 		}
 		out = append(out, s)
 	}
+	for _, t := range told {
+		s := newStep(t.At, t.Words(), t.By)
+		for _, f := range t.Fields {
+			s.lines = append(s.lines, f.Name+": "+f.Value)
+		}
+		out = append(out, s)
+	}
+	slices.SortStableFunc(out, func(a, b step) int { return b.at.Compare(a.at) })
 	return out
 }
 

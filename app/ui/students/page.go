@@ -127,7 +127,7 @@ func (p *Page) showHistory(events []store.Event, err error) {
 		return
 	}
 	var rows []fyne.CanvasObject
-	for i, s := range historyOf(events) {
+	for i, s := range historyOf(events, p.s.Result().Snapshot.Told(p.student)) {
 		if i > 0 {
 			rows = append(rows, kit.NewHairline())
 		}

@@ -110,7 +110,10 @@ func TestWhereabouts(t *testing.T) {
 
 func TestHistoryInWords(t *testing.T) {
 	text := func(v string) json.RawMessage { b, _ := json.Marshal(v); return b }
-	at := time.Date(2026, time.September, 7, 10, 0, 0, 0, time.UTC)
+	at := time.Date(2026, time.September, 7, 10, 0, 0, 0, time.Local)
+	told := []record.Told{{To: "Bristol Royal", At: at.AddDate(0, 0, 1), By: "Jo Okafor", Fields: []record.DisclosedField{
+		{Name: "Name", Value: "Zoë Smith"}, {Name: "Year group", Value: "Year 9"},
+	}}}
 	steps := historyOf([]store.Event{
 		{At: at, By: "Jo Okafor", What: "Import of roster.csv", Fields: []record.FieldChange{{Field: "surname", To: text("Smith")}}},
 		{At: at.AddDate(0, 1, 0), What: "Import of october.csv", Fields: []record.FieldChange{
@@ -121,8 +124,11 @@ func TestHistoryInWords(t *testing.T) {
 			{Field: "exemptions", To: json.RawMessage(`[{"rule":"gb6-by-16","reason":"in hospital","by":"A. Head","on":"2026-10-07"}]`)},
 			{Field: "from_a_newer_version", To: json.RawMessage(`7`)},
 		}},
-	})
-	want := []step{
+	}, told)
+	want := []struct {
+		when, what string
+		lines      []string
+	}{
 		{"7 Oct 2026, 10:00", "Import of october.csv", []string{
 			"surname: Smith → Smith-Jones",
 			"date of birth: 1 May 2012 → 2 May 2012",
@@ -131,11 +137,12 @@ func TestHistoryInWords(t *testing.T) {
 			"exemptions: nothing → 1, the latest agreed by A. Head: in hospital",
 			"from a newer version: nothing → 7",
 		}},
+		{"8 Sep 2026, 10:00", "Name and year group told to Bristol Royal, by Jo Okafor", []string{"Name: Zoë Smith", "Year group: Year 9"}},
 		{"7 Sep 2026, 10:00", "Import of roster.csv, by Jo Okafor", []string{"first recorded here"}},
 	}
 	for i := range want {
 		if steps[i].when != want[i].when || steps[i].what != want[i].what || !slices.Equal(steps[i].lines, want[i].lines) {
-			t.Errorf("step %d:\n got %q\nwant %q", i, steps[i], want[i])
+			t.Errorf("step %d:\n got %q, %q, %q\nwant %q", i, steps[i].when, steps[i].what, steps[i].lines, want[i])
 		}
 	}
 }
