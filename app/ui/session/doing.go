@@ -82,7 +82,10 @@ func (s *Session) change(then func(error), do func() (Notice, error)) {
 
 func undoneNotice(u store.Undone) Notice {
 	n := Notice{Words: "Taken back: " + u.Of.What, Tone: Good}
-	if len(u.Kept) > 0 {
+	switch {
+	case len(u.Kept) > 0 && u.Back == 0:
+		n = Notice{Words: "Nothing could be taken back of: " + u.Of.What + ", because " + u.Kept[0].Words, Stays: true}
+	case len(u.Kept) > 0:
 		n.Words += fmt.Sprintf(". Kept because of later work: %d, such as: %s", len(u.Kept), u.Kept[0].Words)
 		n.Stays = true
 	}

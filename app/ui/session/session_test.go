@@ -74,6 +74,26 @@ func TestARefusedActionIsOneSentenceAndChangesNothing(t *testing.T) {
 	}
 }
 
+func TestAnUndoThatTookNothingBackSaysWhy(t *testing.T) {
+	s := sessiontest.Empty(t)
+	message := &record.Message{ID: "m", Trust: "vale", Request: "r", Lane: 1, Type: "request.submit", Frozen: "e30", Delivery: record.Waiting}
+	sent := *message
+	sent.Delivery = record.Sent
+	left, _ := record.Update(message, &sent)
+	for _, a := range []record.Action{
+		{Kind: record.ActionAsk, What: "Asked Vale Trust for a placement", Changes: []record.Change{record.Creation(message)}},
+		{Kind: record.ActionSync, What: "Sent", Changes: []record.Change{left}},
+	} {
+		if _, err := s.Store.Do(a); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.Undo()
+	if want := "Nothing could be taken back of: Asked Vale Trust for a placement, because it was changed by an exchange with a trust on 22 Nov 2026"; s.Front.Words() != want {
+		t.Errorf("notice %q, want %q", s.Front.Words(), want)
+	}
+}
+
 func TestUndoWithNothingLeftSaysSo(t *testing.T) {
 	s := sessiontest.Empty(t)
 	s.Undo()
