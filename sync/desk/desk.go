@@ -2,116 +2,179 @@ package desk
 
 import (
 	"context"
-	"crypto/tls"
+	"crypto/hkdf"
+	"crypto/rand"
+	"crypto/sha256"
 	"errors"
-	"iter"
+	"fmt"
 	"log/slog"
-	"net"
-	"net/http"
 	"time"
+	_ "time/tzdata" // a Windows host has no zones of its own
 
+	"waymark/app/record"
 	"waymark/sync/desk/ledger"
 	"waymark/sync/link"
 )
 
-// ErrNoDesk says that a ledger holds no desk yet: see [Init].
-var ErrNoDesk = errors.New("there is no desk in this folder")
-
-// ErrDeskExists says that a ledger holds a desk already.
-var ErrDeskExists = errors.New("there is a desk in this folder already")
+// Reasons for which a desk is not made or opened, for errors.Is.
+var (
+	ErrNoDesk     = errors.New("there is no desk in this folder yet")
+	ErrDeskExists = errors.New("there is a desk in this folder already")
+)
 
 // Options says how a desk works. The zero value is right for a desk in use.
 type Options struct {
 	Now func() time.Time // nil for time.Now
-	Log *slog.Logger     // nil for none
+	Log *slog.Logger     // nil for none; no entry says what a request held
 }
 
 // Desk is one trust's desk, open. Its methods may be called from any goroutine.
+// An error is a *[link.Problem] where the desk refuses, and otherwise says that
+// its storage failed.
 type Desk struct {
 	ledger ledger.Ledger
 	now    func() time.Time
 	log    *slog.Logger
+	key    link.DeskKey
+	// Secrets made from the key, so that nothing else need be kept: who has a
+	// token or a cursor got it from this desk.
+	tokenSecret, cursorSecret []byte
+	used                      assertions
 }
 
 var _ Admin = (*Desk)(nil)
 
-var errSkeleton = errors.New("desk: not built yet")
+// office is whose desk it is, and what it shows to prove it.
+type office struct {
+	Identity    link.Identity `json:"identity"`
+	Root        string        `json:"root"` // the thumbprint of the trust's root key
+	Certificate string        `json:"certificate"`
+	Epoch       string        `json:"epoch"`
+	Made        time.Time     `json:"made"`
+}
 
 // Init makes a desk in an empty ledger: whose it is, the fingerprint of the
 // trust's root key, the certificate that the root signed, and the key that the
 // certificate names as the desk's own.
 func Init(ctx context.Context, l ledger.Ledger, id link.Identity, root, certificate string, key link.DeskKey) error {
-	return errSkeleton
+	c, err := link.ReadCertificate(certificate, root)
+	if err != nil {
+		return fmt.Errorf("the certificate does not fit the trust’s root key: %w", err)
+	}
+	if c.Desk != key.Public() {
+		return errors.New("the certificate is for another desk’s key")
+	}
+	if id.Name == "" {
+		return errors.New("a desk needs the name of its trust")
+	}
+	return l.Update(ctx, func(tx ledger.Tx) error {
+		for range tx.Scan("", "") {
+			return ErrDeskExists
+		}
+		put(tx, officeKey, office{
+			Identity: id, Root: c.Fingerprint(), Certificate: certificate,
+			Epoch: rand.Text(), Made: time.Now().UTC().Truncate(time.Second),
+		})
+		tx.Keep(signingKey, key.Bytes())
+		return nil
+	})
 }
 
-// Open opens the desk in a ledger, which stays the caller's to close.
-func Open(ctx context.Context, l ledger.Ledger, o Options) (*Desk, error) { return nil, errSkeleton }
-
-// Dial returns the desk that serves its [Desk.AdminHandler] at url, for the
-// bearer of its token.
-func Dial(url, token string) Admin { return nil }
-
-// Handler answers schools: every resource of the contract.
-func (d *Desk) Handler() http.Handler { return http.NotFoundHandler() }
-
-// AdminHandler answers the trust's own programs, under /desk/v1/, to bearers of
-// the token.
-func (d *Desk) AdminHandler(token string) http.Handler { return http.NotFoundHandler() }
-
-// Serve answers on a listener until ctx ends, and then lets what is under way
-// come to its end. config is nil behind a proxy that does TLS.
-func Serve(ctx context.Context, l net.Listener, h http.Handler, config *tls.Config) error {
-	return errSkeleton
+// Open opens the desk in a ledger, which stays the caller's to close after it.
+func Open(ctx context.Context, l ledger.Ledger, o Options) (*Desk, error) {
+	d := &Desk{ledger: l, now: o.Now, log: o.Log}
+	if d.now == nil {
+		d.now = time.Now
+	}
+	if d.log == nil {
+		d.log = slog.New(slog.DiscardHandler)
+	}
+	err := l.View(ctx, func(r ledger.Reader) error {
+		b, ok, err := r.Get(signingKey)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return ErrNoDesk
+		}
+		d.key, err = link.ParseDeskKey(b)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if d.tokenSecret, err = d.secret("tokens"); err != nil {
+		return nil, err
+	}
+	d.cursorSecret, err = d.secret("cursors")
+	return d, err
 }
 
-// Take deals with messages that an enrolled device sent, and returns a result
-// for each, in the same order.
-func (d *Desk) Take(ctx context.Context, device string, messages []string) (link.Results, error) {
-	return link.Results{}, errSkeleton
+func (d *Desk) secret(purpose string) ([]byte, error) {
+	return hkdf.Key(sha256.New, d.key.Bytes(), nil, "waymark desk: "+purpose, sha256.Size)
 }
 
-// Changes returns what is new for a device's school since a cursor, "" for all
-// there ever was; at most limit changes, 0 for the usual number.
-func (d *Desk) Changes(ctx context.Context, device, since string, limit int) (link.Page, error) {
-	return link.Page{}, errSkeleton
-}
-
-// Snapshot returns a page of all that stands for a device's school. The first
-// page is ""; the next is the page's Next.
-func (d *Desk) Snapshot(ctx context.Context, device, page string, limit int) (link.Page, error) {
-	return link.Page{}, errSkeleton
-}
-
-func (d *Desk) Publish(ctx context.Context, by string, o link.Opportunity) (link.Opportunity, error) {
-	return o, errSkeleton
-}
-func (d *Desk) CloseOpportunity(ctx context.Context, by, id string) error         { return errSkeleton }
-func (d *Desk) WithdrawOpportunity(ctx context.Context, by, id, why string) error { return errSkeleton }
-func (d *Desk) Opportunities(ctx context.Context) ([]Opportunity, error)          { return nil, errSkeleton }
-func (d *Desk) IssueCode(ctx context.Context, by string, o CodeOptions) (Code, error) {
-	return Code{}, errSkeleton
-}
-func (d *Desk) Codes(ctx context.Context) ([]Code, error)                 { return nil, errSkeleton }
-func (d *Desk) Devices(ctx context.Context) ([]Device, error)             { return nil, errSkeleton }
-func (d *Desk) Revoke(ctx context.Context, by, device string) error       { return errSkeleton }
-func (d *Desk) Requests(ctx context.Context, f Filter) ([]Request, error) { return nil, errSkeleton }
-func (d *Desk) Request(ctx context.Context, id string) (Request, error) {
-	return Request{}, errSkeleton
-}
-func (d *Desk) Move(ctx context.Context, by, request string, event link.Event, a MoveArgs) (link.Standing, error) {
-	return link.Standing{}, errSkeleton
-}
-func (d *Desk) Sealed(ctx context.Context, by, request string) (SealedDetails, error) {
-	return SealedDetails{}, errSkeleton
-}
-func (d *Desk) TakePost(ctx context.Context, p link.Post) (link.Answer, error) {
-	return link.Answer{}, errSkeleton
-}
-func (d *Desk) Certify(ctx context.Context, by, certificate string) error { return errSkeleton }
-func (d *Desk) NewEpoch(ctx context.Context, by string) error             { return errSkeleton }
-func (d *Desk) Tick(ctx context.Context) (int, error)                     { return 0, errSkeleton }
-func (d *Desk) Audit(ctx context.Context) iter.Seq2[Entry, error]         { return nil }
-func (d *Desk) Counts(ctx context.Context) (Counts, error)                { return Counts{}, errSkeleton }
+// Descriptor implements [Admin].
 func (d *Desk) Descriptor(ctx context.Context) (link.Descriptor, error) {
-	return link.Descriptor{}, errSkeleton
+	var desc link.Descriptor
+	err := d.view(ctx, func(r *reading) error {
+		o := r.office()
+		desc = link.Descriptor{
+			Protocol:    link.Range{Min: link.Version, Max: link.Version},
+			Trust:       o.Identity,
+			Certificate: o.Certificate,
+			Limits:      link.Limits{Batch: link.MaxBatch, Body: link.MaxBody, PollS: 300},
+			Epoch:       o.Epoch,
+			Now:         r.now,
+		}
+		return nil
+	})
+	return desc, err
 }
+
+// Certify implements [Admin].
+func (d *Desk) Certify(ctx context.Context, by, certificate string) error {
+	return d.update(ctx, func(w *writing) error {
+		o := w.office()
+		c, err := link.ReadCertificate(certificate, o.Root)
+		if err != nil {
+			return err
+		}
+		if c.Desk != d.key.Public() {
+			return link.Invalid.Problem("The certificate is for another desk’s key.")
+		}
+		if old, err := link.ReadCertificate(o.Certificate, o.Root); err == nil && c.Made.Before(old.Made) {
+			return link.Invalid.Problem("The desk has a newer certificate already.")
+		}
+		o.Certificate = certificate
+		put(w.tx, officeKey, o)
+		w.audit(Entry{By: by, Act: "desk.certify"})
+		return nil
+	})
+}
+
+// NewEpoch implements [Admin].
+func (d *Desk) NewEpoch(ctx context.Context, by string) error {
+	return d.update(ctx, func(w *writing) error {
+		w.newEpoch(by)
+		return nil
+	})
+}
+
+func (w *writing) newEpoch(by string) {
+	o := w.office()
+	o.Epoch = rand.Text()
+	put(w.tx, officeKey, o)
+	w.audit(Entry{By: by, Act: "desk.epoch"})
+}
+
+// england is where the desk's days begin and end.
+var england = func() *time.Location {
+	l, err := time.LoadLocation("Europe/London")
+	if err != nil {
+		return time.UTC // not with tzdata linked in
+	}
+	return l
+}()
+
+func dayOf(t time.Time) record.Date { return record.DateOf(t.In(england)) }

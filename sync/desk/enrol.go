@@ -1,0 +1,236 @@
+package desk
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/hex"
+	"regexp"
+	"time"
+
+	"waymark/sync/link"
+)
+
+// What an enrolment code is good for where nothing else is said.
+const (
+	codeValid = 72 * time.Hour
+	codeTries = 5
+)
+
+// IssueCode implements [Admin].
+func (d *Desk) IssueCode(ctx context.Context, by string, o CodeOptions) (Code, error) {
+	if o.Valid == 0 {
+		o.Valid = codeValid
+	}
+	if o.Tries == 0 {
+		o.Tries = codeTries
+	}
+	if o.Valid < 0 || o.Tries < 0 {
+		return Code{}, invalid("/valid", "A code must be good for some time and some tries.")
+	}
+	if o.URN != "" && !urn.MatchString(o.URN) {
+		return Code{}, invalid("/urn", "A URN has six digits.")
+	}
+	var issued Code
+	err := d.update(ctx, func(w *writing) error {
+		for {
+			text, err := link.NewCode(w.office().Root)
+			if err != nil {
+				return err
+			}
+			if _, taken := get[code](&w.reading, codeRows+text.ID); taken {
+				continue
+			}
+			issued = Code{ID: text.ID, URN: o.URN, By: by, Issued: w.now, Expires: w.now.Add(o.Valid), Tries: o.Tries}
+			put(w.tx, codeRows+text.ID, code{Code: issued, Hash: hashCode(text.ID, text.Secret)})
+			w.audit(Entry{By: by, Act: "code.issue", Subject: codeRows + text.ID})
+			issued.Text = text.String()
+			return nil
+		}
+	})
+	return issued, err
+}
+
+var urn = regexp.MustCompile(`^[0-9]{6}$`)
+
+// hashCode is what the desk keeps of a code. A plain hash will do for 55 random
+// bits that are good for a few days and a few tries.
+func hashCode(id, secret string) string {
+	sum := sha256.Sum256([]byte(id + "/" + secret))
+	return hex.EncodeToString(sum[:])
+}
+
+// Codes implements [Admin].
+func (d *Desk) Codes(ctx context.Context) (list []Code, err error) {
+	err = d.view(ctx, func(r *reading) error {
+		list = nil
+		for _, c := range scan[code](r, codeRows, "") {
+			if c.usable(r.now) {
+				list = append(list, c.Code)
+			}
+		}
+		return nil
+	})
+	return list, err
+}
+
+func (c code) usable(now time.Time) bool {
+	return c.Device == "" && c.Tries > 0 && now.Before(c.Expires)
+}
+
+// Enrol lets a laptop in that shows a code, and proves with its signature that it
+// has the key it names. The same enrolment may come again, its answer having been
+// lost; a wrong secret costs the code a try, and is told nothing.
+func (d *Desk) Enrol(ctx context.Context, signed string) (link.Enrolled, error) {
+	e, err := link.ReadEnrol(signed)
+	if err != nil {
+		return link.Enrolled{}, err
+	}
+	if err := e.Check(); err != nil {
+		return link.Enrolled{}, err
+	}
+	var enrolled link.Enrolled
+	var refused *link.Problem
+	err = d.update(ctx, func(w *writing) error {
+		enrolled, refused = w.enrol(e)
+		return nil // a try that failed is counted
+	})
+	if err == nil && refused != nil {
+		err = refused
+	}
+	return enrolled, err
+}
+
+func (w *writing) enrol(e link.Enrol) (link.Enrolled, *link.Problem) {
+	id := e.Key.Thumbprint()
+	act := Entry{By: "device " + id, Act: "device.enrol", Subject: deviceRows + id}
+	refuse := func(why string) (link.Enrolled, *link.Problem) {
+		act.Outcome, act.Why = "rejected", string(link.CodeRefused)
+		w.audit(act)
+		return link.Enrolled{}, link.CodeRefused.Problem(why)
+	}
+
+	c, ok := get[code](&w.reading, codeRows+e.CodeID)
+	if !ok { // and no line in the audit, which strangers could fill
+		return link.Enrolled{}, link.CodeRefused.Problem("")
+	}
+	if subtle.ConstantTimeCompare([]byte(hashCode(e.CodeID, e.Code)), []byte(c.Hash)) != 1 {
+		if c.Tries == 0 {
+			return link.Enrolled{}, link.CodeRefused.Problem("")
+		}
+		c.Tries--
+		put(w.tx, codeRows+c.ID, c)
+		return refuse("")
+	}
+	old, known := get[device](&w.reading, deviceRows+id)
+	if c.Device == id && known && old.Revoked.IsZero() {
+		return link.Enrolled{Device: id, School: old.School.ID, Epoch: w.office().Epoch}, nil
+	}
+	if !c.usable(w.now) {
+		return refuse("")
+	}
+
+	school := School{URN: e.School.URN, Name: e.School.Name}
+	switch {
+	case c.URN != "" && school.URN != c.URN:
+		return refuse("The code is for a school with another URN.")
+	case school.URN != "":
+		school.ID = "urn-" + school.URN
+	case known:
+		school.ID = old.School.ID
+	default:
+		school.ID = rand.Text()
+	}
+	if known && old.School.ID != school.ID {
+		return refuse("This laptop has enrolled for another school.")
+	}
+	if _, there := get[School](&w.reading, schoolRows+school.ID); there && !known && c.URN == "" {
+		// Whoever has a code for any school could otherwise read this one's requests.
+		return refuse("The trust knows this school already, and can give out a code for it.")
+	}
+	put(w.tx, schoolRows+school.ID, school)
+	put(w.tx, deviceRows+id, device{Device: Device{ID: id, School: school, Label: e.Label, Enrolled: w.now}, Key: e.Key})
+	c.Device = id
+	put(w.tx, codeRows+c.ID, c)
+	act.School = school.ID
+	w.audit(act)
+	return link.Enrolled{Device: id, School: school.ID, Epoch: w.office().Epoch}, nil
+}
+
+// plain reports whether s may be part of a key: letters, digits, dots, hyphens
+// and underscores, at most n.
+func plain(s string, n int) bool {
+	for _, c := range []byte(s) {
+		if !(c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c == '-' || c == '_' || c == '.') {
+			return false
+		}
+	}
+	return len(s) > 0 && len(s) <= n
+}
+
+// enrolled returns a device that may speak.
+func (r *reading) enrolled(id string) (device, error) {
+	if !plain(id, 64) {
+		return device{}, link.DeviceUnknown.Problem("")
+	}
+	dev, ok := get[device](r, deviceRows+id)
+	switch {
+	case !ok:
+		return device{}, link.DeviceUnknown.Problem("")
+	case !dev.Revoked.IsZero():
+		return device{}, link.DeviceRevoked.Problem("")
+	}
+	return dev, nil
+}
+
+// Devices implements [Admin].
+func (d *Desk) Devices(ctx context.Context) ([]Device, error) {
+	return d.devices(ctx, "")
+}
+
+// devices lists the devices of a school, "" for all.
+func (d *Desk) devices(ctx context.Context, school string) (list []Device, err error) {
+	err = d.view(ctx, func(r *reading) error {
+		list = nil
+		for _, dev := range scan[device](r, deviceRows, "") {
+			if school == "" || dev.School.ID == school {
+				list = append(list, dev.Device)
+			}
+		}
+		return nil
+	})
+	return list, err
+}
+
+// Revoke implements [Admin].
+func (d *Desk) Revoke(ctx context.Context, by, id string) error {
+	return d.update(ctx, func(w *writing) error { return w.revoke(by, id, "") })
+}
+
+// revoke shuts a device out, of the school given unless that is "". Doing it
+// again does nothing.
+func (w *writing) revoke(by, id, school string) error {
+	dev, ok := get[device](&w.reading, deviceRows+id)
+	if !plain(id, 64) || !ok || (school != "" && dev.School.ID != school) {
+		return link.NotFound.Problem("There is no such laptop.")
+	}
+	if !dev.Revoked.IsZero() {
+		return nil
+	}
+	dev.Revoked = w.now
+	put(w.tx, deviceRows+id, dev)
+	w.audit(Entry{By: by, Act: "device.revoke", Subject: deviceRows + id, School: dev.School.ID})
+	return nil
+}
+
+// RevokeOwn shuts out a laptop of the same school as the device that asks.
+func (d *Desk) RevokeOwn(ctx context.Context, device, id string) error {
+	return d.update(ctx, func(w *writing) error {
+		dev, err := w.enrolled(device)
+		if err != nil {
+			return err
+		}
+		return w.revoke("device "+device, id, dev.School.ID)
+	})
+}

@@ -1,0 +1,272 @@
+package desk
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"waymark/sync/link"
+)
+
+// Every school reads two streams: what all are told, and what it alone is. The
+// entries of a stream are numbered without a gap in the order in which they were
+// committed, because the number is taken in the Update that adds the entry.
+
+// trustStream is the stream of what all schools are told.
+const trustStream = link.TrustStream
+
+// schoolStream is the stream of what one school is told.
+func schoolStream(school string) string { return link.SchoolStream + "/" + school }
+
+// mark names one entry of a stream. Its tag is random, so that a desk which was
+// restored from a backup, and has since numbered other entries alike, is found out.
+type mark struct {
+	Seq uint64 `json:"n,omitzero"` // 0 is before the first entry
+	Tag string `json:"t,omitzero"`
+}
+
+// news is one entry of a stream.
+type news struct {
+	Tag    string      `json:"tag"`
+	Change link.Change `json:"change"`
+}
+
+func newsKey(stream string, seq uint64) string {
+	return fmt.Sprintf("%s%s/%016x", feedRows, stream, seq)
+}
+
+// publish adds a change to a stream.
+func (w *writing) publish(stream string, c link.Change) {
+	last, _ := get[mark](&w.reading, headRows+stream)
+	var tag [6]byte
+	rand.Read(tag[:]) // never fails
+	next := mark{last.Seq + 1, base64.RawURLEncoding.EncodeToString(tag[:])}
+	c.Stream, _, _ = strings.Cut(stream, "/")
+	c.Seq = next.Seq
+	put(w.tx, newsKey(stream, next.Seq), news{next.Tag, c})
+	put(w.tx, headRows+stream, next)
+}
+
+// has reports whether the entry that a mark names is there.
+func (r *reading) has(stream string, m mark) bool {
+	if m.Seq == 0 {
+		return true
+	}
+	e, ok := get[news](r, newsKey(stream, m.Seq))
+	return ok && e.Tag == m.Tag
+}
+
+// cursor says how far a school has read.
+type cursor struct {
+	Epoch  string `json:"e"`
+	Trust  mark   `json:"t,omitzero"`
+	School mark   `json:"s,omitzero"`
+	// Page is, within a snapshot, the key of the last row given.
+	Page string `json:"p,omitzero"`
+}
+
+const cursorMAC = 12 // bytes
+
+// write returns the cursor as a school gets it. It is authenticated, so that one
+// with an entry that is not there proves that the desk has lost that entry.
+func (d *Desk) writeCursor(c cursor, school string) string {
+	b := encode(c)
+	return base64.RawURLEncoding.EncodeToString(append(d.cursorMAC(b, school), b...))
+}
+
+func (d *Desk) readCursor(s, school string) (c cursor, ok bool) {
+	b, err := base64.RawURLEncoding.DecodeString(s)
+	if err != nil || len(b) < cursorMAC || !hmac.Equal(b[:cursorMAC], d.cursorMAC(b[cursorMAC:], school)) {
+		return cursor{}, false
+	}
+	err = json.Unmarshal(b[cursorMAC:], &c)
+	return c, err == nil
+}
+
+func (d *Desk) cursorMAC(b []byte, school string) []byte {
+	mac := hmac.New(sha256.New, d.cursorSecret)
+	fmt.Fprintf(mac, "%s|", school)
+	mac.Write(b)
+	return mac.Sum(nil)[:cursorMAC]
+}
+
+// Sizes of a page of changes.
+const (
+	usualPage = 200
+	pageBytes = 1 << 20 // of bodies; the change that goes over it is the page's last
+)
+
+func pageLimit(limit int) int {
+	if limit <= 0 {
+		return usualPage
+	}
+	return min(limit, link.MaxPage)
+}
+
+// errLost says that a cursor of this desk's own names an entry that is not there.
+var errLost = errors.New("the desk has lost part of its feed")
+
+// Changes returns what is new for a device's school since a cursor, "" for all
+// there ever was: at most limit changes, 0 for the usual number. A cursor that is
+// not of this desk and epoch is the problem epoch-changed: the school reads a
+// snapshot.
+func (d *Desk) Changes(ctx context.Context, device, since string, limit int) (link.Page, error) {
+	var page link.Page
+	var epoch string
+	err := d.view(ctx, func(r *reading) error {
+		dev, err := r.enrolled(device)
+		if err != nil {
+			return err
+		}
+		o := r.office()
+		epoch = o.Epoch
+		at := cursor{Epoch: o.Epoch}
+		if since != "" {
+			var ok bool
+			if at, ok = d.readCursor(since, dev.School.ID); !ok || at.Epoch != o.Epoch {
+				return link.EpochChanged.Problem("")
+			}
+		}
+		stream := schoolStream(dev.School.ID)
+		if !r.has(trustStream, at.Trust) || !r.has(stream, at.School) {
+			return errLost
+		}
+		p := pager{limit: pageLimit(limit)}
+		p.fill(r, trustStream, &at.Trust)
+		p.fill(r, stream, &at.School)
+		at.Page = ""
+		page = link.Page{Epoch: o.Epoch, Cursor: d.writeCursor(at, dev.School.ID), More: p.more, Changes: p.changes(), Now: r.now}
+		return nil
+	})
+	if errors.Is(err, errLost) {
+		return link.Page{}, d.startOver(ctx, epoch)
+	}
+	return page, err
+}
+
+// startOver begins a new epoch, since somebody has shown that the desk has lost
+// what it had in this one: other schools may have lost something too, and have no
+// way to notice. It returns the problem epoch-changed.
+func (d *Desk) startOver(ctx context.Context, lost string) error {
+	err := d.update(ctx, func(w *writing) error {
+		if w.office().Epoch == lost { // and nobody else has done so meanwhile
+			w.newEpoch("clock")
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	d.log.Warn("the desk was restored from an older state: every school reads a snapshot")
+	return link.EpochChanged.Problem("")
+}
+
+// pager gathers a page.
+type pager struct {
+	limit, bytes int
+	list         []link.Change
+	more         bool
+}
+
+// fill adds what comes after a mark of a stream, and moves the mark.
+func (p *pager) fill(r *reading, stream string, at *mark) {
+	prefix := feedRows + stream + "/"
+	for _, e := range scan[news](r, prefix, newsKey(stream, at.Seq)) {
+		if p.full() {
+			p.more = true
+			return
+		}
+		p.add(e.Change)
+		*at = mark{e.Change.Seq, e.Tag}
+	}
+}
+
+func (p *pager) full() bool { return len(p.list) >= p.limit || p.bytes >= pageBytes }
+
+func (p *pager) add(c link.Change) {
+	p.list = append(p.list, c)
+	p.bytes += len(c.Body)
+}
+
+func (p *pager) changes() []link.Change {
+	if p.list == nil {
+		return []link.Change{}
+	}
+	return p.list
+}
+
+// Snapshot returns a page of all that stands for a device's school: the first
+// with "", the next with the page's Next. Every page's Cursor is that of the
+// moment when the first was read, so that what changes meanwhile comes again.
+func (d *Desk) Snapshot(ctx context.Context, device, page string, limit int) (link.Page, error) {
+	var out link.Page
+	err := d.view(ctx, func(r *reading) error {
+		dev, err := r.enrolled(device)
+		if err != nil {
+			return err
+		}
+		o := r.office()
+		school := dev.School.ID
+		at := cursor{Epoch: o.Epoch}
+		if page == "" {
+			at.Trust, _ = get[mark](r, headRows+trustStream)
+			at.School, _ = get[mark](r, headRows+schoolStream(school))
+		} else {
+			var ok bool
+			if at, ok = d.readCursor(page, school); !ok || at.Epoch != o.Epoch {
+				return link.EpochChanged.Problem("")
+			}
+		}
+		p := pager{limit: pageLimit(limit)}
+		at.Page = p.stock(r, school, at.Page)
+		out = link.Page{Epoch: o.Epoch, More: p.more, Changes: p.changes(), Now: r.now}
+		if p.more {
+			out.Next = d.writeCursor(at, school)
+		}
+		at.Page = ""
+		out.Cursor = d.writeCursor(at, school)
+		return nil
+	})
+	return out, err
+}
+
+// stock adds what stands after a key: first the opportunities, then the school's
+// own requests. It returns the key of the last row added.
+func (p *pager) stock(r *reading, school, after string) string {
+	own := ofSchoolRows + school + "/"
+	if !strings.HasPrefix(after, own) {
+		for key, o := range scan[Opportunity](r, opportunityRows, after) {
+			if p.full() {
+				p.more = true
+				return after
+			}
+			c := opportunityChange(o)
+			c.Stream = link.TrustStream
+			p.add(c)
+			after = key
+		}
+	}
+	from := ""
+	if strings.HasPrefix(after, own) {
+		from = after
+	}
+	for key := range r.Scan(own, from) {
+		if p.full() {
+			p.more = true
+			return after
+		}
+		q, ok := get[request](r, requestKey(strings.TrimPrefix(key, own)))
+		if !ok {
+			continue
+		}
+		p.add(link.Change{Stream: link.SchoolStream, Kind: link.KindRequest, ID: q.ID, Op: link.Put, Body: encode(q.standing())})
+		after = key
+	}
+	return after
+}

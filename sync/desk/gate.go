@@ -1,0 +1,56 @@
+package desk
+
+import (
+	"context"
+	"sync"
+)
+
+// gate lets so many in at once.
+type gate chan struct{}
+
+func newGate(n int) gate { return make(gate, n) }
+
+// tryEnter reports whether there was room.
+func (g gate) tryEnter() bool {
+	select {
+	case g <- struct{}{}:
+		return true
+	default:
+		return false
+	}
+}
+
+// enter waits for room until ctx ends, and reports whether there was any.
+func (g gate) enter(ctx context.Context) bool {
+	select {
+	case g <- struct{}{}:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+func (g gate) leave() { <-g }
+
+// budget is what may be held at once.
+type budget struct {
+	mu   sync.Mutex
+	left int
+}
+
+// take reports whether there was so much left.
+func (b *budget) take(n int) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if n > b.left {
+		return false
+	}
+	b.left -= n
+	return true
+}
+
+func (b *budget) give(n int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.left += n
+}

@@ -1,0 +1,223 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+
+	"waymark/sync/link"
+)
+
+// arrival is a message as it came, its signature looked at.
+type arrival struct {
+	signed  string
+	sha256  string
+	message link.Message
+	device  string        // that signed it
+	refused *link.Problem // why its signature proves nothing
+}
+
+// Take deals with messages that an enrolled device sent, and returns a result
+// for each, in the same order. All that it changes is changed in one Update, but
+// no message stands or falls with another.
+func (d *Desk) Take(ctx context.Context, device string, messages []string) (link.Results, error) {
+	if err := checkBatch(messages); err != nil {
+		return link.Results{}, err
+	}
+	arrivals, err := d.verify(ctx, device, messages)
+	if err != nil {
+		return link.Results{}, err
+	}
+	var results link.Results
+	err = d.update(ctx, func(w *writing) error {
+		dev, err := w.enrolled(device)
+		if err != nil {
+			return err
+		}
+		results = link.Results{Epoch: w.office().Epoch, Results: make([]link.Result, len(arrivals))}
+		for i, a := range arrivals {
+			if results.Results[i], err = w.take(dev.School.ID, a); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return results, err
+}
+
+func checkBatch(messages []string) error {
+	if len(messages) > link.MaxBatch {
+		return link.TooLarge.Problem(fmt.Sprintf("A batch has at most %d messages; this has %d.", link.MaxBatch, len(messages)))
+	}
+	bytes := 0
+	for _, m := range messages {
+		bytes += len(m)
+	}
+	if bytes > link.MaxBody {
+		return link.TooLarge.Problem(fmt.Sprintf("A batch has at most %d bytes; this has %d.", link.MaxBody, bytes))
+	}
+	return nil
+}
+
+// verify looks at the signatures, before anyone has to wait for it. A laptop may
+// bring what another of its school has signed, unless that one was revoked.
+func (d *Desk) verify(ctx context.Context, sender string, messages []string) (arrivals []arrival, err error) {
+	err = d.view(ctx, func(r *reading) error {
+		dev, err := r.enrolled(sender)
+		if err != nil {
+			return err
+		}
+		arrivals = make([]arrival, len(messages))
+		for i, signed := range messages {
+			a := arrival{signed: signed, sha256: link.Fingerprint(signed)}
+			a.message, a.device, err = link.ReadMessage(signed, func(id string) (link.JWK, error) {
+				if id == dev.ID {
+					return dev.Key, nil
+				}
+				other, err := r.enrolled(id)
+				if err == nil && other.School.ID != dev.School.ID {
+					err = link.NotYourSchool.Problem("")
+				}
+				return other.Key, err
+			})
+			if a.refused = link.ProblemOf(err); err != nil && a.refused == nil {
+				return err
+			}
+			arrivals[i] = a
+		}
+		return nil
+	})
+	return arrivals, err
+}
+
+// take deals with one message of a school.
+func (w *writing) take(school string, a arrival) (link.Result, error) {
+	m := a.message
+	if a.refused != nil { // whose word it is nobody knows: no receipt, no effect, no trace
+		if !plain(m.ID, 64) {
+			m.ID = ""
+		}
+		return link.Result{Message: m.ID, Outcome: link.Rejected, Problem: a.refused}, nil
+	}
+	if p := checkEnvelope(m); p != nil {
+		return link.Result{Outcome: link.Rejected, Problem: p}, nil
+	}
+
+	key := messageRows + school + "/" + m.ID
+	q, known := get[request](&w.reading, requestKey(m.Request))
+	if old, ok := get[message](&w.reading, key); ok {
+		return w.again(school, a, old, q)
+	}
+	if known && q.School != school {
+		return w.refuse(key, a, request{}, link.NotYourSchool.Problem("The request is another school’s."))
+	}
+	if m.Trust != w.office().Root {
+		return w.refuse(key, a, q, invalid("/trust", "the message is meant for another trust’s desk"))
+	}
+	q.ID, q.School = m.Request, school
+	q = w.turn(q)
+	switch {
+	case m.Lane > q.Lane+1:
+		return link.Result{Message: m.ID, Outcome: link.Deferred, State: q.State, Rev: q.Rev}, nil
+	case m.Lane <= q.Lane:
+		return w.refuse(key, a, q, invalid("/lane", fmt.Sprintf("the desk has dealt with a message of this number; the next is %d", q.Lane+1)))
+	}
+
+	// A message that is refused uses up its number all the same, so that what
+	// follows it is not held up for ever.
+	next, problem := w.hear(q, m)
+	if problem != nil {
+		next = q
+	}
+	next.Lane = m.Lane
+	if next.Provided == m.ID {
+		w.tx.Keep(detailRows+next.ID, []byte(a.signed))
+	}
+	next = w.save(q, next)
+	if problem != nil {
+		if problem.Code == link.IllegalTransition {
+			problem.State, problem.Rev = next.State, next.Rev
+		}
+		return w.refuse(key, a, next, problem)
+	}
+	row := w.row(a, nil)
+	if m.Event != link.DetailsProvide {
+		row.Signed = a.signed
+	}
+	return w.answer(key, a, next, row)
+}
+
+// again answers a message whose ID has come before.
+func (w *writing) again(school string, a arrival, old message, q request) (link.Result, error) {
+	if old.SHA256 != a.sha256 {
+		reused := w.row(a, link.MessageIDReused.Problem(""))
+		reused.At = old.At // so that this too is always answered alike
+		receipt, err := w.sign(a, reused, request{})
+		return link.Result{Message: a.message.ID, Outcome: link.Rejected, Receipt: receipt, Problem: reused.Problem}, err
+	}
+	r := link.Result{Message: a.message.ID, Outcome: link.Duplicate, Receipt: old.Receipt, Problem: old.Problem}
+	if q.School == school {
+		r.State, r.Rev = q.State, q.Rev
+	}
+	return r, nil
+}
+
+func (w *writing) refuse(key string, a arrival, q request, p *link.Problem) (link.Result, error) {
+	return w.answer(key, a, q, w.row(a, p))
+}
+
+func (w *writing) row(a arrival, p *link.Problem) message {
+	return message{SHA256: a.sha256, Request: a.message.Request, At: w.now, Problem: p}
+}
+
+// answer keeps what became of a message, with its receipt, and returns it.
+func (w *writing) answer(key string, a arrival, q request, row message) (link.Result, error) {
+	receipt, err := w.sign(a, row, q)
+	if err != nil {
+		return link.Result{}, err
+	}
+	row.Receipt = receipt
+	put(w.tx, key, row)
+
+	r := link.Result{Message: a.message.ID, Outcome: link.Applied, State: q.State, Rev: q.Rev, Receipt: receipt, Problem: row.Problem}
+	line := Entry{
+		By: "device " + a.device, Act: string(a.message.Event), Subject: requestKey(a.message.Request), Message: a.message.ID,
+		School: q.School, State: q.State, Rev: q.Rev,
+	}
+	if row.Problem != nil {
+		r.Outcome = link.Rejected
+		line.Outcome, line.Why = string(link.Rejected), string(row.Problem.Code)
+	}
+	w.audit(line)
+	return r, nil
+}
+
+// sign signs the receipt for a message.
+func (w *writing) sign(a arrival, row message, q request) (string, error) {
+	r := link.Receipt{
+		Message: a.message.ID, SHA256: a.sha256, Request: a.message.Request, Outcome: link.Applied,
+		State: q.State, Rev: q.Rev, At: row.At, Epoch: w.office().Epoch,
+	}
+	if row.Problem != nil {
+		r.Outcome, r.Problem = link.Rejected, string(row.Problem.Code)
+	}
+	return w.desk.key.SignReceipt(r)
+}
+
+// checkEnvelope returns a problem where a message cannot even be filed.
+func checkEnvelope(m link.Message) *link.Problem {
+	switch {
+	case !plain(m.ID, 64):
+		return invalid("/id", "a message has an ID of letters, digits and hyphens")
+	case !plain(m.Request, 64):
+		return invalid("/request", "a request has an ID of letters, digits and hyphens")
+	case m.Lane < 1:
+		return invalid("/lane", "messages are numbered from 1")
+	}
+	return nil
+}
+
+func invalid(pointer, detail string) *link.Problem {
+	p := link.Invalid.Problem("")
+	p.Errors = []link.FieldError{{Pointer: pointer, Detail: detail}}
+	return p
+}
