@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 
 	"waymark/app/ui/kit"
+	"waymark/app/ui/placements"
 	"waymark/app/ui/session"
 )
 
@@ -42,15 +43,31 @@ func (w *Window) menu() *fyne.MainMenu {
 		item("Undo", &fyne.ShortcutUndo{}, w.undo),
 		fyne.NewMenuItemSeparator(),
 		item("Find anything", ctrl(fyne.KeyK), sh.finder.show))
-	record := fyne.NewMenu("Record", item("New activity", ctrl(fyne.KeyN), func() { s.Go(session.NewActivity()) }))
+	newActivity := item("New activity", ctrl(fyne.KeyN), func() { s.Go(session.NewActivity()) })
+	newRequest := item("New request", nil, func() { s.Go(session.AskFor("")) })
+	if sh.among(session.Placements) { // what Ctrl N makes anew is what the screen is about
+		newActivity.Shortcut, newRequest.Shortcut = nil, newActivity.Shortcut
+	}
+	record := fyne.NewMenu("Record", newActivity)
 	var view []*fyne.MenuItem
 	for i, d := range destinations {
 		view = append(view, item(d.label, ctrl(fyne.KeyName(rune('1'+i))), func() { s.Go(d.place) }))
 	}
 	back := &desktop.CustomShortcut{KeyName: fyne.KeyLeft, Modifier: fyne.KeyModifierAlt}
 	view = append(view, fyne.NewMenuItemSeparator(), item("Back", back, s.Back), fyne.NewMenuItemSeparator())
-	main := fyne.NewMainMenu(file, edit, record, fyne.NewMenu("View", append(view, look...)...), help)
-	if sh.on != nil {
+	post := fyne.NewMenu("Placements", newRequest,
+		item("Send and receive", &desktop.CustomShortcut{KeyName: fyne.KeyF9}, s.Send),
+		fyne.NewMenuItemSeparator(),
+		item("What is waiting", nil, func() { s.Go(session.At(session.Post)) }),
+		item("Add a trust…", nil, func() { s.Go(session.AddTrust()) }),
+		item("Save what is waiting to a file…", nil, func() { placements.SaveToFile(s) }),
+		item("Read an answer from a file…", nil, func() { placements.ReadFromFile(s) }))
+	main := fyne.NewMainMenu(file, edit, record, fyne.NewMenu("View", append(view, look...)...), post, help)
+	switch {
+	case sh.on == nil:
+	case sh.among(session.Placements):
+		addActions(main, post, sh.on.Actions())
+	default:
 		addActions(main, record, sh.on.Actions())
 	}
 	return main

@@ -1,7 +1,9 @@
 package ui
 
 import (
+	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -12,6 +14,7 @@ import (
 	"waymark/app/ui/importing"
 	"waymark/app/ui/kit"
 	"waymark/app/ui/overview"
+	"waymark/app/ui/placements"
 	"waymark/app/ui/reports"
 	"waymark/app/ui/session"
 	"waymark/app/ui/settings"
@@ -31,6 +34,8 @@ var destinations = []destination{
 	{label: "Overview", place: session.At(session.Overview), also: []string{"Where we stand", "Benchmarks", "Gatsby"}},
 	{label: "Students", place: session.At(session.Students), holds: []session.Name{session.StudentPage, session.Import}},
 	{label: "Activities", place: session.At(session.Activities), holds: []session.Name{session.Record}},
+	{label: "Placements", place: session.At(session.Placements), also: []string{"Requests", "Offers", "Work experience", "Trusts", "NHS"},
+		holds: []session.Name{session.Requests, session.NewRequest, session.Post}},
 	{label: "Reports", place: session.At(session.Reports), also: []string{"Evidence PDF"}},
 	{label: "Settings", place: session.At(session.Settings), also: []string{"Passphrase", "Text size", "Dark", "Undo an import"}, foot: true},
 }
@@ -54,6 +59,7 @@ type shell struct {
 	content fyne.CanvasObject
 
 	stopToast func()
+	stopCount func() // of the cards that wait for somebody
 }
 
 var _ session.Front = (*shell)(nil)
@@ -65,6 +71,7 @@ func newShell(w *Window, s *session.Session) *shell {
 		asking:    container.NewStack(),
 		toasts:    kit.NewToasts(),
 		stopToast: func() {},
+		stopCount: func() {},
 	}
 	sh.screens = map[session.Name]session.Screen{
 		session.Overview:    overview.New(s),
@@ -73,6 +80,9 @@ func newShell(w *Window, s *session.Session) *shell {
 		session.Activities:  activities.NewList(s),
 		session.Record:      activities.NewForm(s),
 		session.Import:      importing.New(s),
+		session.Placements:  placements.NewBoard(s),
+		session.NewRequest:  placements.NewForm(s),
+		session.Requests:    placements.NewRequests(s),
 		session.Reports:     reports.New(s, w.options.Version),
 		session.Settings:    settings.New(s, w.options.Dir),
 	}
@@ -95,6 +105,7 @@ func newShell(w *Window, s *session.Session) *shell {
 	w.follow(sh.strip.ground, kit.ColorSurface)
 	sh.content = container.New(frame{}, sh.rail, paper, sh.asking, sh.stage, sh.strip.jobPlace, sh.strip.content, w.anchor, sh.toasts)
 	s.Attach(sh)
+	sh.countTurns()
 	return sh
 }
 
@@ -110,13 +121,8 @@ func (sh *shell) Go(p session.Place) {
 		sh.on.Hidden()
 	}
 	for _, d := range destinations {
-		if d.place.Screen == p.Screen {
-			sh.rail.Choose(string(p.Screen))
-		}
-		for _, name := range d.holds {
-			if name == p.Screen {
-				sh.rail.Choose(string(d.place.Screen))
-			}
+		if sh.among(d.place.Screen) {
+			sh.rail.Choose(string(d.place.Screen))
 		}
 	}
 	sh.on = next
@@ -126,13 +132,35 @@ func (sh *shell) Go(p session.Place) {
 	sh.window.showMenu()
 }
 
+// among reports whether the screen on view is one of a destination's.
+func (sh *shell) among(destination session.Name) bool {
+	on := sh.s.Place().Screen
+	for _, d := range destinations {
+		if d.place.Screen == destination {
+			return on == destination || slices.Contains(d.holds, on)
+		}
+	}
+	return false
+}
+
 // Changed brings the screen on view up to date.
 func (sh *shell) Changed() {
 	sh.strip.update()
+	sh.countTurns()
 	if sh.on != nil {
 		sh.on.Refresh()
 	}
 	sh.window.showMenu()
+}
+
+// countTurns says beside Placements how many cards wait for somebody at the school.
+func (sh *shell) countTurns() {
+	turns := placements.YourTurn(sh.s)
+	sh.stopCount()
+	sh.stopCount = sh.s.Tasks().Go(func(context.Context) func() {
+		n := turns()
+		return func() { sh.rail.SetBadge(string(session.Placements), n) }
+	})
 }
 
 // Focus gives the keyboard to part of the screen on view.
@@ -204,6 +232,10 @@ func (sh *shell) ChooseFolder(chosen func(path string)) { chooseFolder(sh.window
 
 // typedKey takes the keys that nothing with the focus wanted.
 func (sh *shell) typedKey(key *fyne.KeyEvent) {
+	if key.Name == fyne.KeyF9 { // Fyne gives a menu no key without Ctrl or Alt
+		sh.s.Send()
+		return
+	}
 	escape := key.Name == fyne.KeyEscape
 	if escape && sh.asked != "" {
 		sh.answer()
@@ -219,7 +251,7 @@ func (sh *shell) typedKey(key *fyne.KeyEvent) {
 
 // unsaved says what would be lost by closing the window now, or "".
 func (sh *shell) unsaved() string {
-	for _, name := range []session.Name{session.Record, session.Import, session.Settings, session.StudentPage} {
+	for _, name := range []session.Name{session.Record, session.NewRequest, session.Import, session.Settings, session.StudentPage} {
 		if u, ok := sh.screens[name].(session.Unsaver); ok && u.Unsaved() != "" {
 			return u.Unsaved()
 		}
@@ -236,7 +268,7 @@ func (sh *shell) state() map[string]any {
 		"screen": string(sh.s.Place().Screen), "title": sh.on.Title(),
 		"toast": sh.toasts.Words(), "question": sh.asked, "finding": sh.finder.open(),
 		"students": sh.s.Snapshot().StudentCount(), "seq": sh.s.Snapshot().Seq(),
-		"text_size": sh.window.laptop.TextSize,
+		"text_size": sh.window.laptop.TextSize, "post": sh.strip.postWords(), "badge": sh.rail.Badge(string(session.Placements)),
 	}
 	if j := sh.s.Job(); j != nil {
 		st["job"] = fmt.Sprintf("%s %d/%d", j.Words, j.Done, j.Total)

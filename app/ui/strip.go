@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -10,6 +11,7 @@ import (
 
 	"waymark/app/keys"
 	"waymark/app/ui/kit"
+	"waymark/app/ui/placements"
 	"waymark/app/ui/session"
 )
 
@@ -20,6 +22,9 @@ type strip struct {
 	dir      string
 	content  fyne.CanvasObject
 	ground   *canvas.Rectangle
+	network  *kit.StatusDot
+	waiting  *kit.Text
+	sent     *kit.Text
 	job      *kit.Progress
 	jobPlace *fyne.Container // above the line, where the job is shown
 	standing *kit.Text
@@ -30,13 +35,16 @@ type strip struct {
 func newStrip(s *session.Session, dir string, find func()) *strip {
 	st := &strip{
 		s: s, dir: dir,
+		network:  kit.NewStatusDot(kit.Neutral, "Offline"),
+		waiting:  kit.NewText("", kit.Note),
+		sent:     kit.NewText("", kit.Note).Shrinks(),
 		jobPlace: container.NewStack(),
 		standing: kit.NewText("", kit.Note.In(kit.ColorPartly)).Shrinks(),
 		saved:    kit.NewText("", kit.Note),
 		students: kit.NewText("", kit.Note),
 	}
 	line := kit.HStack(22,
-		kit.NewStatusDot(kit.Neutral, "Offline"), kit.NewText("Nothing waiting to send", kit.Note).Shrinks(),
+		st.network, newClickable(func() { s.Go(session.At(session.Post)) }, st.waiting), st.sent,
 		newClickable(find, kit.NewText("Find anything", kit.Note), kit.NewKeyHint("Ctrl K")), kit.Spring(),
 		st.standing, st.saved, st.students)
 	st.ground = canvas.NewRectangle(kit.Color(kit.ColorSurface))
@@ -46,8 +54,9 @@ func newStrip(s *session.Session, dir string, find func()) *strip {
 	return st
 }
 
-// update shows what is saved, and how the record is kept.
+// update shows what waits to be sent, what is saved, and how the record is kept.
 func (st *strip) update() {
+	st.updatePost()
 	if at := st.s.SavedAt(); at.IsZero() {
 		st.saved.SetText("Nothing saved yet")
 	} else if day := at.Local(); day.YearDay() == st.s.Now().YearDay() && day.Year() == st.s.Now().Year() {
@@ -71,6 +80,39 @@ func (st *strip) update() {
 	}
 	st.standing.SetText(words)
 	st.content.Refresh()
+}
+
+// updatePost shows the network and what waits to be sent. Offline is grey: it is
+// a state like any other, and nothing is lost by it.
+func (st *strip) updatePost() {
+	switch {
+	case st.s.Sending():
+		st.network.Set(kit.Accented, "Sending and receiving")
+	case st.s.Online():
+		st.network.Set(kit.Good, "Online")
+	default:
+		st.network.Set(kit.Neutral, "Offline")
+	}
+	status := st.s.PostStatus()
+	words := "Nothing waiting to send"
+	if status.Waiting > 0 {
+		words = kit.Grouped(status.Waiting) + " waiting to send, oldest " + placements.Age(status.Oldest, st.s.Now())
+	}
+	if n := status.NeedsPerson; n == 1 {
+		words += ", 1 needs you"
+	} else if n > 1 {
+		words += ", " + kit.Grouped(n) + " need you"
+	}
+	st.waiting.SetText(words)
+	st.sent.SetText("")
+	if !status.LastSent.IsZero() {
+		st.sent.SetText("Last sent " + placements.Moment(status.LastSent, st.s.Now()))
+	}
+}
+
+// postWords returns what the strip says of the network and of what waits.
+func (st *strip) postWords() string {
+	return strings.Trim(st.network.Words()+" | "+st.waiting.Text()+" | "+st.sent.Text(), " |")
 }
 
 // working shows how far a job is, and a way to stop it.

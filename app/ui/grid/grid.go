@@ -128,6 +128,9 @@ func (g *Grid) Select(row int) {
 	}
 }
 
+// Focused reports whether the grid has the keyboard.
+func (g *Grid) Focused() bool { return g.focused }
+
 // Selected returns the selected row, or -1.
 func (g *Grid) Selected() int { return g.selected }
 

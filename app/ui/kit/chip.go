@@ -65,6 +65,9 @@ func (s *StatusDot) Set(tone Tone, words string) {
 	}
 }
 
+// Words returns the words.
+func (s *StatusDot) Words() string { return s.words }
+
 // CreateRenderer implements fyne.Widget.
 func (s *StatusDot) CreateRenderer() fyne.WidgetRenderer {
 	const dot, gap = 9, 6

@@ -75,6 +75,9 @@ func (e *Entry) TypedKey(ev *fyne.KeyEvent) {
 		} else {
 			PassOn(e.self, ev)
 		}
+	case fyne.KeyF1, fyne.KeyF2, fyne.KeyF3, fyne.KeyF4, fyne.KeyF5, fyne.KeyF6,
+		fyne.KeyF7, fyne.KeyF8, fyne.KeyF9, fyne.KeyF10, fyne.KeyF11, fyne.KeyF12: // of the window
+		PassOn(e.self, ev)
 	default:
 		e.Entry.TypedKey(ev)
 	}

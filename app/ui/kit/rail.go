@@ -56,6 +56,9 @@ func (r *Rail) SetBadge(id string, n int) {
 	}
 }
 
+// Badge returns the count beside an item.
+func (r *Rail) Badge(id string) int { return r.badges[id] }
+
 func (r *Rail) visit(i int) {
 	if i < 0 || i >= len(r.items) || i == r.current {
 		return

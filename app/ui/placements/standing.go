@@ -128,7 +128,7 @@ func (d *desk) standingOf(r *record.Request) standing {
 		s.tone, s.turn = kit.Bad, true
 		s.words, s.alike = "Needs you", "stuck"
 		if t := m.stuck.Trouble; t != nil {
-			s.words, s.alike = "Needs you: "+t.Title, "stuck "+t.Code
+			s.words, s.alike = "Needs you: "+lower(t.Title), "stuck "+t.Code
 		}
 	}
 	if s.alike == "" {
@@ -170,11 +170,11 @@ func deliveryWords(m *record.Message, now time.Time) (string, kit.Tone) {
 		return since("Waiting to send", m.Made, now), kit.Neutral
 	case record.Sent:
 		if now.Sub(m.SentAt) > silence {
-			return "No receipt for " + ageWords(m.SentAt, now) + ": ring the trust", kit.Middling
+			return "No receipt for " + Age(m.SentAt, now) + ": ring the trust", kit.Middling
 		}
 		return since("Sent, waiting for the trust’s receipt", m.SentAt, now), kit.Neutral
 	case record.Received:
-		return "Received " + momentWords(m.ReceivedAt, now), kit.Neutral
+		return "Received " + Moment(m.ReceivedAt, now), kit.Neutral
 	case record.NeedsPerson:
 		return "Needs you", kit.Bad
 	}
@@ -186,7 +186,7 @@ func since(words string, at, now time.Time) string {
 	if at.IsZero() || now.Sub(at) < time.Minute {
 		return words
 	}
-	return words + ", " + ageWords(at, now)
+	return words + ", " + Age(at, now)
 }
 
 // settled is the standing by the trust's last word, with nothing under way.

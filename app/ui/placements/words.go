@@ -14,17 +14,19 @@ import (
 // its year where it is far from today.
 func dayWords(d, today record.Date) string {
 	if far(d, today) {
-		return d.Time().Format("Mon 2 Jan 2006")
+		return d.Time().Format("Mon\u00a02\u00a0Jan\u00a02006")
 	}
-	return d.Time().Format("Mon 2 Jan")
+	return d.Time().Format("Mon\u00a02\u00a0Jan")
 }
+
+// Days hold no-break spaces: a line that ends between 1 and Mar reads badly.
 
 // shortDay leaves the day of the week out, "26 Nov".
 func shortDay(d, today record.Date) string {
 	if far(d, today) {
-		return d.Time().Format("2 Jan 2006")
+		return d.Time().Format("2\u00a0Jan\u00a02006")
 	}
-	return d.Time().Format("2 Jan")
+	return d.Time().Format("2\u00a0Jan")
 }
 
 // far reports whether a day and month alone would leave the year in doubt.
@@ -40,7 +42,7 @@ func spanWords(from, to, today record.Date) string {
 	case to.IsZero() || to == from:
 		return shortDay(from, today)
 	case from.Time().Weekday() == time.Monday && !to.Before(from.AddDays(3)) && to.Before(from.AddDays(7)):
-		return "w/c " + shortDay(from, today)
+		return "w/c\u00a0" + shortDay(from, today)
 	case from.Month() == to.Month() && from.Year() == to.Year():
 		return strconv.Itoa(from.Day()) + " to " + shortDay(to, today)
 	}
@@ -56,8 +58,8 @@ func slotWords(s link.Slot, today record.Date) string {
 	return words
 }
 
-// ageWords writes how long ago something was: "12 minutes", "5 hours", "2 days".
-func ageWords(since, now time.Time) string {
+// Age writes how long ago something was: "12 minutes", "5 hours", "2 days".
+func Age(since, now time.Time) string {
 	switch d := now.Sub(since); {
 	case d < time.Minute:
 		return "just now"
@@ -70,9 +72,9 @@ func ageWords(since, now time.Time) string {
 	}
 }
 
-// momentWords writes a moment in the laptop's own time zone: "14:02" for today,
+// Moment writes a moment in the laptop's own time zone: "14:02" for today,
 // "Fri 20 Nov 14:02" before.
-func momentWords(t, now time.Time) string {
+func Moment(t, now time.Time) string {
 	t = t.In(now.Location())
 	if record.DateOf(t) == record.DateOf(now) {
 		return t.Format("15:04")
@@ -134,8 +136,8 @@ func whenWords(o *link.Opportunity, today record.Date) string {
 			break
 		}
 		words := spanWords(s.From, s.To, today)
-		if i > 0 && strings.HasPrefix(words, "w/c ") && strings.HasPrefix(parts[0], "w/c ") {
-			words = strings.TrimPrefix(words, "w/c ")
+		if i > 0 && strings.HasPrefix(words, "w/c\u00a0") && strings.HasPrefix(parts[0], "w/c\u00a0") {
+			words = strings.TrimPrefix(words, "w/c\u00a0")
 		}
 		parts = append(parts, words)
 	}

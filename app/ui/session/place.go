@@ -16,7 +16,7 @@ type Place struct {
 	Students []record.ID // Students: only these. Record: invite these
 	About    string      // Students: why only these, "61 students in Year 9 have met no employer"
 	File     string      // Import: the path of the file
-	Requests []record.ID // Requests: which ones
+	Requests []record.ID // Requests: which ones. NewRequest: the drafts to go on with
 	// Opportunity is, for NewRequest, what is asked for.
 	Opportunity record.ID
 	Trust       record.ID // Post: which one is looked at
@@ -80,6 +80,9 @@ func TheRequests(requests ...record.ID) Place { return Place{Screen: Requests, R
 func AskFor(opportunity record.ID, students ...record.ID) Place {
 	return Place{Screen: NewRequest, Opportunity: opportunity, Students: students}
 }
+
+// GoOn is the form for new requests, with drafts to go on with.
+func GoOn(drafts ...record.ID) Place { return Place{Screen: NewRequest, Requests: drafts} }
 
 // TheTrust is what waits to be sent and what stands between the school and a trust.
 func TheTrust(trust record.ID) Place { return Place{Screen: Post, Trust: trust} }

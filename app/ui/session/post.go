@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"time"
 
 	"waymark/app/gatsby"
@@ -117,22 +118,19 @@ func (s *Session) StopSending() {
 // sync sends and receives once. What nobody asked for says nothing unless
 // something came of it.
 func (s *Session) sync(asked bool) {
-	o, prev, asOf := s.post.outbox, s.result, s.AsOf()
 	ctx, stop := context.WithCancel(context.Background())
 	s.post.stop = stop
 	s.front.Sending()
-	s.tasks.Go(func(context.Context) func() {
-		report := o.Sync(ctx)
-		snapshot := s.store.Snapshot()
-		result := gatsby.Judge(snapshot, asOf, prev)
-		return func() {
-			stop()
-			s.post.stop = nil
-			s.settle(snapshot, result)
-			s.front.Sending()
-			if words, news := syncWords(report, asked); news {
-				s.Notify(words)
-			}
+	var report outbox.Report
+	s.exchange(func(_ context.Context, o Outbox) error {
+		report = o.Sync(ctx)
+		return nil
+	}, func(error) {
+		stop()
+		s.post.stop = nil
+		s.front.Sending()
+		if words, news := syncWords(report, asked); news {
+			s.Notify(words)
 		}
 	})
 }
@@ -247,53 +245,68 @@ func (s *Session) sendIfOnline() {
 }
 
 // Enrol lets this laptop in at a trust's desk, away from the window. then gets the
-// trust, or the error in words for the person; it is not told elsewhere.
+// trust, or the error; the person has not been told of it.
 func (s *Session) Enrol(url, code, label string, then func(*record.Trust, error)) {
-	o, by := s.post.outbox, s.Signing()
-	s.exchange(then, func(ctx context.Context) (*record.Trust, error) {
-		if o == nil {
-			return nil, errNoOutbox
+	by := s.Signing()
+	var trust *record.Trust
+	s.exchange(func(ctx context.Context, o Outbox) (err error) {
+		trust, err = o.Enrol(ctx, url, code, label, by)
+		return err
+	}, func(err error) {
+		then(trust, err)
+		if err == nil {
+			s.sendIfOnline()
 		}
-		return o.Enrol(ctx, url, code, label, by)
 	})
 }
 
-// exchange does something with a trust that may take a while and changes the
-// record by itself.
-func (s *Session) exchange(then func(*record.Trust, error), do func(context.Context) (*record.Trust, error)) {
-	prev, asOf := s.result, s.AsOf()
-	s.tasks.Go(func(ctx context.Context) func() {
-		trust, err := do(ctx)
-		snapshot := s.store.Snapshot()
-		result := gatsby.Judge(snapshot, asOf, prev)
-		return func() {
-			s.settle(snapshot, result)
-			then(trust, err)
-			if err == nil {
-				s.sendIfOnline()
-			}
-		}
-	})
+// SavePost writes what waits for a trust to a file that can go by another way.
+// then gets the number of messages in it, or the error.
+func (s *Session) SavePost(trust record.ID, path string, then func(n int, err error)) {
+	n := 0
+	s.exchange(func(_ context.Context, o Outbox) error {
+		return Replace(path, func(f *os.File) (err error) {
+			n, err = o.SavePost(trust, f)
+			return err
+		})
+	}, func(err error) { then(n, err) })
 }
 
 // ReadAnswer takes in the file that came back from a trust, and says what it told.
-func (s *Session) ReadAnswer(open func() (io.ReadCloser, error)) {
-	o, by := s.post.outbox, s.Signing()
+func (s *Session) ReadAnswer(path string) {
+	by := s.Signing()
 	var report outbox.Report
-	s.exchange(func(_ *record.Trust, err error) {
+	s.exchange(func(ctx context.Context, o Outbox) error {
+		f, err := os.Open(path)
+		if err != nil {
+			return fmt.Errorf("the file cannot be opened: %w", err)
+		}
+		defer f.Close()
+		report, err = o.ReadAnswer(ctx, f, by)
+		return err
+	}, func(err error) {
 		if err != nil {
 			s.Fail(err)
 			return
 		}
 		words, _ := syncWords(report, true)
 		s.Notify(words)
-	}, func(ctx context.Context) (*record.Trust, error) {
-		f, err := open()
-		if err != nil {
-			return nil, err
+	})
+}
+
+// exchange does something with the outbox that saves by itself what comes of it.
+func (s *Session) exchange(do func(context.Context, Outbox) error, then func(error)) {
+	o, prev, asOf := s.post.outbox, s.result, s.AsOf()
+	s.tasks.Go(func(ctx context.Context) func() {
+		err := errNoOutbox
+		if o != nil {
+			err = do(ctx, o)
 		}
-		defer f.Close()
-		report, err = o.ReadAnswer(ctx, f, by)
-		return nil, err
+		snapshot := s.store.Snapshot()
+		result := gatsby.Judge(snapshot, asOf, prev)
+		return func() {
+			s.settle(snapshot, result)
+			then(err)
+		}
 	})
 }

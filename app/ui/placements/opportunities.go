@@ -1,0 +1,156 @@
+package placements
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"waymark/app/record"
+	"waymark/app/ui/grid"
+	"waymark/app/ui/kit"
+	"waymark/sync/link"
+)
+
+// opening is one opportunity that can be asked for.
+type opening struct {
+	id    record.ID
+	trust *record.Trust
+	link.Opportunity
+	when   string
+	places string
+	rules  string
+	late   bool // no date of it can be asked for any more
+}
+
+// openings lists the opportunities that trusts have open, those with a date that
+// can still be asked for first, by their first day.
+func openings(d *desk) []opening {
+	var out []opening
+	for _, kept := range d.snapshot.Opportunities() {
+		o := d.opportunity(kept.ID)
+		trust, ok := d.snapshot.Trust(kept.Trust)
+		if kept.Gone || o == nil || !ok || o.Status == link.Closed {
+			continue
+		}
+		last := lastDay(o)
+		if over(o, d.today) {
+			continue
+		}
+		out = append(out, opening{
+			id: kept.ID, trust: trust, Opportunity: *o,
+			when: whenWords(o, d.today), places: placesWords(o), rules: d.rulesWords(o, last),
+			late: !last.IsZero() && last.Before(d.today),
+		})
+	}
+	slices.SortFunc(out, func(a, b opening) int {
+		if a.late != b.late {
+			if a.late {
+				return 1
+			}
+			return -1
+		}
+		return cmp.Or(firstDay(&a.Opportunity).Compare(firstDay(&b.Opportunity)), cmp.Compare(a.Title, b.Title), cmp.Compare(a.id, b.id))
+	})
+	return out
+}
+
+func firstDay(o *link.Opportunity) record.Date {
+	var first record.Date
+	for _, s := range o.Slots {
+		if first.IsZero() || s.From.Before(first) {
+			first = s.From
+		}
+	}
+	return first
+}
+
+// over reports whether every date of an opportunity lies in the past.
+func over(o *link.Opportunity, today record.Date) bool {
+	for _, s := range o.Slots {
+		if !s.From.Before(today) {
+			return false
+		}
+	}
+	return len(o.Slots) > 0
+}
+
+// lastDay is the last day on which any date of the opportunity can be asked for.
+func lastDay(o *link.Opportunity) record.Date {
+	var last record.Date
+	for _, s := range o.Slots {
+		if day := o.LastDay(s); day.After(last) {
+			last = day
+		}
+	}
+	return last
+}
+
+// rulesWords says what a person had better know before asking.
+func (d *desk) rulesWords(o *link.Opportunity, last record.Date) string {
+	var parts []string
+	switch {
+	case last.IsZero() || o.LeadDays == 0 && o.ApplyBy.IsZero():
+	case last.Before(d.today):
+		parts = append(parts, "too late since "+shortDay(last, d.today))
+	default:
+		parts = append(parts, "apply by "+shortDay(last, d.today))
+	}
+	if o.MinAge > 0 {
+		parts = append(parts, d.oldEnough(o))
+	}
+	if o.SchoolOnly {
+		parts = append(parts, "school only")
+	}
+	if o.OnePerYear {
+		parts = append(parts, "one a year each")
+	}
+	for _, c := range o.Clearance {
+		parts = append(parts, lower(c))
+	}
+	if words := categoryWords(o); words != "" {
+		parts = append(parts, "counts as "+words)
+	}
+	return strings.Join(parts, "; ")
+}
+
+// oldEnough says how many students have the least age by the first day.
+func (d *desk) oldEnough(o *link.Opportunity) string {
+	var slots []string
+	for _, s := range o.Slots {
+		slots = append(slots, s.ID)
+	}
+	n := 0
+	for _, student := range d.snapshot.Students() {
+		if !student.OnRoll(d.today) || len(o.YearGroups) > 0 && !slices.Contains(o.YearGroups, int(student.YearGroupOn(d.today))) {
+			continue
+		}
+		if o.OldEnough(student.DOB, slots) == record.Yes {
+			n++
+		}
+	}
+	if n == 1 {
+		return fmt.Sprintf("1 student is %d by then", o.MinAge)
+	}
+	return fmt.Sprintf("%s students are %d by then", kit.Grouped(n), o.MinAge)
+}
+
+// openingsGrid returns the table of opportunities.
+func openingsGrid(at func(int) *opening) *grid.Grid {
+	soft := func(of func(*opening) string) func(int) grid.Cell {
+		return func(i int) grid.Cell { return grid.Cell{Text: of(at(i)), Soft: true} }
+	}
+	plain := func(of func(*opening) string) func(int) grid.Cell {
+		return func(i int) grid.Cell { return grid.Cell{Text: of(at(i)), Soft: false} }
+	}
+	return grid.New([]grid.Column{
+		{ID: "what", Title: "Opportunity", Width: 190, Flex: 2, Fixed: true, Cell: func(i int) grid.Cell {
+			return grid.Cell{Text: at(i).Title, Bold: true, Soft: at(i).late}
+		}},
+		{ID: "trust", Title: "Trust", Width: 190, Flex: 2, Fixed: true, Cell: plain(func(o *opening) string { return o.trust.Name })},
+		{ID: "for", Title: "For", Width: 110, Fixed: true, Cell: plain(func(o *opening) string { return forWhom(&o.Opportunity) })},
+		{ID: "when", Title: "When", Width: 120, Flex: 1, Fixed: true, Cell: plain(func(o *opening) string { return o.when })},
+		{ID: "places", Title: "Places", Width: 124, Fixed: true, Cell: plain(func(o *opening) string { return o.places })},
+		{ID: "rules", Title: "Rules that bite", Width: 230, Flex: 4, Fixed: true, Cell: soft(func(o *opening) string { return o.rules })},
+	})
+}
