@@ -24,7 +24,7 @@ import (
 
 // world is one conversation: everything that its seed has made.
 type world struct {
-	t          *testing.T
+	t          testing.TB
 	seed       uint64
 	hosts      []*trust
 	laptops    []*laptop
@@ -43,7 +43,7 @@ type world struct {
 // term is when every conversation begins: a Monday in September.
 var term = time.Date(2026, time.September, 7, 8, 30, 0, 0, time.UTC)
 
-func newWorld(t *testing.T, seed uint64) *world {
+func newWorld(t testing.TB, seed uint64) *world {
 	w := &world{t: t, seed: seed, impostors: map[string]http.RoundTripper{}, began: time.Now()}
 	random := w.dice("world", 0)
 	w.calamities, w.private = random.IntN(3) == 0, random.IntN(8) == 0

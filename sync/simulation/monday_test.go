@@ -1,0 +1,306 @@
+package simulation
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+
+	"waymark/app/record"
+	"waymark/sync/desk"
+	"waymark/sync/desk/ledger"
+	"waymark/sync/faultnet"
+	"waymark/sync/link"
+	"waymark/sync/outbox"
+)
+
+var (
+	schools = flag.Int("schools", 0, "schools of a Monday morning; 0 for 40 in the test and 4200 in the benchmark")
+	within  = flag.Duration("within", 0, "how long the laptops take to arrive; 0 for 1s in the test and 60s in the benchmark")
+)
+
+const (
+	laptopsEach  = 3 // of a school
+	messagesEach = 2 // that wait on a laptop
+)
+
+// On a Monday morning every laptop that waited over the weekend sends and
+// receives at once: whatever the crowd, each message is received, and once.
+func TestMondayMorning(t *testing.T) {
+	m := newMonday(t, orElse(*schools, 40))
+	t.Log(m.run(t, orElse(*within, time.Second)))
+}
+
+// The whole country at one desk, which is a process of its own on loopback: 4,200
+// schools with three laptops each, which arrive within a minute whether or not
+// those before them have been served.
+//
+//	go test ./sync/simulation -run '^$' -bench MondayMorning -benchtime 1x
+func BenchmarkMondayMorning(b *testing.B) {
+	for b.Loop() {
+		b.StopTimer()
+		m := newMonday(b, orElse(*schools, 4200))
+		b.StartTimer()
+		r := m.run(b, orElse(*within, time.Minute))
+		b.ReportMetric(float64(r.sessions), "sessions")
+		b.ReportMetric(float64(r.lost), "lost")
+		b.ReportMetric(float64(r.twice), "twice")
+		b.ReportMetric(ms(r.post), "POST-p99-ms")
+		b.ReportMetric(ms(r.get), "GET-p99-ms")
+		b.ReportMetric(ms(r.session), "session-p99-ms")
+		b.ReportMetric(float64(r.refused), "503s")
+		b.ReportMetric(float64(r.memory>>20), "desk-MB")
+	}
+}
+
+func orElse[T comparable](v, otherwise T) T {
+	if v == *new(T) {
+		return otherwise
+	}
+	return v
+}
+
+func ms(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
+
+// monday is a desk's folder, and laptops that are enrolled and have asked.
+type monday struct {
+	*world
+	dir     string
+	books   []*book
+	clients []*client
+}
+
+// client measures the calls of one laptop.
+type client struct {
+	http.Transport
+	mu      sync.Mutex
+	post    []time.Duration
+	get     []time.Duration
+	refused int
+}
+
+func (c *client) RoundTrip(r *http.Request) (*http.Response, error) {
+	began := time.Now()
+	response, err := c.Transport.RoundTrip(r)
+	took := time.Since(began)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch {
+	case r.URL.Path == "/v1/messages":
+		c.post = append(c.post, took)
+	case r.Method == http.MethodGet:
+		c.get = append(c.get, took)
+	}
+	if err == nil && response.StatusCode == http.StatusServiceUnavailable {
+		c.refused++
+	}
+	return response, err
+}
+
+func newMonday(tb testing.TB, schools int) *monday {
+	ctx := context.Background()
+	m := &monday{world: &world{t: tb}, dir: filepath.Join(tb.TempDir(), "desk")}
+	l, err := ledger.OpenBadger(m.dir, "", ledger.Options{Floor: 1 << 20})
+	m.must(err, "a ledger")
+	trustKey, err := link.NewTrustKey()
+	m.must(err, "a key")
+	online, err := link.NewDeskKey()
+	m.must(err, "a key")
+	certificate, err := trustKey.Certify(online.Public(), time.Now())
+	m.must(err, "certify")
+	m.must(desk.Init(ctx, l, link.Identity{Name: "Vale Trust"}, trustKey.Fingerprint(), certificate, online), "init")
+	d, err := desk.Open(ctx, l, desk.Options{})
+	m.must(err, "a desk")
+	today := record.DateOf(time.Now())
+	for i := range 20 {
+		_, err := d.Publish(ctx, coordinator, link.Opportunity{
+			ID: fmt.Sprint("ward-", i), Title: fmt.Sprint("Ward ", i), Slots: []link.Slot{{ID: "w1", From: today.AddDays(60), Places: 100}},
+		})
+		m.must(err, "publish")
+	}
+	atOnce(schools*laptopsEach, func(i int) { m.enrol(d, i) })
+	m.must(l.Close(), "close the ledger")
+	return m
+}
+
+// atOnce does n things, some at once, as a ledger likes it best.
+func atOnce(n int, do func(i int)) {
+	var all sync.WaitGroup
+	turns := make(chan struct{}, 64)
+	for i := range n {
+		turns <- struct{}{}
+		all.Go(func() {
+			do(i)
+			<-turns
+		})
+	}
+	all.Wait()
+}
+
+// address stands for where the desk will be listening.
+const address = "desk.example.nhs.uk"
+
+// enrol makes a laptop, enrols it and lets it ask.
+func (m *monday) enrol(d *desk.Desk, i int) {
+	ctx := context.Background()
+	code, err := d.IssueCode(ctx, coordinator, desk.CodeOptions{})
+	m.must(err, "a code")
+	records := []record.Record{&record.School{ID: "school", Name: fmt.Sprint("School ", i/laptopsEach), URN: fmt.Sprint(100000 + i/laptopsEach)}}
+	for j := range messagesEach {
+		records = append(records, &record.Student{ID: record.ID(fmt.Sprint("s", j)), Surname: "Student"})
+	}
+	b := newBook(time.Now, records...)
+	c := &client{}
+	box := outbox.New(b, outbox.Options{Transport: faultnet.Direct(d.Handler())})
+	_, err = box.Enrol(ctx, "https://"+address, code.Text, fmt.Sprint("Laptop ", i), lead)
+	m.must(err, "enrol")
+	box.Sync(ctx)
+	var asking []outbox.Asking
+	opportunities := b.Snapshot().Opportunities()
+	for j := range messagesEach {
+		asking = append(asking, outbox.Asking{Student: record.ID(fmt.Sprint("s", j)), Opportunity: opportunities[i%len(opportunities)].ID, Slots: []string{"w1"}})
+	}
+	a, err := box.Ask(asking, lead)
+	m.must(err, "ask")
+	_, err = b.Do(a)
+	m.must(err, "ask")
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.books, m.clients = append(m.books, b), append(m.clients, c)
+}
+
+// figures are what became of a Monday morning.
+type figures struct {
+	sessions, messages, lost, twice, refused, again int
+	post, get, session                              time.Duration // p99
+	memory                                          int64         // the desk's greatest, in bytes; 0 where the system does not say
+}
+
+func (f figures) String() string {
+	return fmt.Sprintf("%d laptops, %d messages: %d lost, %d twice; p99 of a POST %v, of a GET %v, of a session %v; %d calls put off, %d sessions tried again; the desk took %d MB",
+		f.sessions, f.messages, f.lost, f.twice, f.post, f.get, f.session, f.refused, f.again, f.memory>>20)
+}
+
+// run lets the laptops arrive, at moments drawn beforehand: a slow desk does not
+// slow them down.
+func (m *monday) run(tb testing.TB, within time.Duration) figures {
+	p := start(tb, "desk", m.dir, "127.0.0.1:0", "0")
+	words, ok := p.hear()
+	if !ok {
+		tb.Fatal("the desk does not open")
+	}
+	at := words[1]
+	random := rand.New(rand.NewPCG(*seed, 8))
+	f := figures{sessions: len(m.books), messages: messagesEach * len(m.books)}
+	var mu sync.Mutex
+	var sessions []time.Duration
+	var all sync.WaitGroup
+	began := time.Now()
+	for i, b := range m.books {
+		arrives := time.Duration(random.Int64N(int64(within)))
+		all.Go(func() {
+			c := m.clients[i]
+			c.DisableCompression = true
+			box := outbox.New(b, outbox.Options{Transport: towards{c, at}})
+			time.Sleep(time.Until(began.Add(arrives)))
+			tries := 0
+			for ; tries < 20 && box.Sync(context.Background()).Waiting > 0; tries++ {
+				time.Sleep(time.Until(box.Due(time.Now())))
+			}
+			c.CloseIdleConnections()
+			mu.Lock()
+			defer mu.Unlock()
+			sessions = append(sessions, time.Since(began)-arrives)
+			f.again += min(tries, 1)
+		})
+	}
+	all.Wait()
+	f.memory = peak(p.Process.Pid)
+	p.kill()
+	var post, get []time.Duration
+	for _, c := range m.clients {
+		post, get = append(post, c.post...), append(get, c.get...)
+		f.refused += c.refused
+	}
+	f.post, f.get, f.session = p99(post), p99(get), p99(sessions)
+	m.count(&f)
+	if f.lost+f.twice > 0 {
+		tb.Errorf("%d messages lost, %d twice", f.lost, f.twice)
+	}
+	return f
+}
+
+// count compares the laptops with what the desk has on its disk.
+func (m *monday) count(f *figures) {
+	ctx := context.Background()
+	l, err := ledger.OpenBadger(m.dir, "", ledger.Options{Floor: 1 << 20})
+	m.must(err, "open the ledger")
+	defer l.Close()
+	d, err := desk.Open(ctx, l, desk.Options{})
+	m.must(err, "open the desk")
+	applied := map[string]int{}
+	for e, err := range d.Audit(ctx) {
+		m.must(err, "the audit")
+		if e.Act == string(link.RequestSubmit) && e.Outcome == string(link.Applied) {
+			applied[e.Message]++
+		}
+	}
+	for _, b := range m.books {
+		for message := range b.Snapshot().AllMessages() {
+			switch n := applied[string(message.ID)]; {
+			case n == 0 || message.Delivery != record.Received:
+				f.lost++
+			case n > 1:
+				f.twice++
+			}
+		}
+	}
+}
+
+func p99(d []time.Duration) time.Duration {
+	if len(d) == 0 {
+		return 0
+	}
+	slices.Sort(d)
+	return d[len(d)*99/100]
+}
+
+var highWater = regexp.MustCompile(`VmHWM:\s*(\d+) kB`)
+
+// peak returns the most memory that a process has had, where the system says.
+func peak(pid int) int64 {
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		return 0
+	}
+	found := highWater.FindSubmatch(status)
+	if found == nil {
+		return 0
+	}
+	kB, err := strconv.ParseInt(string(found[1]), 10, 64)
+	if err != nil {
+		return 0
+	}
+	return kB << 10
+}
+
+// towards hands requests for the desk to where it is listening.
+type towards struct {
+	to *client
+	at string
+}
+
+func (t towards) RoundTrip(r *http.Request) (*http.Response, error) {
+	r = r.Clone(r.Context())
+	r.URL.Scheme, r.URL.Host = "http", t.at
+	return t.to.RoundTrip(r)
+}
