@@ -28,8 +28,8 @@ type Ledger interface {
 	// return, so that it sees every Update that had returned before. Nothing that
 	// happens meanwhile shows in it, but for one thing: a kept value that is
 	// destroyed is gone at once. View returns what fn returns, or else the error
-	// that kept the Reader from reading. A View may take its time, and its fn may
-	// call Update: it holds nobody up.
+	// that kept the Reader from reading. A View may take its time: it holds nobody
+	// up. fn must not call the ledger itself.
 	View(ctx context.Context, fn func(Reader) error) error
 
 	// Update calls fn with the ledger as it stands and then makes fn's changes,

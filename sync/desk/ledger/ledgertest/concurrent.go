@@ -1,0 +1,282 @@
+package ledgertest
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"github.com/anishathalye/porcupine"
+
+	"waymark/sync/desk/ledger"
+)
+
+// A View sees what stood when it began to its end, holds no Update up, and one
+// that begins later sees what has been saved since.
+func testViews(t *testing.T, s subject) {
+	s.put(t, "a", "1", "b", "1")
+	const views = 8
+	begun, saved := make(chan struct{}), make(chan struct{})
+	var viewing sync.WaitGroup
+	for range views {
+		viewing.Go(func() {
+			var once sync.Once
+			err := s.View(background, func(r ledger.Reader) error {
+				once.Do(func() { begun <- struct{}{} })
+				if !is(r, "a", "1") {
+					return errors.New("what stands is not seen")
+				}
+				<-saved
+				if got := keys(r, "", ""); !slices.Equal(got, []string{"a", "b"}) || !is(r, "a", "1") || !is(r, "b", "1") || !isNot(r, "c") {
+					return fmt.Errorf("it changed to %q within a View", got)
+				}
+				return nil
+			})
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	for range views {
+		<-begun
+	}
+	s.put(t, "a", "2", "c", "2")
+	s.update(t, func(tx ledger.Tx) { tx.Delete("b") })
+	s.holds(t, contents{"a": "2", "c": "2"})
+	close(saved)
+	viewing.Wait()
+}
+
+// Updates that read a value and write what comes next number themselves without
+// a gap, whoever runs them.
+func testCounter(t *testing.T, s subject) {
+	const writers, each = 32, 8
+	seen := make([]atomic.Int32, writers*each)
+	var writing sync.WaitGroup
+	for range writers {
+		writing.Go(func() {
+			for range each {
+				n, err := s.next("counter")
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				if n >= len(seen) || seen[n].Add(1) != 1 {
+					t.Errorf("%d was counted twice", n)
+				}
+			}
+		})
+	}
+	writing.Wait()
+	s.holds(t, contents{"counter": fmt.Sprint(writers * each)})
+}
+
+// next adds one to a counter and returns what it was.
+func (s subject) next(key string) (n int, err error) {
+	err = s.Update(background, func(tx ledger.Tx) error {
+		if n, err = number(tx, key); err != nil {
+			return err
+		}
+		tx.Put(key, strconv.AppendInt(nil, int64(n)+1, 10))
+		return nil
+	})
+	return n, err
+}
+
+// number returns a value that is a number; 0 where there is none.
+func number(r ledger.Reader, key string) (int, error) {
+	value, ok, err := r.Get(key)
+	if err != nil || !ok {
+		return 0, err
+	}
+	return strconv.Atoi(string(value))
+}
+
+// Of two who may leave only while the other stays, one stays: neither writes what
+// the other has written, but each what the other has read.
+func testSkew(t *testing.T, s subject) {
+	for round := range 20 {
+		both := []string{fmt.Sprintf("%d/on call/1", round), fmt.Sprintf("%d/on call/2", round)}
+		s.put(t, both[0], "yes", both[1], "yes")
+		var leaving sync.WaitGroup
+		for i := range both {
+			leaving.Go(func() {
+				err := s.Update(background, func(tx ledger.Tx) error {
+					if is(tx, both[1-i], "yes") {
+						tx.Put(both[i], []byte("no"))
+					}
+					return nil
+				})
+				if err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		leaving.Wait()
+		must(t, s.View(background, func(r ledger.Reader) error {
+			if is(r, both[0], "yes") == is(r, both[1], "yes") {
+				t.Error("both have left, or none")
+			}
+			return nil
+		}))
+	}
+}
+
+// What a Scan did not yield counts as read as well: places that are counted and
+// then taken under keys of their own are never more than there are.
+func testPhantoms(t *testing.T, s subject) {
+	const places, asking = 5, 40
+	var given atomic.Int32
+	var taking sync.WaitGroup
+	for i := range asking {
+		taking.Go(func() {
+			var got bool
+			err := s.Update(background, func(tx ledger.Tx) error {
+				if got = len(keys(tx, "place/", "")) < places; got {
+					tx.Put(fmt.Sprintf("place/%d", i), nil)
+				}
+				return nil
+			})
+			if err != nil {
+				t.Error(err)
+			}
+			if got {
+				given.Add(1)
+			}
+		})
+	}
+	taking.Wait()
+	if there := s.scan(t, "place/", ""); len(there) != places || given.Load() != places {
+		t.Errorf("of %d places %d were given and %d are taken", places, given.Load(), len(there))
+	}
+}
+
+// Transactions of every kind, from many goroutines at once: porcupine looks for
+// an order, within the times of their calls and returns, in which each has read
+// what those before it wrote. Were there none, the ledger would not be strictly
+// serialisable.
+func testHistories(t *testing.T, s subject) {
+	for round := range 15 {
+		h := history{names: []string{fmt.Sprintf("%d/x", round), fmt.Sprintf("%d/y", round), fmt.Sprintf("%d/z", round)}}
+		var running sync.WaitGroup
+		for client := range 6 {
+			running.Go(func() {
+				random := rand.New(rand.NewPCG(uint64(round), uint64(client)))
+				for n := range 12 {
+					if err := h.run(s, client, random, fmt.Sprintf("%d.%d", client, n)); err != nil {
+						t.Error(err)
+						return
+					}
+				}
+			})
+		}
+		running.Wait()
+		if !porcupine.CheckOperations(registers, h.operations) {
+			t.Fatalf("round %d: there is no order in which these could have run: %+v", round, h.operations)
+		}
+	}
+}
+
+type history struct {
+	names []string
+	clock atomic.Int64
+
+	mu         sync.Mutex
+	operations []porcupine.Operation
+}
+
+// registers is what the names hold, "" for nothing.
+var registers = porcupine.Model{
+	Init: func() any { return [3]string{} },
+	Step: func(state, input, _ any) (bool, any) {
+		now := state.([3]string)
+		for _, a := range input.(*transaction).accesses {
+			if a.write {
+				now[a.name] = a.value
+			} else if now[a.name] != a.value {
+				return false, nil
+			}
+		}
+		return true, now
+	},
+}
+
+// transaction is what one did, in its order.
+type transaction struct{ accesses []access }
+
+type access struct {
+	name  int
+	write bool
+	value string // read or written
+}
+
+// run runs one transaction: a View, or an Update that reads and writes some.
+func (h *history) run(s subject, client int, random *rand.Rand, value string) error {
+	view, scan := random.IntN(3) == 0, random.IntN(3) == 0
+	plan := random.Perm(6)[:1+random.IntN(5)] // reads and writes of the three
+	var tx transaction
+	read := func(r ledger.Reader, name int) error {
+		is, _, err := r.Get(h.names[name])
+		tx.accesses = append(tx.accesses, access{name: name, value: string(is)})
+		return err
+	}
+	readAll := func(r ledger.Reader) {
+		var all [3]string
+		for key, is := range r.Scan(h.names[0][:len(h.names[0])-1], "") {
+			all[slices.Index(h.names, key)] = string(is)
+		}
+		for name, is := range all {
+			tx.accesses = append(tx.accesses, access{name: name, value: is})
+		}
+	}
+	op := porcupine.Operation{ClientId: client, Input: &tx, Call: h.clock.Add(1)}
+	var err error
+	if view {
+		err = s.View(background, func(r ledger.Reader) error {
+			tx.accesses = nil
+			if scan {
+				readAll(r)
+			}
+			for _, what := range plan {
+				if err := read(r, what%3); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	} else {
+		err = s.Update(background, func(t ledger.Tx) error {
+			tx.accesses = nil
+			if scan {
+				readAll(t)
+			}
+			for _, what := range plan {
+				name := what % 3
+				if what < 3 {
+					if err := read(t, name); err != nil {
+						return err
+					}
+					continue
+				}
+				wrote := access{name, true, value}
+				if len(value)%4 == 0 {
+					t.Delete(h.names[name])
+					wrote.value = ""
+				} else {
+					t.Put(h.names[name], []byte(value))
+				}
+				tx.accesses = append(tx.accesses, wrote)
+			}
+			return nil
+		})
+	}
+	op.Return = h.clock.Add(1)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.operations = append(h.operations, op)
+	return err
+}
