@@ -33,11 +33,17 @@ type call struct {
 	action                      uint64 // 0 where none is named
 	dryRun, all                 bool
 
+	code, label, opportunityName, state, reason, savePost, readAnswer string
+	students, dates, set                                              listFlag
+	daysAttended                                                      float64 // below 0 where none are given
+	send                                                              bool
+
 	store *store.Store
 }
 
 // valueFlags are the flags that take the next argument as their value.
-var valueFlags = []string{"data", "by", "passphrase-file", "now", "school", "urn", "find", "out", "why", "as-of", "year", "action"}
+var valueFlags = []string{"data", "by", "passphrase-file", "now", "school", "urn", "find", "out", "why", "as-of", "year", "action",
+	"code", "label", "opportunity", "student", "date", "state", "reason", "set", "days", "save", "read"}
 
 type usageError struct{ words string }
 
@@ -81,6 +87,22 @@ func parse(c command, args []string, t terminal) (*call, error) {
 		f.StringVar(&call.out, "out", "", "")
 	case "day":
 		f.StringVar(&call.out, "out", "", "")
+	case "trust":
+		f.StringVar(&call.code, "code", "", "")
+		f.StringVar(&call.label, "label", "", "")
+	case "request":
+		f.StringVar(&call.opportunityName, "opportunity", "", "")
+		f.Var(&call.students, "student", "")
+		f.Var(&call.dates, "date", "")
+		f.BoolVar(&call.dryRun, "dry-run", false, "")
+		f.StringVar(&call.state, "state", "", "")
+		f.StringVar(&call.reason, "reason", "", "")
+		f.Var(&call.set, "set", "")
+		f.BoolVar(&call.send, "send", false, "")
+		f.Float64Var(&call.daysAttended, "days", -1, "")
+	case "sync":
+		f.StringVar(&call.savePost, "save", "", "")
+		f.StringVar(&call.readAnswer, "read", "", "")
 	case "undo":
 		f.Func("action", "", func(s string) (err error) {
 			if call.action, err = strconv.ParseUint(s, 10, 64); err != nil || call.action == 0 {

@@ -46,23 +46,27 @@ type command struct {
 	args  string // its arguments, for the help
 	about string
 	run   func(*call) error
+	more  string // how it is used in full, for its own help
 }
 
 // form is how the verb is written, with its arguments.
 func (c command) form() string { return strings.TrimSpace(c.name + " " + c.args) }
 
 var commands = []command{
-	{"init", "--school NAME [--urn N] [--by NAME]", "make a school's folder", initSchool},
-	{"demo", "", "fill a new folder with the sample school", demo},
-	{"import", "FILE [--dry-run]", "bring students in from a CSV file", importRoster},
-	{"students", "[--year N] [--find TEXT] [--all]", "list students", students},
-	{"record", "FILE", "record an activity with its register, from JSON", recordActivity},
-	{"benchmarks", "[--as-of DATE] [--why RULE]", "every figure, and what stands behind it", benchmarks},
-	{"report", "evidence --out FILE [--as-of DATE]", "save the evidence as a PDF", reportPDF},
-	{"undo", "[--action N]", "take back the last action, or the one numbered N", undo},
-	{"history", "[RECORD]", "what was done; or what happened to one record or UPN", history},
-	{"check", "", "read journal and index back and prove that they agree", check},
-	{"day", "--out DIR", "do a day's work on the sample school, to see it all at once", day},
+	{"init", "--school NAME [--urn N] [--by NAME]", "make a school's folder", initSchool, ""},
+	{"demo", "", "fill a new folder with the sample school", demo, ""},
+	{"import", "FILE [--dry-run]", "bring students in from a CSV file", importRoster, ""},
+	{"students", "[--year N] [--find TEXT] [--all]", "list students", students, ""},
+	{"record", "FILE", "record an activity with its register, from JSON", recordActivity, ""},
+	{"benchmarks", "[--as-of DATE] [--why RULE]", "every figure, and what stands behind it", benchmarks, ""},
+	{"report", "evidence --out FILE [--as-of DATE]", "save the evidence as a PDF", reportPDF, ""},
+	{"trust", "add URL --code CODE | list | opportunities | ...", "trusts that the school can ask for placements", trust, trustHelp},
+	{"request", "new | list | accept | decline | withdraw | ...", "ask a trust for placements, and answer its offers", request, requestHelp},
+	{"sync", "[TRUST...] [--save FILE | --read FILE]", "send what waits and take what is new, once", syncTrusts, syncHelp},
+	{"undo", "[--action N]", "take back the last action, or the one numbered N", undo, ""},
+	{"history", "[RECORD]", "what was done; or what happened to one record or UPN", history, ""},
+	{"check", "", "read journal and index back and prove that they agree", check, ""},
+	{"day", "--out DIR", "do a day's work on the sample school, to see it all at once", day, ""},
 }
 
 // run does what the arguments say and returns the exit status.
@@ -100,12 +104,12 @@ func run(args []string, t terminal) int {
 	case err == nil:
 		return done
 	case errors.Is(err, flag.ErrHelp):
-		fmt.Fprintf(t.out, "waymark-cli %s: %s\n", c.form(), c.about)
+		fmt.Fprintf(t.out, "waymark-cli %s: %s\n%s", c.form(), c.about, c.more)
 		return done
 	case errors.As(err, &wrong):
 		fmt.Fprintf(t.err, "waymark-cli %s: %s\nusage: waymark-cli %s\n", c.name, wrong.words, c.form())
 		return usage
-	case errors.Is(err, errDiffers):
+	case errors.Is(err, errDiffers), errors.Is(err, errUnsynced):
 		return refused
 	}
 	fmt.Fprintf(t.err, "waymark-cli %s: %s\n", c.name, plainly(err))
@@ -143,6 +147,7 @@ Everywhere:
   --by NAME                who does it (default: the school's careers lead)
   --now DATE               the day to take for today, as 2026-11-22
   --passphrase-file FILE   the passphrase is the first line of FILE; or set WAYMARK_PASSPHRASE
+  --help                   after a verb: how it is used in full
 
 Exit status: 0 done, 1 refused, 2 usage.
 `)
