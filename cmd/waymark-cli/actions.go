@@ -5,11 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"waymark/app/record"
 	"waymark/app/store"
+	"waymark/sync/link"
 )
 
 func undo(c *call) error {
@@ -38,7 +41,11 @@ func undo(c *call) error {
 		left = append(left, kept{k.Ref.String(), k.Words})
 	}
 	return c.print(map[string]any{"action": undone.Seq, "undone": undone.Of.Seq, "what": undone.Of.What, "kept": left}, func(w io.Writer) {
-		fmt.Fprintf(w, "Taken back: %s (action %d)\n", undone.Of.What, undone.Of.Seq)
+		done := "Taken back"
+		if undone.Back == 0 && len(left) > 0 {
+			done = "Nothing could be taken back of"
+		}
+		fmt.Fprintf(w, "%s: %s (action %d)\n", done, undone.Of.What, undone.Of.Seq)
 		for _, k := range left {
 			fmt.Fprintf(w, "kept\t%s\t%s\n", k.Record, k.Why)
 		}
@@ -65,29 +72,25 @@ func history(c *call) error {
 	if err != nil {
 		return err
 	}
-	type field struct {
-		Field string `json:"field"`
-		From  string `json:"from,omitzero"`
-		To    string `json:"to,omitzero"`
-	}
-	type event struct {
-		Action uint64    `json:"action"`
-		At     time.Time `json:"at"`
-		By     string    `json:"by"`
-		What   string    `json:"what"`
-		Fields []field   `json:"fields"`
-	}
 	out := []event{}
 	for _, e := range events {
 		fields := []field{}
 		for _, f := range e.Fields {
-			fields = append(fields, field{f.Field, plain(f.From), plain(f.To)})
+			fields = append(fields, field{f.Field, plain(f.Field, f.From), plain(f.Field, f.To)})
 		}
 		out = append(out, event{e.Seq, e.At, e.By, e.What, fields})
 	}
+	if ref.Kind == record.KindStudent {
+		out = append(out, disclosures(c.store.Snapshot().Told(ref.ID))...)
+		slices.SortStableFunc(out, func(a, b event) int { return a.At.Compare(b.At) })
+	}
 	return c.print(out, func(w io.Writer) {
 		for _, e := range out {
-			fmt.Fprintf(w, "%d\t%s\t%s\t%s\n", e.Action, e.At.Local().Format("2 Jan 2006 15:04"), e.By, e.What)
+			number := ""
+			if e.Action != 0 {
+				number = strconv.FormatUint(e.Action, 10)
+			}
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", number, e.At.Local().Format("2 Jan 2006 15:04"), e.By, e.What)
 			for _, f := range e.Fields {
 				fmt.Fprintf(w, "\t%s\t%s\t→ %s\n", f.Field, f.From, f.To)
 			}
@@ -95,13 +98,58 @@ func history(c *call) error {
 	})
 }
 
-// plain returns a JSON value as a person reads it: text without its quotes.
-func plain(value []byte) string {
-	var text string
-	if json.Unmarshal(value, &text) == nil {
-		return text
+// event is one step in the history of a record. What was told to a trust about a
+// student is one too, and has no action of its own.
+type event struct {
+	Action uint64    `json:"action,omitzero"`
+	At     time.Time `json:"at"`
+	By     string    `json:"by"`
+	What   string    `json:"what"`
+	Fields []field   `json:"fields"`
+}
+
+type field struct {
+	Field string `json:"field"`
+	From  string `json:"from,omitzero"`
+	To    string `json:"to,omitzero"`
+}
+
+func disclosures(told []record.Told) (out []event) {
+	for _, t := range told {
+		e := event{At: t.At, By: t.By, What: t.Words(), Fields: []field{}}
+		for _, f := range t.Fields {
+			e.Fields = append(e.Fields, field{Field: f.Name, To: f.Value})
+		}
+		out = append(out, e)
 	}
-	return string(value)
+	return out
+}
+
+// plain returns the JSON value of a field as a person reads it: text without its
+// quotes, states in words. What only programs read is named by its length, and
+// the school's secrets are not shown at all.
+func plain(name string, value []byte) string {
+	if len(value) == 0 {
+		return ""
+	}
+	whole, _, _ := strings.Cut(name, ".")
+	switch whole {
+	case "tag_key":
+		return "(the school’s secret)"
+	case "certificate", "cursor", "descriptor", "frozen", "published", "receipt":
+		return fmt.Sprintf("(%d bytes)", len(value))
+	}
+	var text string
+	if json.Unmarshal(value, &text) != nil {
+		return string(value)
+	}
+	switch name {
+	case "delivery":
+		return record.Delivery(text).String()
+	case "state":
+		return link.State(text).Words(text)
+	}
+	return text
 }
 
 func (c *call) find1(name string) (record.Ref, error) {
