@@ -332,7 +332,7 @@ func (l *laptop) trustByID(id record.ID) *record.Trust {
 
 // enrol adds a trust, or is let in again.
 func (l *laptop) enrol(ctx context.Context, t *trust) {
-	code, err := t.code()
+	code, err := t.code(l.book.Snapshot().School().URN)
 	if err != nil {
 		return // the desk is down
 	}

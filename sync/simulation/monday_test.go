@@ -152,9 +152,10 @@ const address = "desk.example.nhs.uk"
 // enrol makes a laptop, enrols it and lets it ask.
 func (m *monday) enrol(d *desk.Desk, i int) {
 	ctx := context.Background()
-	code, err := d.IssueCode(ctx, coordinator, desk.CodeOptions{})
+	urn := fmt.Sprint(100000 + i/laptopsEach)
+	code, err := d.IssueCode(ctx, coordinator, desk.CodeOptions{URN: urn})
 	m.must(err, "a code")
-	records := []record.Record{&record.School{ID: "school", Name: fmt.Sprint("School ", i/laptopsEach), URN: fmt.Sprint(100000 + i/laptopsEach)}}
+	records := []record.Record{&record.School{ID: "school", Name: "School " + urn, URN: urn}}
 	for j := range messagesEach {
 		records = append(records, &record.Student{ID: record.ID(fmt.Sprint("s", j)), Surname: "Student"})
 	}

@@ -123,7 +123,8 @@ func (t *trust) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case seen.status >= 500 && seen.status != http.StatusServiceUnavailable:
 		t.world.failf("the desk broke down: %s", what)
-	case seen.status == http.StatusServiceUnavailable && !disk.failed():
+	case seen.status == http.StatusServiceUnavailable && (disk.failed() || r.Context().Err() != nil):
+	case seen.status == http.StatusServiceUnavailable:
 		t.world.failf("the desk was out of order for no reason: %s", what)
 	case seen.status >= 400 && r.URL.Path != "/v1/enrolments" && disk.commits() != before: // a wrong code costs a try
 		t.world.failf("something changed all the same: %s", what)
@@ -214,9 +215,6 @@ func (d *disk) Update(ctx context.Context, fn func(ledger.Tx) error) error {
 		d.doubt--
 		d.bad = true
 		return ledger.ErrInDoubt
-	}
-	if err != nil && ctx.Err() != nil {
-		d.bad = true
 	}
 	return err
 }
@@ -436,8 +434,8 @@ func (t *trust) disaster(ctx context.Context) {
 	}
 }
 
-// code returns a fresh enrolment code.
-func (t *trust) code() (string, error) {
-	c, err := t.desk.IssueCode(context.Background(), coordinator, desk.CodeOptions{})
+// code returns a fresh enrolment code for a school.
+func (t *trust) code(urn string) (string, error) {
+	c, err := t.desk.IssueCode(context.Background(), coordinator, desk.CodeOptions{URN: urn})
 	return c.Text, err
 }

@@ -178,12 +178,11 @@ func (w *world) impersonate(host string, d time.Duration) {
 	w.mu.Lock()
 	w.impostors[host] = faultnet.Direct(stranger)
 	w.mu.Unlock()
-	go func() {
-		time.Sleep(d)
+	time.AfterFunc(d, func() {
 		w.mu.Lock()
 		delete(w.impostors, host)
 		w.mu.Unlock()
-	}()
+	})
 }
 
 // student makes a student whose name, day of birth and UPN occur nowhere by chance.
