@@ -123,6 +123,10 @@ func known(s *record.Snapshot, r *record.Request, student *record.Student, field
 		return r.YearGroup.String()
 	case "school_contact":
 		return s.School().CareersLead
+	case "consent":
+		if r.Consent.Stated() {
+			return "Recorded by " + r.Consent.By + " on " + r.Consent.On.Words()
+		}
 	}
 	return ""
 }
@@ -149,6 +153,18 @@ func (f *freezer) disclosable(r *record.Request, fields []record.DisclosedField)
 		return nil, errors.New("there is nothing to tell: fill in at least one line")
 	}
 	return told, nil
+}
+
+// facts returns what the record says of each criterion for priority.
+func facts(s *record.Snapshot, student *record.Student) map[string]record.Answer {
+	facts := link.Facts(student)
+	facts[link.FirstWorkplace] = record.Yes
+	for _, line := range s.Attendances(student.ID) {
+		if a, ok := s.Activity(line.Activity); ok && a.Setting == record.AtWorkplace && line.Status == record.Attended {
+			facts[link.FirstWorkplace] = record.No
+		}
+	}
+	return facts
 }
 
 // tagKey returns the school's secret for a trust.

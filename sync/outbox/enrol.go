@@ -107,7 +107,7 @@ func (o *Outbox) letIn(ctx context.Context, c *caller, base string, device link.
 	if err != nil {
 		return err
 	}
-	body, err := json.Marshal(map[string]string{"enrolment": signed})
+	body, err := json.Marshal(link.Enrolment{Enrol: signed})
 	if err != nil {
 		return err
 	}

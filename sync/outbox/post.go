@@ -26,7 +26,7 @@ func (o *Outbox) SavePost(trust record.ID, w io.Writer) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	k := &talk{o: o, ctx: context.Background(), trust: t.ID, device: device, report: &TrustReport{Name: t.Name}}
+	k := &talk{o: o, ctx: context.Background(), trust: t.ID, device: device, report: &TrustReport{Name: t.Name}, lost: map[record.ID]bool{}}
 	if err := k.save("Withdrawn before it was sent", k.forgo); err != nil {
 		return 0, err
 	}
@@ -123,7 +123,8 @@ func (o *Outbox) takeAnswer(ctx context.Context, t *record.Trust, reply link.Rep
 		case reply.Snapshot && !page.More:
 			report.Changes = k.reconcile(e, page)
 			k.finish(e, page)
-		case !reply.Snapshot && page.Epoch == t.Epoch:
+		case !reply.Snapshot && (page.Epoch == t.Epoch || t.Epoch == ""):
+			t.Epoch = page.Epoch
 			report.Changes = k.take(e, page)
 		}
 	})

@@ -78,6 +78,11 @@ func (k *talk) compareNotes() error {
 		return err
 	}
 	all, err := k.snapshot()
+	for range 2 { // it may change its epoch while it is read
+		if p := link.ProblemOf(err); p != nil && p.Code == link.EpochChanged {
+			all, err = k.snapshot()
+		}
+	}
 	if err != nil {
 		return err
 	}
@@ -91,6 +96,7 @@ func (k *talk) compareNotes() error {
 	}
 	k.report.Changes += n
 	k.epoch, k.reread = all.Epoch, false
+	clear(k.lost)
 	return nil
 }
 
@@ -195,18 +201,22 @@ func (k *talk) reconcile(e *edit, all link.Page) int {
 		}
 	}
 	for r := range e.s.Requests() {
-		if r.Trust == k.trust && !over(r) {
-			n += k.requeue(e, r, there[r.Ref()])
+		if r.Trust == k.trust && (t.Epoch != all.Epoch || k.lost[r.ID]) {
+			n += e.requeue(r, there[r.Ref()])
 		}
 	}
 	t.Epoch, t.Cursor, t.Answered = all.Epoch, all.Cursor, k.deskTime(all)
 	return n
 }
 
-// requeue makes the messages of a request wait again that the desk has lost.
-func (k *talk) requeue(e *edit, was *record.Request, known bool) int {
-	n := 0
-	r := e.request(was.ID)
+// requeue makes those messages of a request wait again that the desk has lost.
+// known says whether the desk has the request at all. It returns 1 where the
+// request stands elsewhere than before.
+func (e *edit) requeue(was *record.Request, known bool) int {
+	if !known && (over(was) || !e.heard(was)) {
+		return 0
+	}
+	r, n := e.request(was.ID), 0
 	if !known && (r.State != "" || r.Lane != 0) {
 		r.State, r.Words, r.Rev, r.Lane, r.Since, r.Offer, r.Reason, r.Note = "", "", 0, 0, time.Time{}, nil, "", ""
 		n = 1
@@ -221,4 +231,15 @@ func (k *talk) requeue(e *edit, was *record.Request, known bool) int {
 		}
 	}
 	return n
+}
+
+// heard reports whether a desk has ever taken a request, or may still. One whose
+// every message it refused is not brought up again.
+func (e *edit) heard(r *record.Request) bool {
+	for m := range e.s.Messages(r.ID) {
+		if m.Open() || m.Receipt != "" && m.Trouble == nil {
+			return true
+		}
+	}
+	return false
 }

@@ -184,7 +184,10 @@ func (k *talk) verify(batch []*record.Message, results link.Results) ([]dealt, e
 		case err == nil:
 			news = append(news, d)
 		case errors.Is(err, errDeferred):
-			k.reread = k.reread || k.inTurn(m)
+			if k.inTurn(m) {
+				k.reread = true
+				k.lost[m.Request] = true
+			}
 		default:
 			k.report.Problem = troubleOf(err)
 		}
