@@ -3,6 +3,7 @@ package journal
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"sync"
 
@@ -195,6 +196,14 @@ func (j *Journal) Read(from uint64, fn func(Entry) error) error {
 		}
 	}
 	return nil
+}
+
+// Contents returns the bytes of the journal as it stands: its header and every
+// whole entry, which is a journal again. They can be read until Close.
+func (j *Journal) Contents() *io.SectionReader {
+	j.mu.RLock()
+	defer j.mu.RUnlock()
+	return io.NewSectionReader(j.file, 0, j.size)
 }
 
 // Close closes the file. Everything appended is safe already.

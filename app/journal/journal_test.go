@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -218,6 +219,24 @@ func TestWhatCannotBeReadBackIsNotSaved(t *testing.T) {
 
 func must2(_ journal.Entry, err error) func(testing.TB) {
 	return func(t testing.TB) { t.Helper(); must(t, err) }
+}
+
+func TestAJournalCanBeCopiedWhileItGrows(t *testing.T) {
+	j, err := journal.Open(journal.OS, fresh(t, 3), key)
+	must(t, err)
+	defer j.Close()
+	now := j.Contents()
+	_, err = j.Append(action(3))
+	must(t, err)
+	b, err := io.ReadAll(now)
+	must(t, err)
+	duplicate := filepath.Join(t.TempDir(), "copy.waymark")
+	must(t, os.WriteFile(duplicate, b, 0o600))
+	is, _, err := contents(duplicate)
+	must(t, err)
+	if !reflect.DeepEqual(is, firstActions(3)) {
+		t.Errorf("the copy holds %+v", is)
+	}
 }
 
 func TestReadersGoOnWhileTheWriterAppends(t *testing.T) {
