@@ -83,6 +83,7 @@ func newShell(w *Window, s *session.Session) *shell {
 		session.Placements:  placements.NewBoard(s),
 		session.NewRequest:  placements.NewForm(s),
 		session.Requests:    placements.NewRequests(s),
+		session.Post:        placements.NewPost(s),
 		session.Reports:     reports.New(s, w.options.Version),
 		session.Settings:    settings.New(s, w.options.Dir),
 	}
@@ -251,7 +252,7 @@ func (sh *shell) typedKey(key *fyne.KeyEvent) {
 
 // unsaved says what would be lost by closing the window now, or "".
 func (sh *shell) unsaved() string {
-	for _, name := range []session.Name{session.Record, session.NewRequest, session.Import, session.Settings, session.StudentPage} {
+	for _, name := range []session.Name{session.Record, session.NewRequest, session.Post, session.Import, session.Settings, session.StudentPage} {
 		if u, ok := sh.screens[name].(session.Unsaver); ok && u.Unsaved() != "" {
 			return u.Unsaved()
 		}

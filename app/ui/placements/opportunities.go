@@ -144,13 +144,13 @@ func openingsGrid(at func(int) *opening) *grid.Grid {
 		return func(i int) grid.Cell { return grid.Cell{Text: of(at(i)), Soft: false} }
 	}
 	return grid.New([]grid.Column{
-		{ID: "what", Title: "Opportunity", Width: 190, Flex: 2, Fixed: true, Cell: func(i int) grid.Cell {
+		{ID: "what", Title: "Opportunity", Width: 195, Flex: 1, Fixed: true, Cell: func(i int) grid.Cell {
 			return grid.Cell{Text: at(i).Title, Bold: true, Soft: at(i).late}
 		}},
-		{ID: "trust", Title: "Trust", Width: 190, Flex: 2, Fixed: true, Cell: plain(func(o *opening) string { return o.trust.Name })},
+		{ID: "trust", Title: "Trust", Width: 180, Flex: 1, Fixed: true, Cell: plain(func(o *opening) string { return o.trust.Name })},
 		{ID: "for", Title: "For", Width: 110, Fixed: true, Cell: plain(func(o *opening) string { return forWhom(&o.Opportunity) })},
 		{ID: "when", Title: "When", Width: 120, Flex: 1, Fixed: true, Cell: plain(func(o *opening) string { return o.when })},
 		{ID: "places", Title: "Places", Width: 124, Fixed: true, Cell: plain(func(o *opening) string { return o.places })},
-		{ID: "rules", Title: "Rules that bite", Width: 230, Flex: 4, Fixed: true, Cell: soft(func(o *opening) string { return o.rules })},
+		{ID: "rules", Title: "Rules that bite", Width: 250, Flex: 4, Fixed: true, Cell: soft(func(o *opening) string { return o.rules })},
 	})
 }

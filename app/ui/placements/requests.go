@@ -109,7 +109,7 @@ func (r *Requests) Shown(p session.Place) {
 func (r *Requests) firstFocus() fyne.Focusable {
 	switch {
 	case r.stuck.card.Visible():
-		return r.stuck.again
+		return r.primary
 	case r.offer.card.Visible():
 		return r.offer.agrees
 	case r.details.card.Visible() && len(r.details.entries) > 0:

@@ -124,7 +124,7 @@ func (d *desk) standingOf(r *record.Request) standing {
 	if m.open != nil {
 		s = d.underWay(s, m.open)
 	}
-	if m.stuck != nil && !s.state.Final() {
+	if m.stuck != nil {
 		s.tone, s.turn = kit.Bad, true
 		s.words, s.alike = "Needs you", "stuck"
 		if t := m.stuck.Trouble; t != nil {

@@ -212,19 +212,17 @@ type stuckStep struct {
 	card   *kit.Card
 	words  *kit.Paragraph
 	detail *kit.Paragraph
-	again  *kit.Button
 	leave  *kit.Button
 }
 
 func newStuckStep(r *Requests) *stuckStep {
 	st := &stuckStep{of: r, words: kit.NewParagraph("", kit.Strong), detail: kit.NewParagraph("", kit.Note)}
-	st.again = kit.NewButton("Try again", "", st.retry)
 	st.leave = kit.NewButton("Give up", "", st.giveUp)
-	st.card = kit.NewCard("Needs you", kit.VStack(6, st.words, st.detail, kit.HStack(8, st.again, st.leave)))
+	st.card = kit.NewCard("Needs you", kit.VStack(6, st.words, st.detail, kit.HStack(8, st.leave)))
 	return st
 }
 
-func isStuck(row *requestRow) bool { return row.stuck != nil && !link.State(row.State).Final() }
+func isStuck(row *requestRow) bool { return row.stuck != nil }
 
 func (st *stuckStep) show() {
 	rows := st.of.these(isStuck)

@@ -50,6 +50,8 @@ type post struct {
 	online  bool        // as it was last seen
 	stop    func()      // ends the sync under way; nil while there is none
 	held    time.Time   // nothing goes out by itself before
+	status  outbox.Status
+	of      *record.Snapshot // what status was worked out from
 }
 
 // UseOutbox names the outbox, and from then on sends and receives by itself when
@@ -70,7 +72,12 @@ func (s *Session) Online() bool { return s.post.online }
 func (s *Session) Sending() bool { return s.post.stop != nil }
 
 // PostStatus returns what waits to be sent and what needs a person.
-func (s *Session) PostStatus() outbox.Status { return outbox.StatusOf(s.snapshot, s.now()) }
+func (s *Session) PostStatus() outbox.Status {
+	if s.post.of != s.snapshot {
+		s.post.status, s.post.of = outbox.StatusOf(s.snapshot, s.now()), s.snapshot
+	}
+	return s.post.status
+}
 
 // look looks at the network, sends where it is time to, and looks again later.
 func (s *Session) look() {
@@ -80,10 +87,8 @@ func (s *Session) look() {
 		due := online && !o.Due(now).After(now)
 		return func() {
 			back := online && !s.post.online
-			if changed := online != s.post.online; changed {
-				s.post.online = online
-				s.front.Sending()
-			}
+			s.post.online = online
+			s.front.Sending() // also for how long things have waited
 			if (due || back) && len(s.snapshot.Trusts()) > 0 && !s.Sending() && !s.now().Before(s.post.held) {
 				s.sync(false)
 			}
@@ -252,12 +257,7 @@ func (s *Session) Enrol(url, code, label string, then func(*record.Trust, error)
 	s.exchange(func(ctx context.Context, o Outbox) (err error) {
 		trust, err = o.Enrol(ctx, url, code, label, by)
 		return err
-	}, func(err error) {
-		then(trust, err)
-		if err == nil {
-			s.sendIfOnline()
-		}
-	})
+	}, func(err error) { then(trust, err) })
 }
 
 // SavePost writes what waits for a trust to a file that can go by another way.
