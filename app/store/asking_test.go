@@ -284,6 +284,32 @@ func TestANumberThatWasGivenUpMayBeAnothersMeanwhile(t *testing.T) {
 	}
 }
 
+// together fails the test unless every request has its messages, every message
+// its request, and no lane a gap or a double in its numbers.
+func together(t tester, s *record.Snapshot) {
+	t.Helper()
+	for q := range s.Requests() {
+		last, any := 0, false
+		for m := range s.Messages(q.ID) {
+			any = true
+			if m.Delivery == record.GivenUp {
+				continue
+			}
+			if last++; m.Lane != last {
+				t.Fatalf("the lane of %s goes on with %d after %d", q.ID, m.Lane, last-1)
+			}
+		}
+		if !any {
+			t.Fatalf("%s has no message", q.ID)
+		}
+	}
+	for m := range s.AllMessages() {
+		if _, ok := s.Request(m.Request); !ok {
+			t.Fatalf("%s has no request", m.ID)
+		}
+	}
+}
+
 // Whatever is asked, sent, answered, given up, taken back and done again, in any order:
 // every request keeps its messages and every message its request, the numbers of
 // a lane have neither a gap nor a double, and what may have left the laptop is
@@ -364,26 +390,7 @@ func TestUndoNeverTearsARequestFromItsMessages(t *testing.T) {
 				s.UndoAction(rapid.Uint64Range(3, s.Snapshot().Seq()).Draw(r, "action"), "R. Apid")
 			}
 			snapshot := s.Snapshot()
-			for q := range snapshot.Requests() {
-				last, any := 0, false
-				for m := range snapshot.Messages(q.ID) {
-					any = true
-					if m.Delivery == record.GivenUp {
-						continue
-					}
-					if last++; m.Lane != last {
-						r.Fatalf("the lane of %s goes on with %d after %d", q.ID, m.Lane, last-1)
-					}
-				}
-				if !any {
-					r.Fatalf("%s has no message", q.ID)
-				}
-			}
-			for m := range snapshot.AllMessages() {
-				if _, ok := snapshot.Request(m.Request); !ok {
-					r.Fatalf("%s has no request", m.ID)
-				}
-			}
+			together(r, snapshot)
 			for id := range left {
 				if m, ok := snapshot.Message(id); !ok || m.Delivery == record.Waiting {
 					r.Fatalf("%s has left, and is now %+v", id, m)

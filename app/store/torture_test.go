@@ -24,7 +24,7 @@ import (
 
 var kills = flag.Int("kills", 15, "how often to kill a process that imports and records")
 
-// A child process imports, records, edits and takes back, and says on standard
+// A child process imports, records, edits, asks, sends and takes back, and says on standard
 // output what it was told is saved. It is killed at a random moment, while it
 // opens the school, builds the index, or works. Whatever it acknowledged must be
 // there afterwards as it was sent, nothing may be half there, and the school must
@@ -98,6 +98,7 @@ func torment(t *testing.T, random *rand.Rand, dir string, saved map[uint64]strin
 		t.Fatalf("the school does not open: %v", err)
 	}
 	agrees(t, s)
+	together(t, s.Snapshot())
 	opening := s.Opening()
 	must(t, s.Close())
 	if opening.CutBytes > 0 {
@@ -207,7 +208,11 @@ func someWork(random *rand.Rand, now *record.Snapshot) record.Action {
 			a.Changes = append(a.Changes, record.Creation(attended(visit.ID, students[i].ID)))
 		}
 		return a
-	case n < 25 && len(now.Activities()) > 0:
+	case n < 22 && now.OutboxCount() > 0:
+		return exchange(random, now)
+	case n < 25:
+		return asked(random, students)
+	case n < 28 && len(now.Activities()) > 0:
 		activities := now.Activities()
 		for _, line := range now.Register(activities[random.IntN(len(activities))].ID) {
 			return record.Action{Kind: record.ActionEdit, What: "Off the register", Changes: []record.Change{record.Deletion(line.Ref(), record.Encode(line))}}
@@ -218,6 +223,31 @@ func someWork(random *rand.Rand, now *record.Snapshot) record.Action {
 	is.Tutor = fmt.Sprint("Tutor ", random.Uint32())
 	change, _ := record.Update(was, &is)
 	return record.Action{Kind: record.ActionEdit, What: "Tutor", Changes: []record.Change{change}}
+}
+
+// asked is a placement asked for, for one student or for many.
+func asked(random *rand.Rand, students []*record.Student) record.Action {
+	a := ask()
+	for _, i := range random.Perm(len(students))[:1+random.IntN(min(30, len(students)))] {
+		id := record.NewID()
+		a.Changes = append(a.Changes, record.Creation(request(id, students[i].ID)), record.Creation(message(id, 1)))
+	}
+	return a
+}
+
+// exchange is what a sync does: messages are sent, and receipts come back.
+func exchange(random *rand.Rand, now *record.Snapshot) record.Action {
+	next := map[record.Delivery]record.Delivery{record.Waiting: record.Sent, record.Sent: record.Received}
+	a := exchanged()
+	for was := range now.Outbox() {
+		is := *was
+		is.Delivery = next[was.Delivery]
+		change, _ := record.Update(was, &is)
+		if a.Changes = append(a.Changes, change); random.IntN(20) == 0 {
+			break
+		}
+	}
+	return a
 }
 
 // roster is the import of n students, some of whom are there already.
