@@ -145,7 +145,7 @@ type MoveArgs struct {
 	// Slot is the slot offered, one that was asked for; "" is the best choice
 	// with a place free.
 	Slot    string  `json:"slot,omitzero"`
-	Reason  string  `json:"reason,omitzero"`  // needed to decline or cancel
+	Reason  string  `json:"reason,omitzero"`  // one of link.RefusalReasons, to decline or cancel
 	Note    string  `json:"note,omitzero"`    // for the school to read
 	Days    float64 `json:"days,omitzero"`    // attended, to complete
 	Contact string  `json:"contact,omitzero"` // whom to meet, to confirm

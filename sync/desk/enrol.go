@@ -30,7 +30,7 @@ func (d *Desk) IssueCode(ctx context.Context, by string, o CodeOptions) (Code, e
 		return Code{}, invalid("/valid", "A code must be good for some time and some tries.")
 	}
 	if o.URN != "" && !urn.MatchString(o.URN) {
-		return Code{}, invalid("/urn", "A URN has six digits.")
+		return Code{}, invalid("/urn", "A URN has five or six digits.")
 	}
 	var issued Code
 	err := d.update(ctx, func(w *writing) error {
@@ -52,7 +52,7 @@ func (d *Desk) IssueCode(ctx context.Context, by string, o CodeOptions) (Code, e
 	return issued, err
 }
 
-var urn = regexp.MustCompile(`^[0-9]{6}$`)
+var urn = regexp.MustCompile(`^[0-9]{5,6}$`)
 
 // hashCode is what the desk keeps of a code. A plain hash will do for 55 random
 // bits that are good for a few days and a few tries.
@@ -185,22 +185,33 @@ func (r *reading) enrolled(id string) (device, error) {
 }
 
 // Devices implements [Admin].
-func (d *Desk) Devices(ctx context.Context) ([]Device, error) {
-	return d.devices(ctx, "")
-}
-
-// devices lists the devices of a school, "" for all.
-func (d *Desk) devices(ctx context.Context, school string) (list []Device, err error) {
+func (d *Desk) Devices(ctx context.Context) (list []Device, err error) {
 	err = d.view(ctx, func(r *reading) error {
 		list = nil
 		for _, dev := range scan[device](r, deviceRows, "") {
-			if school == "" || dev.School.ID == school {
-				list = append(list, dev.Device)
-			}
+			list = append(list, dev.Device)
 		}
 		return nil
 	})
 	return list, err
+}
+
+// DevicesOf lists the laptops of the school of the device that asks.
+func (d *Desk) DevicesOf(ctx context.Context, id string) (own link.Devices, err error) {
+	err = d.view(ctx, func(r *reading) error {
+		own = link.Devices{Devices: []link.DeviceInfo{}}
+		asks, err := r.enrolled(id)
+		if err != nil {
+			return err
+		}
+		for _, dev := range scan[device](r, deviceRows, "") {
+			if dev.School.ID == asks.School.ID {
+				own.Devices = append(own.Devices, link.DeviceInfo{ID: dev.ID, Label: dev.Label, Enrolled: dev.Enrolled, Revoked: dev.Revoked})
+			}
+		}
+		return nil
+	})
+	return own, err
 }
 
 // Revoke implements [Admin].

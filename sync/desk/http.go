@@ -280,9 +280,7 @@ func (c *call) nothing() (any, error) { return nil, link.NotFound.Problem("") }
 func (c *call) descriptor() (any, error) { return c.api.desk.Descriptor(c.Context()) }
 
 func (c *call) enrol() (any, error) {
-	var body struct {
-		Enrol string `json:"enrol"`
-	}
+	var body link.Enrolment
 	if err := c.decode(&body); err != nil {
 		return nil, err
 	}
@@ -336,9 +334,7 @@ func (c *call) page(name string) (from string, limit int, err error) {
 	return query.Get(name), limit, nil
 }
 
-func (c *call) devices() (any, error) {
-	return nil, link.NotFound.Problem("")
-}
+func (c *call) devices() (any, error) { return c.api.desk.DevicesOf(c.Context(), c.device) }
 
 func (c *call) revoke() (any, error) {
 	return nil, c.api.desk.RevokeOwn(c.Context(), c.device, c.PathValue("id"))

@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"waymark/sync/link"
 )
@@ -93,13 +94,14 @@ func (d *Desk) verify(ctx context.Context, sender string, messages []string) (ar
 func (w *writing) take(school string, a arrival) (link.Result, error) {
 	m := a.message
 	if a.refused != nil { // whose word it is nobody knows: no receipt, no effect, no trace
-		if !plain(m.ID, 64) {
+		if !filed(link.ProblemOf(m.Check())) {
 			m.ID = ""
 		}
 		return link.Result{Message: m.ID, Outcome: link.Rejected, Problem: a.refused}, nil
 	}
-	if p := checkEnvelope(m); p != nil {
-		return link.Result{Outcome: link.Rejected, Problem: p}, nil
+	fault := link.ProblemOf(m.Check())
+	if !filed(fault) {
+		return link.Result{Outcome: link.Rejected, Problem: fault}, nil
 	}
 
 	key := messageRows + school + "/" + m.ID
@@ -124,7 +126,10 @@ func (w *writing) take(school string, a arrival) (link.Result, error) {
 
 	// A message that is refused uses up its number all the same, so that what
 	// follows it is not held up for ever.
-	next, problem := w.hear(q, m)
+	next, problem := q, fault
+	if problem == nil {
+		next, problem = w.hear(q, m)
+	}
 	if problem != nil {
 		next = q
 	}
@@ -203,17 +208,12 @@ func (w *writing) sign(a arrival, row message, q request) (string, error) {
 	return w.desk.key.SignReceipt(r)
 }
 
-// checkEnvelope returns a problem where a message cannot even be filed.
-func checkEnvelope(m link.Message) *link.Problem {
-	switch {
-	case !plain(m.ID, 64):
-		return invalid("/id", "a message has an ID of letters, digits and hyphens")
-	case !plain(m.Request, 64):
-		return invalid("/request", "a request has an ID of letters, digits and hyphens")
-	case m.Lane < 1:
-		return invalid("/lane", "messages are numbered from 1")
-	}
-	return nil
+// filed reports whether a message can be filed under its ID, its request and its
+// number, whatever else is wrong with it.
+func filed(fault *link.Problem) bool {
+	return fault == nil || !slices.ContainsFunc(fault.Errors, func(e link.FieldError) bool {
+		return e.Pointer == "/id" || e.Pointer == "/request" || e.Pointer == "/lane"
+	})
 }
 
 func invalid(pointer, detail string) *link.Problem {

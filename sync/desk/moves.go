@@ -16,8 +16,8 @@ const respondDays = 7
 
 // Most of what a person at the trust may write, in characters.
 const (
-	maxReason = 500
-	maxNote   = 4000
+	maxNote    = 4000
+	maxContact = 1000
 )
 
 // maxDays is the most days of attendance that a placement can have.
@@ -58,10 +58,14 @@ func (r *reading) request(id string) (request, bool) {
 	return q, ok && q.known()
 }
 
+func trustDoes(e link.Event) bool {
+	return slices.ContainsFunc(link.Moves, func(m link.Move) bool { return m.Event == e && m.By == link.Trust })
+}
+
 // decide returns a request as a decision of the trust leaves it, or why it stays
 // as it is. It changes nothing.
 func (w *writing) decide(q request, event link.Event, a MoveArgs) (request, *link.Problem) {
-	if !by(link.Trust, event) {
+	if !trustDoes(event) {
 		return q, invalid("/event", fmt.Sprintf("%q is not something that a trust does", event))
 	}
 	if p := checkArgs(a); p != nil {
@@ -76,8 +80,8 @@ func (w *writing) decide(q request, event link.Event, a MoveArgs) (request, *lin
 	case link.DeskOffer:
 		q, p = w.offer(q, a.Slot)
 	case link.DeskDecline, link.DeskCancel:
-		if a.Reason == "" {
-			p = invalid("/reason", "say why: the school is told")
+		if !slices.ContainsFunc(link.RefusalReasons, func(r link.Reason) bool { return r.Code == a.Reason }) {
+			p = invalid("/reason", "say why, with one of the published reasons: the school is told")
 		}
 		q.Reason = a.Reason
 	case link.DeskConfirm:
@@ -98,7 +102,7 @@ func checkArgs(a MoveArgs) *link.Problem {
 	for _, t := range []struct {
 		pointer, text string
 		most          int
-	}{{"/reason", a.Reason, maxReason}, {"/note", a.Note, maxNote}, {"/contact", a.Contact, maxReason}} {
+	}{{"/note", a.Note, maxNote}, {"/contact", a.Contact, maxContact}} {
 		if utf8.RuneCountInString(t.text) > t.most {
 			return invalid(t.pointer, fmt.Sprintf("this has at most %d characters", t.most))
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"time"
+	"unicode/utf8"
 
 	"waymark/sync/link"
 )
@@ -11,6 +12,9 @@ import (
 // late is for how long after an opportunity was closed a request is still taken,
 // marked as late: the laptop may not have heard yet.
 const late = 72 * time.Hour
+
+// maxWhy is the length of the words that say why an opportunity was withdrawn.
+const maxWhy = 400
 
 func (r *reading) opportunity(id string) (Opportunity, bool) {
 	if !plain(id, 64) {
@@ -44,11 +48,10 @@ func (w *writing) announce(o *Opportunity) {
 
 // opportunityChange is how schools are told of an opportunity.
 func opportunityChange(o Opportunity) link.Change {
-	c := link.Change{Kind: link.KindOpportunity, ID: o.ID, Op: link.Put, Body: encode(o.Opportunity)}
 	if o.Gone {
-		c.Op = link.Gone
+		return link.Change{Kind: link.KindOpportunity, ID: o.ID, Op: link.Gone}
 	}
-	return c
+	return link.Change{Kind: link.KindOpportunity, ID: o.ID, Op: link.Put, Body: encode(o.Opportunity)}
 }
 
 // Publish implements [Admin].
@@ -120,8 +123,14 @@ func (d *Desk) CloseOpportunity(ctx context.Context, by, id string) error {
 
 // WithdrawOpportunity implements [Admin].
 func (d *Desk) WithdrawOpportunity(ctx context.Context, by, id, why string) error {
+	if utf8.RuneCountInString(why) > maxWhy {
+		return invalid("/why", fmt.Sprintf("this has at most %d characters", maxWhy))
+	}
 	return d.changeOpportunity(ctx, by, "opportunity.withdraw", id, func(w *writing, o *Opportunity) {
-		o.Status, o.Gone, o.Why = link.Closed, true, why
+		// Schools keep the last word that they had of it, so that is why it goes.
+		o.Status, o.Why = link.Closed, why
+		w.announce(o)
+		o.Gone = true
 	})
 }
 

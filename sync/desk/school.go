@@ -1,22 +1,13 @@
 package desk
 
 import (
-	"fmt"
-	"slices"
-
 	"waymark/app/record"
 	"waymark/sync/link"
 )
 
-// hear returns a request as a message of its school leaves it, or why it stays
-// as it is. It changes nothing.
+// hear returns a request as a message of its school leaves it, which is as the
+// protocol has it, or why it stays as it is. It changes nothing.
 func (w *writing) hear(q request, m link.Message) (request, *link.Problem) {
-	if !by(link.School, m.Event) {
-		return q, invalid("/event", fmt.Sprintf("%q is not something that this desk takes from a school", m.Event))
-	}
-	if p := link.ProblemOf(m.Check()); p != nil {
-		return q, p
-	}
 	next, legal := link.Next(q.State, m.Event)
 	if !legal {
 		return q, noMove(q, m.Event)
@@ -42,11 +33,6 @@ func (w *writing) hear(q request, m link.Message) (request, *link.Problem) {
 		q.State = next
 	}
 	return q, p
-}
-
-// by reports whether an event is one of an actor's.
-func by(actor link.Actor, e link.Event) bool {
-	return slices.ContainsFunc(link.Moves, func(m link.Move) bool { return m.Event == e && m.By == actor })
 }
 
 func read[T link.Submit | link.Withdraw | link.Accept | link.Provide | link.Attendance](m link.Message) (T, *link.Problem) {
