@@ -96,7 +96,7 @@ func (o *Outbox) takeAnswer(ctx context.Context, t *record.Trust, reply link.Rep
 	if reply.Trust != t.Root || reply.Device != device.ID() {
 		return errors.New("this answer is meant for another laptop: read it there")
 	}
-	k := &talk{o: o, ctx: ctx, trust: t.ID, device: device, report: report, certificate: certificate, renewed: true}
+	k := &talk{o: o, ctx: ctx, trust: t.ID, device: device, report: report, lost: map[record.ID]bool{}, certificate: certificate, renewed: true}
 	var batch []*record.Message
 	for _, r := range reply.Results {
 		if m, ok := o.book.Snapshot().Message(record.ID(r.Message)); ok && m.Trust == t.ID && m.Frozen != "" {
