@@ -1,0 +1,71 @@
+package console
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strings"
+	"syscall"
+)
+
+// ReadFile reads a file of at most limit bytes from start to end. A pipe or a
+// device is refused: it might never end.
+func ReadFile(path string, limit int64) ([]byte, error) {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return nil, err
+	case info.IsDir():
+		return nil, &fs.PathError{Op: "open", Path: path, Err: syscall.EISDIR}
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("%s is not a file that can be read from start to end", path)
+	case info.Size() > limit:
+		return nil, fmt.Errorf("%s is larger than such a file ever is (%d bytes)", path, limit)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, limit))
+}
+
+// Plainly returns an error's words, with what the operating system said of a file
+// in them put as a person would.
+func Plainly(err error) string {
+	said, path := "", ""
+	var one *fs.PathError
+	var two *os.LinkError
+	switch {
+	case errors.As(err, &one):
+		said, path = one.Error(), one.Path
+	case errors.As(err, &two):
+		said, path = two.Error(), two.New
+	default:
+		return err.Error()
+	}
+	words := ""
+	for _, known := range []struct {
+		is    error
+		words string
+	}{
+		{fs.ErrNotExist, "is not there"},
+		{fs.ErrExist, "is there already"},
+		{fs.ErrPermission, "may not be opened or changed by you"},
+		{syscall.EISDIR, "is a folder"},
+		{syscall.ENOTDIR, "cannot be, because a part of its path is a file and no folder"},
+		{syscall.EROFS, "cannot be changed, because the disk is for reading only"},
+		{syscall.ENOSPC, "could not be written, because the disk is full"},
+	} {
+		if errors.Is(err, known.is) {
+			words = path + " " + known.words
+			break
+		}
+	}
+	if words == "" {
+		return err.Error()
+	}
+	return strings.Replace(err.Error(), said, words, 1)
+}

@@ -1,0 +1,196 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"os/user"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"waymark/app/record"
+	"waymark/cmd/internal/console"
+	"waymark/sync/desk"
+)
+
+// call is one run of one command: its flags, its arguments, and the desk it works
+// on once that is open.
+type call struct {
+	console.Terminal
+	args []string
+	set  []string // the flags that were given
+
+	data, desk, tokenFile, by         string
+	passphraseFile, keyPassphraseFile string
+	now                               dateFlag
+	json                              bool
+
+	trust, ods, phone, email string
+	key, out, sealed, answer string
+	certificate              string
+	until                    dateFlag
+	listen, tlsCert, tlsKey  string
+	practise                 bool
+	reason, note, contact    string
+	slot, state, opportunity string
+	days                     float64
+	ifRev                    int
+	urn, code, otherCode     string
+	valid                    time.Duration
+	tries                    int
+	withDesk                 bool
+	demonstrates             bool // the key has the demonstration's passphrase
+
+	admin  desk.Admin
+	closer func() error
+}
+
+type usageError struct{ words string }
+
+func (e *usageError) Error() string { return e.words }
+
+func misuse(format string, args ...any) error { return &usageError{fmt.Sprintf(format, args...)} }
+
+// dateFlag is a date given as 2026-11-22.
+type dateFlag struct{ record.Date }
+
+func (d *dateFlag) Set(s string) (err error) {
+	d.Date, err = record.ParseDate(s)
+	return err
+}
+
+// everywhere are the flags that every command takes.
+var everywhere = []string{"data", "desk", "token-file", "by", "passphrase-file", "now", "json"}
+
+func (c *call) flagSet() *flag.FlagSet {
+	f := flag.NewFlagSet("waymark-desk", flag.ContinueOnError)
+	f.SetOutput(io.Discard)
+	for name, at := range map[string]*string{
+		"data": &c.data, "desk": &c.desk, "token-file": &c.tokenFile, "by": &c.by,
+		"passphrase-file": &c.passphraseFile, "key-passphrase-file": &c.keyPassphraseFile,
+		"trust": &c.trust, "ods": &c.ods, "phone": &c.phone, "email": &c.email,
+		"key": &c.key, "out": &c.out, "sealed": &c.sealed, "answer": &c.answer, "certificate": &c.certificate,
+		"tls-cert": &c.tlsCert, "tls-key": &c.tlsKey,
+		"reason": &c.reason, "note": &c.note, "contact": &c.contact, "slot": &c.slot,
+		"state": &c.state, "opportunity": &c.opportunity, "urn": &c.urn, "code": &c.code, "other-code": &c.otherCode,
+	} {
+		f.StringVar(at, name, "", "")
+	}
+	f.StringVar(&c.listen, "listen", "127.0.0.1:8470", "")
+	f.Var(&c.now, "now", "")
+	f.Var(&c.until, "until", "")
+	f.BoolVar(&c.json, "json", false, "")
+	f.BoolVar(&c.practise, "practise", false, "")
+	f.BoolVar(&c.withDesk, "with-desk", false, "")
+	f.Float64Var(&c.days, "days", 0, "")
+	f.IntVar(&c.ifRev, "if-rev", 0, "")
+	f.IntVar(&c.tries, "tries", 0, "")
+	f.DurationVar(&c.valid, "valid", 0, "")
+	return f
+}
+
+// parse reads the verb and the flags, which may stand anywhere. With an error the
+// verb is returned as far as it was read.
+func parse(args []string, t console.Terminal) (c *call, verb string, err error) {
+	c = &call{Terminal: t}
+	f := c.flagSet()
+	var words []string
+	for len(args) > 0 && err == nil {
+		if err = f.Parse(args); err == nil {
+			if args = f.Args(); len(args) > 0 {
+				words, args = append(words, args[0]), args[1:]
+			}
+		}
+	}
+	f.Visit(func(g *flag.Flag) { c.set = append(c.set, g.Name) })
+	if len(words) > 0 {
+		verb, c.args = words[0], words[1:]
+	}
+	if err != nil && !errors.Is(err, flag.ErrHelp) {
+		err = misuse("%v", err)
+	}
+	return c, verb, err
+}
+
+// takes refuses flags that mean nothing to the command.
+func (c *call) takes(command command) error {
+	for _, name := range c.set {
+		if !slices.Contains(everywhere, name) && !slices.Contains(strings.Fields(command.flags), name) {
+			return misuse("--%s means nothing to it", name)
+		}
+	}
+	return nil
+}
+
+// want refuses a call with any other number of arguments than the words name.
+func (c *call) want(words ...string) error {
+	switch {
+	case len(c.args) < len(words):
+		return misuse("%s is missing", words[len(c.args)])
+	case len(c.args) > len(words):
+		return misuse("%q is one argument too many", c.args[len(words)])
+	}
+	return nil
+}
+
+// need refuses a call without a flag.
+func need(name, value, what string) error {
+	if value == "" {
+		return misuse("--%s is missing: %s", name, what)
+	}
+	return nil
+}
+
+// clock is the time to give to what is done: the real one, moved to the day that
+// --now names.
+func (c *call) clock() time.Time {
+	t := time.Now()
+	if c.now.IsZero() {
+		return t
+	}
+	return time.Date(c.now.Year(), c.now.Month(), c.now.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), t.Location())
+}
+
+func (c *call) today() record.Date { return record.DateOf(c.clock()) }
+
+// signer is the name that what is done is signed with.
+func (c *call) signer() string {
+	name := c.by
+	if u, err := user.Current(); err == nil && name == "" {
+		name = cmp.Or(u.Name, u.Username)
+	}
+	return cmp.Or(name, "not named")
+}
+
+func (c *call) print(v any, words func(w io.Writer)) error { return c.Print(c.json, v, words) }
+
+// context ends when a person presses Ctrl+C, or the system asks the program to stop.
+func (c *call) context() context.Context {
+	ctx, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	return ctx
+}
+
+// close closes the desk, if it is open.
+func (c *call) close() error {
+	if c.closer == nil {
+		return nil
+	}
+	closer := c.closer
+	c.closer = nil
+	return closer()
+}
+
+// orNone returns a list that prints as [] where there is nothing.
+func orNone[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}

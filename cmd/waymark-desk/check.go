@@ -1,0 +1,91 @@
+package main
+
+import (
+	"context"
+	"io"
+
+	"waymark/app/record"
+	"waymark/sync/desk"
+	"waymark/sync/link"
+	"waymark/sync/trustcheck"
+)
+
+// check tries an endpoint out against the contract.
+func check(c *call) error {
+	if err := c.want("the endpoint’s address"); err != nil {
+		return err
+	}
+	o := trustcheck.Options{URL: c.args[0], Code: c.code, Other: c.otherCode}
+	if c.withDesk || c.desk != "" {
+		if err := c.open(c.context()); err != nil {
+			return err
+		}
+		h := hand{c.admin, c.signer()}
+		o.Hand = h
+		if o.Code == "" {
+			var err error
+			if o.Code, err = h.Code(c.context()); err != nil {
+				return err
+			}
+		}
+	}
+	if o.Code == "" {
+		return misuse("--code is missing: an enrolment code of the endpoint; or --with-desk, if it is the desk of --data")
+	}
+	report, err := trustcheck.Run(c.context(), o)
+	if err != nil {
+		return err
+	}
+	if c.json {
+		err = c.print(report, func(io.Writer) {})
+	} else {
+		err = report.WriteText(c.Out)
+	}
+	if err == nil && !report.Conforms() {
+		err = errTold
+	}
+	return err
+}
+
+// hand does at our own desk what a check asks the trust's side to do.
+type hand struct {
+	admin desk.Admin
+	by    string
+}
+
+func (h hand) Publish(ctx context.Context, o link.Opportunity) (link.Opportunity, error) {
+	return h.admin.Publish(ctx, h.by, o)
+}
+
+func (h hand) Withdraw(ctx context.Context, id string) error {
+	return h.admin.WithdrawOpportunity(ctx, h.by, id, "It was published to check the endpoint.")
+}
+
+func (h hand) Code(ctx context.Context) (string, error) {
+	code, err := h.admin.IssueCode(ctx, h.by, desk.CodeOptions{})
+	return code.Text, err
+}
+
+func (h hand) Move(ctx context.Context, request string, event link.Event, slot string) error {
+	args := desk.MoveArgs{Slot: slot}
+	switch event {
+	case link.DeskDecline, link.DeskCancel:
+		args.Reason = link.RefusalReasons[0].Code
+	case link.DeskComplete:
+		args.Days = 1
+	}
+	_, err := h.admin.Move(ctx, h.by, request, event, args)
+	return err
+}
+
+func (h hand) Pass(ctx context.Context, until record.Date) error {
+	counts, err := h.admin.Counts(ctx)
+	if err != nil {
+		return err
+	}
+	if counts.Today.Before(until) {
+		return trustcheck.ErrCannot // nobody moves the clock of a desk in use
+	}
+	_, err = h.admin.Tick(ctx)
+	return err
+}

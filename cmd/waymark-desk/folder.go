@@ -1,0 +1,156 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"time"
+
+	"waymark/app/disk"
+	"waymark/app/journal"
+	"waymark/app/keys"
+	"waymark/app/store"
+	"waymark/cmd/internal/console"
+	"waymark/sync/desk"
+	"waymark/sync/desk/ledger"
+)
+
+// servingName is the file in a desk's folder that says how to reach the process
+// that serves it.
+const servingName = "serving.json"
+
+// serving is what that file holds. Whoever can read it can do everything at the
+// desk, so that only this account may.
+type serving struct {
+	URL    string `json:"url"`    // of the desk's own commands, on this machine
+	Token  string `json:"token"`  // of the bearer who may give them
+	Public string `json:"public"` // where schools are answered
+}
+
+// folder returns the desk's folder.
+func (c *call) folder() (string, error) {
+	if c.data != "" {
+		return c.data, nil
+	}
+	dir, err := store.DefaultDir()
+	return dir + "-desk", err
+}
+
+// open reaches the desk: at --desk, in its folder, or through the process that
+// serves the folder.
+func (c *call) open(ctx context.Context) error {
+	if c.desk != "" || c.tokenFile != "" {
+		return c.dialNamed()
+	}
+	dir, err := c.folder()
+	if err != nil {
+		return err
+	}
+	passphrase, err := c.folderPassphrase(dir)
+	if err != nil {
+		return err
+	}
+	// The lock decides who has the folder: serving.json may be left over from a
+	// process that was killed. Another command holds the folder only for a moment.
+	for patience := time.Now().Add(10 * time.Second); ; {
+		l, err := openLedger(dir, passphrase)
+		if err == nil {
+			return c.openDesk(ctx, l)
+		}
+		if !errors.Is(err, ledger.ErrAlreadyOpen) {
+			return err
+		}
+		if c.dial(filepath.Join(dir, servingName)) == nil {
+			if _, err := c.admin.Counts(ctx); err == nil {
+				return nil
+			}
+		}
+		if time.Now().After(patience) {
+			return fmt.Errorf("%w, and does not answer: end it, or wait until it has started", err)
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+}
+
+// openLedger opens what is in the folder, where there is something.
+func openLedger(dir, passphrase string) (ledger.Ledger, error) {
+	l, err := ledger.OpenBadger(dir, passphrase, ledger.Options{MustExist: true})
+	if errors.Is(err, ledger.ErrNoLedger) {
+		err = fmt.Errorf("%w: make one with waymark-desk init, or name another with --data", err)
+	}
+	if err != nil {
+		return nil, err // not l: a nil *Badger within a Ledger would not be nil
+	}
+	return l, nil
+}
+
+// openDesk opens the desk in a ledger and keeps both open until close.
+func (c *call) openDesk(ctx context.Context, l ledger.Ledger) error {
+	d, err := desk.Open(ctx, l, desk.Options{Now: c.clock})
+	if err != nil {
+		return errors.Join(err, l.Close())
+	}
+	c.admin, c.closer = d, l.Close
+	return nil
+}
+
+// dialNamed reaches the desk that --desk and --token-file name.
+func (c *call) dialNamed() error {
+	if err := need("token-file", c.tokenFile, "it is "+servingName+" in the folder of the desk that is being served"); err != nil {
+		return err
+	}
+	return c.dial(c.tokenFile)
+}
+
+// dial reaches the desk that a file says how to reach.
+func (c *call) dial(path string) error {
+	b, err := console.ReadFile(path, 1<<16)
+	if err != nil {
+		return err
+	}
+	var s serving
+	if err := json.Unmarshal(b, &s); err != nil || s.URL == "" || s.Token == "" {
+		return fmt.Errorf("%s does not say how to reach a desk", path)
+	}
+	if c.desk != "" {
+		if u, err := url.Parse(c.desk); err != nil || u.Host == "" {
+			return misuse("--desk needs an address, as in http://127.0.0.1:8471")
+		}
+		s.URL = c.desk
+	}
+	c.admin = desk.Dial(s.URL, s.Token)
+	return nil
+}
+
+// write writes a file that is whole or not there.
+func write(path string, contents []byte) error {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return fmt.Errorf("%s is not a file that can be replaced", path)
+	}
+	return disk.ReplaceFile(journal.OS, path, contents)
+}
+
+func (c *call) folderSecret() console.Secret {
+	return console.Secret{File: c.passphraseFile, Variable: "WAYMARK_DESK_PASSPHRASE"}
+}
+
+func (c *call) keySecret() console.Secret {
+	return console.Secret{File: c.keyPassphraseFile, Variable: "WAYMARK_KEY_PASSPHRASE"}
+}
+
+// folderPassphrase asks for the passphrase of a folder that has one.
+func (c *call) folderPassphrase(dir string) (string, error) {
+	if protection, err := keys.ProtectionOf(dir); err != nil || protection != keys.Passphrase {
+		return "", nil
+	}
+	return c.Ask(c.folderSecret(), "Passphrase of the desk’s folder: ",
+		errors.New("the desk’s folder has a passphrase: give it with --passphrase-file, in WAYMARK_DESK_PASSPHRASE or on standard input"))
+}

@@ -1,0 +1,135 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"waymark/cmd/internal/console"
+	"waymark/sync/link"
+)
+
+// post deals with a file that a school sent by mail, and writes the file to send
+// back.
+func post(c *call) error {
+	if err := c.want("the school’s file"); err != nil {
+		return err
+	}
+	if err := need("answer", c.answer, "the file to send back to the school"); err != nil {
+		return err
+	}
+	b, err := console.ReadFile(c.args[0], link.MaxAnswer)
+	if err != nil {
+		return err
+	}
+	var p link.Post
+	if err := json.Unmarshal(b, &p); err != nil || p.Format != link.PostFormat {
+		return fmt.Errorf("%s is not a file that Waymark saved for a trust; nothing was changed", c.args[0])
+	}
+	if err := c.open(c.context()); err != nil {
+		return err
+	}
+	answer, err := c.admin.TakePost(c.context(), p)
+	if err != nil {
+		return err
+	}
+	b, err = json.Marshal(answer)
+	if err == nil {
+		err = write(c.answer, append(b, '\n'))
+	}
+	if err != nil {
+		return fmt.Errorf("the messages were dealt with, and the answer was not saved (run this again: nothing happens twice): %w", err)
+	}
+	return c.print(map[string]any{"messages": len(p.Messages), "answer": c.answer}, func(w io.Writer) {
+		fmt.Fprintf(w, "%d messages were dealt with. Send %s back to the school.\n", len(p.Messages), c.answer)
+	})
+}
+
+// audit saves the whole audit as JSON lines.
+func audit(c *call) error {
+	if err := c.want(); err != nil {
+		return err
+	}
+	if err := need("out", c.out, "the file to save to"); err != nil {
+		return err
+	}
+	if err := c.open(c.context()); err != nil {
+		return err
+	}
+	lines := 0
+	err := save(c.out, func(w io.Writer) error {
+		e := json.NewEncoder(w)
+		e.SetEscapeHTML(false)
+		for entry, err := range c.admin.Audit(c.context()) {
+			if err != nil {
+				return err
+			}
+			if err := e.Encode(entry); err != nil {
+				return err
+			}
+			lines++
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("the audit was not saved: %w", err)
+	}
+	return c.print(map[string]any{"entries": lines, "file": c.out}, func(w io.Writer) {
+		fmt.Fprintf(w, "Saved %d entries in %s\n", lines, c.out)
+	})
+}
+
+// save writes a file beside its place and moves it there once it is whole, so
+// that a failure leaves an older file as it was.
+func save(path string, fill func(io.Writer) error) error {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return fmt.Errorf("%s is not a file that can be replaced", path)
+	}
+	file, err := os.CreateTemp(filepath.Dir(path), ".waymark-desk-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(file.Name())
+	w := bufio.NewWriter(file)
+	err = fill(w)
+	if err == nil {
+		err = w.Flush()
+	}
+	if err == nil {
+		err = file.Sync()
+	}
+	if err = errors.Join(err, file.Close()); err != nil {
+		return err
+	}
+	return os.Rename(file.Name(), path)
+}
+
+func status(c *call) error {
+	if err := c.want(); err != nil {
+		return err
+	}
+	if err := c.open(c.context()); err != nil {
+		return err
+	}
+	d, err := c.admin.Descriptor(c.context())
+	if err != nil {
+		return err
+	}
+	n, err := c.admin.Counts(c.context())
+	if err != nil {
+		return err
+	}
+	return c.print(map[string]any{"trust": d.Trust, "epoch": d.Epoch, "counts": n}, func(w io.Writer) {
+		fmt.Fprintf(w, "%s\t%s\n", d.Trust.Name, n.Today.Words())
+		fmt.Fprintf(w, "schools\t%d\nlaptops\t%d\nopportunities\t%d\n", n.Schools, n.Devices, n.Opportunities)
+		for _, s := range link.States {
+			if n.Requests[s] > 0 {
+				fmt.Fprintf(w, "%s\t%d\n", s.Words(""), n.Requests[s])
+			}
+		}
+	})
+}

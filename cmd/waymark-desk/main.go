@@ -1,0 +1,144 @@
+// Command waymark-desk is a trust's placement desk: it serves the endpoint that
+// schools sync with, and does at it what the trust's coordinator decides.
+//
+// The commands work on the desk's folder or, while the desk is being served from
+// it, through the serving process. Exit status: 0 done, 1 refused (the reason is
+// on standard error), 2 usage.
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"waymark/cmd/internal/console"
+)
+
+// version is set by the linker.
+var version = "development"
+
+func main() {
+	os.Exit(run(os.Args[1:], console.Standard()))
+}
+
+// command is one verb.
+type command struct {
+	name  string
+	args  string // its arguments, for the help
+	flags string // those of its flags that only some verbs take
+	about string
+	run   func(*call) error
+}
+
+// form is how the verb is written, with its arguments.
+func (c command) form() string { return strings.TrimSpace(c.name + " " + c.args) }
+
+var commands = []command{
+	{"init", "--trust NAME --key FILE [--ods CODE] [--phone N] [--email A]", "trust key ods phone email key-passphrase-file", "make a desk’s folder, and the trust’s key if FILE is not there", initDesk},
+	{"demo", "[--key FILE]", "key key-passphrase-file", "make the desk of a made-up trust, with opportunities and a code", demo},
+	{"serve", "[--listen ADDRESS] [--tls-cert FILE --tls-key FILE]", "listen tls-cert tls-key practise", "answer schools until Ctrl+C", serve},
+	{"status", "", "", "how much there is of everything", status},
+
+	{"publish", "FILE", "", "publish opportunities from JSON, or change them", publish},
+	{"opportunities", "", "", "list opportunities, with the places taken", opportunities},
+	{"close", "OPPORTUNITY", "", "take no more requests for an opportunity", closeOpportunity},
+	{"withdraw", "OPPORTUNITY --reason WORDS", "reason", "take an opportunity away from schools", withdrawOpportunity},
+
+	{"code", "[--urn N] [--valid 72h] [--tries 5]", "urn valid tries", "issue a code with which one laptop can enrol", issueCode},
+	{"codes", "", "", "list the codes that can still be used", codes},
+	{"devices", "", "", "list the laptops that have enrolled", devices},
+	{"revoke", "DEVICE", "", "shut a laptop out", revoke},
+
+	{"requests", "[--state S] [--opportunity O]", "state opportunity", "list requests", requests},
+	{"show", "REQUEST", "", "everything the desk knows of a request", show},
+	{"offer", "REQUEST... [--slot S] [--note WORDS]", "slot note if-rev", "offer a place", offer},
+	{"waitlist", "REQUEST... [--note WORDS]", "note if-rev", "put on the waiting list", waitlist},
+	{"decline", "REQUEST... --reason R [--note WORDS]", "reason note if-rev", "say no", decline},
+	{"confirm", "REQUEST... [--contact WHOM] [--note WORDS]", "contact note if-rev", "confirm a placement whose details have come", confirm},
+	{"complete", "REQUEST... --days N [--note WORDS]", "days note if-rev", "say that a placement is over", complete},
+	{"cancel", "REQUEST... --reason R [--note WORDS]", "reason note if-rev", "take back an offer or a placement", cancel},
+	{"details", "REQUEST --key FILE | REQUEST --out FILE | --sealed FILE --key FILE", "key out sealed key-passphrase-file", "open a student’s details, where the trust’s key is", details},
+
+	{"keys", "new | show | rotate --key FILE [--until DATE]", "key until certificate out key-passphrase-file", "make the trust’s key, or renew the part that opens details", keysOf},
+	{"certificate", "[FILE]", "", "show the certificate in force, or put a newer one in its place", certificate},
+	{"post", "FILE --answer FILE", "answer", "deal with a file that a school sent by mail", post},
+	{"audit", "--out FILE", "out", "save everything that was ever asked of the desk, a JSON object a line", audit},
+	{"trustcheck", "URL --code CODE [--other-code CODE] [--with-desk]", "code other-code with-desk", "try an endpoint out against the contract", check},
+}
+
+// run does what the arguments say and returns the exit status.
+func run(args []string, t console.Terminal) int {
+	c, name, err := parse(args, t)
+	i := slices.IndexFunc(commands, func(c command) bool { return c.name == name })
+	switch {
+	case err == nil && name == "version" || slices.Equal(args, []string{"--version"}):
+		fmt.Fprintln(t.Out, "waymark-desk", version)
+		return console.Done
+	case (errors.Is(err, flag.ErrHelp) || name == "help") && i < 0:
+		help(t.Out)
+		return console.Done
+	case name == "" && len(args) == 0:
+		help(t.Out)
+		return console.Usage
+	case name == "" && err == nil:
+		fmt.Fprintln(t.Err, "waymark-desk: it is not said what to do; waymark-desk help lists what can be done")
+		return console.Usage
+	case i < 0 && name != "":
+		fmt.Fprintf(t.Err, "waymark-desk: %q is not something it does; waymark-desk help lists what is\n", name)
+		return console.Usage
+	case i < 0:
+		fmt.Fprintf(t.Err, "waymark-desk: %v\n", err)
+		return console.Usage
+	}
+	command := commands[i]
+	if err == nil {
+		err = c.takes(command)
+	}
+	if err == nil {
+		err = command.run(c)
+		err = errors.Join(err, c.close())
+	}
+	var wrong *usageError
+	switch {
+	case err == nil:
+		return console.Done
+	case errors.Is(err, flag.ErrHelp):
+		fmt.Fprintf(t.Out, "waymark-desk %s: %s\n", command.form(), command.about)
+		return console.Done
+	case errors.As(err, &wrong):
+		fmt.Fprintf(t.Err, "waymark-desk %s: %s\nusage: waymark-desk %s\n", command.name, wrong.words, command.form())
+		return console.Usage
+	case errors.Is(err, errTold):
+		return console.Refused
+	}
+	fmt.Fprintf(t.Err, "waymark-desk %s: %s\n", command.name, console.Plainly(err))
+	return console.Refused
+}
+
+// errTold is how a command ends that has printed what is wrong.
+var errTold = errors.New("it was told")
+
+func help(w io.Writer) {
+	fmt.Fprintln(w, "waymark-desk is a trust’s placement desk: schools’ laptops sync with it.")
+	fmt.Fprintln(w)
+	for _, c := range commands {
+		fmt.Fprintf(w, "  %s\n        %s\n", c.form(), c.about)
+	}
+	fmt.Fprint(w, `
+Everywhere:
+  --data DIR               the desk’s folder (default: in this account’s own data)
+  --desk URL               instead of a folder, a served desk, with
+  --token-file FILE        the file that says how to reach it (serving.json of its folder)
+  --json                   print for a program, not a person
+  --by NAME                who does it (default: this account’s name)
+  --now DATE               the day to take for today, as 2026-11-22
+  --passphrase-file FILE   the folder’s passphrase is the first line of FILE; or set WAYMARK_DESK_PASSPHRASE
+  --key-passphrase-file FILE   the same for the trust’s key; or set WAYMARK_KEY_PASSPHRASE
+
+Exit status: 0 done, 1 refused, 2 usage.
+`)
+}

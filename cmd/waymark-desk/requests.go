@@ -1,0 +1,160 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"waymark/sync/desk"
+	"waymark/sync/link"
+)
+
+func requests(c *call) error {
+	if err := c.want(); err != nil {
+		return err
+	}
+	if s := link.State(c.state); s != "" && !s.Known() {
+		return misuse("%q is no state of a request: it is one of %s", c.state, states())
+	}
+	if err := c.open(c.context()); err != nil {
+		return err
+	}
+	list, err := c.admin.Requests(c.context(), desk.Filter{State: link.State(c.state), Opportunity: c.opportunity})
+	if err != nil {
+		return err
+	}
+	return c.print(orNone(list), func(w io.Writer) {
+		for _, r := range list {
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\tYear %d%s\t%s\n", r.ID, r.State.Words(r.Words), r.School.Name, r.Title, r.YearGroup, band(r.Band), slotOf(r))
+		}
+	})
+}
+
+func states() string {
+	words := make([]string, len(link.States))
+	for i, s := range link.States {
+		words[i] = string(s)
+	}
+	return strings.Join(words, ", ")
+}
+
+func band(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf(", priority %d", n)
+}
+
+// slotOf returns the slot that was offered, or those that were asked for.
+func slotOf(r desk.Request) string {
+	if r.Slot != "" {
+		return r.Slot
+	}
+	return strings.Join(r.Slots, ", ")
+}
+
+func show(c *call) error {
+	if err := c.want("the request"); err != nil {
+		return err
+	}
+	if err := c.open(c.context()); err != nil {
+		return err
+	}
+	r, err := c.admin.Request(c.context(), c.args[0])
+	if err != nil {
+		return err
+	}
+	return c.print(r, func(w io.Writer) {
+		line := func(name, value string) {
+			if value != "" {
+				fmt.Fprintf(w, "%s\t%s\n", name, value)
+			}
+		}
+		line("Request", r.ID)
+		line("State", fmt.Sprintf("%s, since %s", r.State.Words(r.Words), r.Since.Local().Format("2 Jan 2006 15:04")))
+		line("School", strings.TrimSpace(r.School.Name+" "+r.School.URN))
+		line("For", r.Title+" ("+r.Opportunity+")")
+		line("Asked for", strings.Join(r.Slots, ", "))
+		line("Student", fmt.Sprintf("Year %d%s", r.YearGroup, band(r.Band)))
+		line("Slot", r.Slot)
+		if !r.AnswerBy.IsZero() {
+			line("Answer by", r.AnswerBy.Words())
+		}
+		line("Contact", r.Contact)
+		line("Reason", r.Reason)
+		line("Note", r.Note)
+		if !r.Details.IsZero() {
+			line("Details", "came "+r.Details.Local().Format("2 Jan 2006 15:04"))
+		}
+		if r.Days != 0 {
+			line("Days attended", fmt.Sprint(r.Days))
+		}
+		if r.Late {
+			line("Late", "made before the opportunity closed, received after")
+		}
+	})
+}
+
+func offer(c *call) error    { return c.move(link.DeskOffer) }
+func waitlist(c *call) error { return c.move(link.DeskWaitlist) }
+func confirm(c *call) error  { return c.move(link.DeskConfirm) }
+func decline(c *call) error  { return c.moveWithReason(link.DeskDecline) }
+func cancel(c *call) error   { return c.moveWithReason(link.DeskCancel) }
+
+func complete(c *call) error {
+	if c.days <= 0 {
+		return misuse("--days is missing: how many days the student came")
+	}
+	return c.move(link.DeskComplete)
+}
+
+func (c *call) moveWithReason(event link.Event) error {
+	if err := need("reason", c.reason, "it is one of "+reasons()); err != nil {
+		return err
+	}
+	return c.move(event)
+}
+
+func reasons() string {
+	words := make([]string, len(link.RefusalReasons))
+	for i, r := range link.RefusalReasons {
+		words[i] = r.Code
+	}
+	return strings.Join(words, ", ")
+}
+
+// move does one of the trust's moves on each request that is named. Where one is
+// refused those before it have been moved, and it says so.
+func (c *call) move(event link.Event) error {
+	if len(c.args) == 0 {
+		return misuse("the request is missing")
+	}
+	if len(c.args) > 1 && c.ifRev != 0 {
+		return misuse("--if-rev goes with one request")
+	}
+	if err := c.open(c.context()); err != nil {
+		return err
+	}
+	moved := []link.Standing{}
+	for i, id := range c.args {
+		st, err := c.admin.Move(c.context(), c.signer(), id, event, desk.MoveArgs{
+			IfRev: c.ifRev, Slot: c.slot, Reason: c.reason, Note: c.note, Days: c.days, Contact: c.contact,
+		})
+		if err != nil {
+			if i > 0 {
+				err = fmt.Errorf("%s: %w; the %d before it were moved", id, err, i)
+			}
+			return err
+		}
+		moved = append(moved, st)
+	}
+	return c.print(moved, func(w io.Writer) {
+		for _, st := range moved {
+			until := ""
+			if st.State == link.Offered && !st.AnswerBy.IsZero() {
+				until = "the school answers by " + st.AnswerBy.Words()
+			}
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", st.ID, st.State.Words(st.Words), st.Slot, until)
+		}
+	})
+}
