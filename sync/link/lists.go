@@ -102,7 +102,8 @@ func Detail(name string) (DetailField, bool) {
 type Reason struct{ Code, Words string }
 
 // WithdrawReasons are a school's for withdrawing a request or declining an offer.
-// None tells anything about the student.
+// They are few and general, so that the trust learns no more of a student than it
+// must.
 var WithdrawReasons = []Reason{
 	{"changed_mind", "The student has changed their mind"},
 	{"other_placement", "The student goes somewhere else"},
