@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"crypto/rand"
 	"fmt"
 	"iter"
 )
@@ -13,11 +12,15 @@ func (w *writing) audit(e Entry) {
 	if e.Outcome == "" {
 		e.Outcome = "applied"
 	}
-	// Lines of two commands in one millisecond come in either order. A counter
-	// would put them right, and make every command wait for every other.
-	var unique [6]byte
-	rand.Read(unique[:]) // never fails
-	put(w.tx, fmt.Sprintf("%s%016x-%04x-%x", auditRows, e.At.UnixMilli(), w.lines, unique), e)
+	// Lines are numbered within their millisecond. One counter for all would make
+	// every command wait for every other, in a database that does several at once.
+	moment := fmt.Sprintf("%s%016x-", auditRows, e.At.UnixMilli())
+	if w.lines == 0 {
+		for range w.Scan(moment, "") {
+			w.lines++
+		}
+	}
+	put(w.tx, fmt.Sprintf("%s%06x", moment, w.lines), e)
 	w.lines++
 }
 

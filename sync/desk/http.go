@@ -343,7 +343,8 @@ func (c *call) revoke() (any, error) {
 // decode reads the body, leaving members aside that this version does not know.
 func (c *call) decode(v any) error {
 	d := json.NewDecoder(bytes.NewReader(c.body))
-	if err := d.Decode(v); err != nil {
+	// Null would leave v as it is.
+	if err := d.Decode(v); err != nil || bytes.Equal(bytes.TrimSpace(c.body), []byte("null")) {
 		return link.BadRequest.Problem("A member of the body is of the wrong kind.")
 	}
 	return nil

@@ -29,7 +29,7 @@ import (
 //	details/<request>                the signed message that brought the sealed details, kept
 //	head/<stream>                    mark of its last entry
 //	feed/<stream>/<number>           news, the number as 16 hexadecimal digits
-//	audit/<time>-<n>-<random>        Entry, the time in milliseconds as 16 hexadecimal digits
+//	audit/<time>-<number>            Entry, the time in milliseconds as 16 hexadecimal digits
 //
 // A stream is "trust", or "school/" and the school's ID.
 const (
@@ -70,7 +70,7 @@ type reading struct {
 type writing struct {
 	reading
 	tx    ledger.Tx
-	lines int // added to the audit
+	lines int // of the audit, in this millisecond
 }
 
 func (d *Desk) reading(r ledger.Reader) reading {
