@@ -1,0 +1,124 @@
+package trustcheck_test
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"waymark/app/record"
+	"waymark/sync/desk"
+	"waymark/sync/desk/ledger"
+	"waymark/sync/link"
+	"waymark/sync/trustcheck"
+)
+
+// endpoint is our own desk on loopback, with a clock that a check can move.
+type endpoint struct {
+	*desk.Desk
+	t   testing.TB
+	url string
+
+	mu  sync.Mutex
+	now time.Time
+}
+
+// newEndpoint serves a desk. A test may stand something between it and the
+// schools that breaks it.
+func newEndpoint(t testing.TB, between func(http.Handler) http.Handler) *endpoint {
+	t.Helper()
+	e := &endpoint{t: t, now: time.Date(2026, 11, 23, 9, 30, 0, 0, time.UTC)}
+	ctx := t.Context()
+	root, err := link.NewTrustKey()
+	e.must(err)
+	own, err := link.NewDeskKey()
+	e.must(err)
+	cert, err := root.Certify(own.Public(), e.clock())
+	e.must(err)
+	l := new(ledger.Memory)
+	e.must(desk.Init(ctx, l, link.Identity{Name: "Wharfedale Hospitals NHS Trust"}, root.Fingerprint(), cert, own))
+	e.Desk, err = desk.Open(ctx, l, desk.Options{Now: e.clock})
+	e.must(err)
+	handler := e.Handler()
+	if between != nil {
+		handler = between(handler)
+	}
+	server := httptest.NewServer(handler)
+	t.Cleanup(server.Close)
+	e.url = server.URL
+	return e
+}
+
+func (e *endpoint) must(err error) {
+	e.t.Helper()
+	if err != nil {
+		e.t.Fatal(err)
+	}
+}
+
+func (e *endpoint) clock() time.Time {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.now
+}
+
+// hand is the coordinator of the endpoint.
+type hand struct{ *endpoint }
+
+const coordinator = "P. Osei"
+
+func (h hand) Publish(ctx context.Context, o link.Opportunity) (link.Opportunity, error) {
+	return h.Desk.Publish(ctx, coordinator, o)
+}
+
+func (h hand) Withdraw(ctx context.Context, id string) error {
+	return h.WithdrawOpportunity(ctx, coordinator, id, "It was there to check the endpoint.")
+}
+
+func (h hand) Code(ctx context.Context) (string, error) {
+	c, err := h.IssueCode(ctx, coordinator, desk.CodeOptions{})
+	return c.Text, err
+}
+
+func (h hand) Move(ctx context.Context, request string, event link.Event, slot string) error {
+	_, err := h.Desk.Move(ctx, coordinator, request, event, desk.MoveArgs{Slot: slot, Days: 1, Reason: link.RefusalReasons[0].Code})
+	return err
+}
+
+func (h hand) Pass(ctx context.Context, until record.Date) error {
+	h.mu.Lock()
+	h.now = until.Time().Add(9 * time.Hour)
+	h.mu.Unlock()
+	_, err := h.Tick(ctx)
+	return err
+}
+
+// check checks the endpoint, with the trust's hand.
+func (e *endpoint) check() trustcheck.Report {
+	e.t.Helper()
+	code, err := hand{e}.Code(e.t.Context())
+	e.must(err)
+	r, err := trustcheck.Run(e.t.Context(), trustcheck.Options{URL: e.url, Code: code, Hand: hand{e}})
+	e.must(err)
+	return r
+}
+
+func text(t testing.TB, r trustcheck.Report) string {
+	t.Helper()
+	var b strings.Builder
+	if err := r.WriteText(&b); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func TestOurOwnDeskConforms(t *testing.T) {
+	r := newEndpoint(t, nil).check()
+	if !r.Conforms() || r.NotChecked > 0 || r.Trust != "Wharfedale Hospitals NHS Trust" {
+		t.Error(text(t, r))
+	}
+	t.Logf("%d checks, %d HTTP requests", len(r.Findings), r.Exchanges)
+}
