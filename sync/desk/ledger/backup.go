@@ -26,8 +26,11 @@ var (
 	keyNames    = []string{"key.age", "key.plain"}
 )
 
-// ErrBadBackup says that something is no backup, or not a whole one.
-var ErrBadBackup = errors.New("this is not a whole backup of a desk's ledger")
+// Reasons for which a backup is not restored, for errors.Is.
+var (
+	ErrBadBackup = errors.New("this is not a whole backup of a desk's ledger: nothing was restored")
+	ErrNotEmpty  = errors.New("a backup is restored into an empty folder, and there is something in this one")
+)
 
 // Backup writes the ledger as it stands to w, while it is in use. Only Updates
 // wait, and only while the kept values are read into memory.
@@ -41,11 +44,14 @@ func (l *Badger) Backup(w io.Writer) error {
 		return err
 	}
 	defer l.gate.leave()
-	kept, contents, err := l.contents()
+	kept, entries, err := l.contents()
 	if err != nil {
 		return err
 	}
 	b := backup{tar: tar.NewWriter(w)}
+	if err := b.add(journalName, entries.Size(), entries); err != nil {
+		return err
+	}
 	for _, name := range keyNames {
 		key, err := disk.ReadFile(l.options.FS, filepath.Join(l.dir, name))
 		if err == nil {
@@ -60,9 +66,6 @@ func (l *Badger) Backup(w io.Writer) error {
 			return err
 		}
 	}
-	if err := b.add("journal.waymark", contents.Size(), contents); err != nil {
-		return err
-	}
 	sums := b.sums.String()
 	if err := b.add(sumsName, int64(len(sums)), strings.NewReader(sums)); err != nil {
 		return err
@@ -72,7 +75,7 @@ func (l *Badger) Backup(w io.Writer) error {
 
 // contents returns the files of the kept values and the journal, between two
 // groups.
-func (l *Badger) contents() (kept map[string]string, contents *io.SectionReader, err error) {
+func (l *Badger) contents() (kept map[string]string, entries *io.SectionReader, err error) {
 	l.committing.Lock()
 	defer l.committing.Unlock()
 	kept = make(map[string]string, len(l.kept))
@@ -110,17 +113,20 @@ func Restore(dir string, backup io.Reader, o Options) (err error) {
 	if o.Floor == 0 {
 		o.Floor = disk.DefaultFloor
 	}
+	entries, err := os.ReadDir(dir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("the desk's folder cannot be read: %w", err)
+	}
+	if len(entries) > 0 {
+		return fmt.Errorf("%w: %s", ErrNotEmpty, dir)
+	}
 	if err := os.MkdirAll(keptPath(dir), 0o700); err != nil {
 		return fmt.Errorf("the desk's folder cannot be made: %w", err)
 	}
-	entries, err := o.FS.ReadDir(dir)
-	if err != nil || len(entries) > 1 {
-		return errors.Join(fmt.Errorf("a backup is restored into an empty folder, and %s is not", dir), err)
-	}
 	defer func() {
 		if err != nil {
-			clear, _ := os.ReadDir(dir)
-			for _, e := range clear {
+			made, _ := os.ReadDir(dir)
+			for _, e := range made {
 				os.RemoveAll(filepath.Join(dir, e.Name()))
 			}
 		}
@@ -129,17 +135,17 @@ func Restore(dir string, backup io.Reader, o Options) (err error) {
 	if err := r.readAll(tar.NewReader(backup)); err != nil {
 		return err
 	}
-	// With the journal in its place it is a ledger.
-	if err := o.FS.SyncDir(keptPath(dir)); err != nil {
-		return err
+	if err = o.FS.SyncDir(keptPath(dir)); err == nil {
+		err = o.FS.Rename(journalPath(dir)+unfinished, journalPath(dir)) // now it is a ledger
 	}
-	if err := o.FS.Rename(r.path(journalName), journalPath(dir)); err != nil {
-		return err
+	if err == nil {
+		err = o.FS.SyncDir(dir)
 	}
-	return o.FS.SyncDir(dir)
+	return err
 }
 
-const journalName = "journal.waymark"
+// unfinished ends the journal's name while a backup is being restored.
+const unfinished = ".restoring"
 
 type restoring struct {
 	fs    journal.FS
@@ -196,7 +202,7 @@ func (r *restoring) write(header *tar.Header, from io.Reader) error {
 
 func (r *restoring) path(name string) string {
 	if name == journalName {
-		name += ".restoring"
+		name += unfinished
 	}
 	return filepath.Join(r.dir, filepath.FromSlash(name))
 }

@@ -39,7 +39,9 @@ var (
 		"to go on without what is missing, move the folder “index” out of the desk's folder")
 )
 
-func journalPath(dir string) string { return filepath.Join(dir, "journal.waymark") }
+const journalName = "journal.waymark"
+
+func journalPath(dir string) string { return filepath.Join(dir, journalName) }
 func indexPath(dir string) string   { return filepath.Join(dir, "index") }
 func keptPath(dir string) string    { return filepath.Join(dir, "kept") }
 
@@ -120,7 +122,13 @@ func (l *Badger) create(passphrase string) error {
 	if _, err := os.Stat(indexPath(l.dir)); err == nil {
 		return fmt.Errorf("%w: its journal (journal.waymark) is missing, although other parts are there; put it back or restore a backup", ErrNoLedger)
 	}
+	if _, err := os.Stat(journalPath(l.dir) + unfinished); err == nil {
+		return fmt.Errorf("%w: a backup was being restored here, and was not finished; empty the folder and restore it again", ErrNoLedger)
+	}
 	if err := l.space.Room(0); err != nil {
+		return err
+	}
+	if err := l.options.FS.SyncDir(filepath.Dir(l.dir)); err != nil { // the folder's own name
 		return err
 	}
 	key, err := keys.Open(l.dir, passphrase)

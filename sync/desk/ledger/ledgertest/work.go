@@ -54,7 +54,7 @@ func work(ctx context.Context, l ledger.Ledger, worker int, said func(worker, n 
 // workOn is a worker's next piece of work; it returns its number.
 func workOn(tx ledger.Tx, worker int) (int, error) {
 	n := 1
-	mine := fmt.Sprintf("worker/%d", worker)
+	mine := workerKey(worker)
 	add := func(key string, amount int) (int, error) {
 		is, err := number(tx, key)
 		tx.Put(key, strconv.AppendInt(nil, int64(is+amount), 10))
@@ -82,6 +82,7 @@ func workOn(tx ledger.Tx, worker int) (int, error) {
 	return n, nil
 }
 
+func workerKey(worker int) string    { return fmt.Sprintf("worker/%d", worker) }
 func logKey(worker, n int) string    { return fmt.Sprintf("log/%d/%08d", worker, n) }
 func keptKey(worker int) string      { return fmt.Sprintf("kept/%d", worker) }
 func keptValue(worker, n int) string { return fmt.Sprintf("a secret of %d, at %d", worker, n) }
@@ -96,6 +97,16 @@ func logLine(worker, n int) []byte {
 	return line
 }
 
+// Done returns how many Updates of a worker the ledger holds.
+func Done(t testing.TB, l ledger.Ledger, worker int) (n int) {
+	t.Helper()
+	must(t, l.View(background, func(r ledger.Reader) (err error) {
+		n, err = number(r, workerKey(worker))
+		return err
+	}))
+	return n
+}
+
 // CheckWork fails the test unless the ledger holds what [Work] makes of it and all
 // that was acknowledged: said is the highest number said by each worker. It returns
 // how many Updates the ledger holds beyond those, which were under way when it was
@@ -108,7 +119,7 @@ func CheckWork(t testing.TB, l ledger.Ledger, said map[int]int) (beyond int) {
 		differ := func(format string, a ...any) { wrong = append(wrong, fmt.Sprintf(format, a...)) }
 		total, balance := 0, 0
 		for worker := range Workers {
-			n, err := number(r, fmt.Sprintf("worker/%d", worker))
+			n, err := number(r, workerKey(worker))
 			if err != nil {
 				return err
 			}
@@ -202,7 +213,7 @@ func (s subject) consistent(t *testing.T, before map[int]int) {
 	err := s.View(background, func(r ledger.Reader) error {
 		total := 0
 		for worker := range Workers {
-			n, err := number(r, fmt.Sprintf("worker/%d", worker))
+			n, err := number(r, workerKey(worker))
 			if err != nil {
 				return err
 			}
