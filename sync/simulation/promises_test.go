@@ -224,6 +224,9 @@ func (w *world) checkAudit(ctx context.Context, t *trust) {
 	for e, err := range t.desk.Audit(ctx) {
 		w.must(err, "the audit")
 		id, isRequest := strings.CutPrefix(e.Subject, "request/")
+		if was, ok := requests[id]; ok && e.Outcome == string(link.Rejected) && e.State == was.state {
+			requests[id] = standing{was.state, max(was.rev, e.Rev)} // a refused message used up its number
+		}
 		if !isRequest || e.Outcome != string(link.Applied) || !slices.ContainsFunc(link.Moves, func(m link.Move) bool { return string(m.Event) == e.Act }) {
 			continue
 		}
