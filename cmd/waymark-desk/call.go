@@ -49,6 +49,7 @@ type call struct {
 	demonstrates             bool // the key has the demonstration's passphrase
 
 	admin  desk.Admin
+	copyTo func(context.Context, io.Writer) error // saves a copy of the desk
 	closer func() error
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -81,24 +82,22 @@ func (c *call) open(ctx context.Context) error {
 }
 
 // openLedger opens what is in the folder, where there is something.
-func openLedger(dir, passphrase string) (ledger.Ledger, error) {
+func openLedger(dir, passphrase string) (*ledger.Badger, error) {
 	l, err := ledger.OpenBadger(dir, passphrase, ledger.Options{MustExist: true})
 	if errors.Is(err, ledger.ErrNoLedger) {
 		err = fmt.Errorf("%w: make one with waymark-desk init, or name another with --data", err)
 	}
-	if err != nil {
-		return nil, err // not l: a nil *Badger within a Ledger would not be nil
-	}
-	return l, nil
+	return l, err
 }
 
 // openDesk opens the desk in a ledger and keeps both open until close.
-func (c *call) openDesk(ctx context.Context, l ledger.Ledger) error {
+func (c *call) openDesk(ctx context.Context, l *ledger.Badger) error {
 	d, err := desk.Open(ctx, l, desk.Options{Now: c.clock})
 	if err != nil {
 		return errors.Join(err, l.Close())
 	}
 	c.admin, c.closer = d, l.Close
+	c.copyTo = func(_ context.Context, w io.Writer) error { return l.Backup(w) }
 	return nil
 }
 
@@ -127,6 +126,7 @@ func (c *call) dial(path string) error {
 		s.URL = c.desk
 	}
 	c.admin = desk.Dial(s.URL, s.Token)
+	c.copyTo = func(ctx context.Context, w io.Writer) error { return takeBackup(ctx, s, w) }
 	return nil
 }
 

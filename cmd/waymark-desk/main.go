@@ -67,6 +67,8 @@ var commands = []command{
 	{"certificate", "[FILE]", "", "show the certificate in force, or put a newer one in its place", certificate},
 	{"post", "FILE --answer FILE", "answer", "deal with a file that a school sent by mail", post},
 	{"audit", "--out FILE", "out", "save everything that was ever asked of the desk, a JSON object a line", audit},
+	{"backup", "FILE", "", "save a copy of the whole desk, while it is served or not", backup},
+	{"restore", "FILE", "", "make the desk from a copy, in a new folder", restore},
 	{"trustcheck", "URL --code CODE [--other-code CODE] [--with-desk]", "code other-code with-desk", "try an endpoint out against the contract", check},
 }
 

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/http"
 	"os"
 	"path/filepath"
 	"sync"
@@ -16,6 +17,7 @@ import (
 	"time"
 
 	"waymark/sync/desk"
+	"waymark/sync/desk/ledger"
 )
 
 // tickEvery is how often the desk looks at the calendar while it is served.
@@ -39,7 +41,7 @@ func serve(c *call) error {
 		return err
 	}
 	ctx := c.context()
-	d, err := c.openToServe(ctx, dir)
+	d, l, err := c.openToServe(ctx, dir)
 	if err != nil {
 		return err
 	}
@@ -61,13 +63,17 @@ func serve(c *call) error {
 		return errors.Join(err, public.Close(), own.Close())
 	}
 
+	commands := http.NewServeMux()
+	commands.Handle("/desk/v1/", d.AdminHandler(at.Token))
+	commands.Handle("GET "+backupPath, giveBackup(l, at.Token))
+
 	// Whichever ends first ends the others, and all have ended before the desk is closed.
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	var all sync.WaitGroup
 	for _, one := range []func() error{
 		func() error { return desk.Serve(ctx, public, d.Handler(), config) },
-		func() error { return desk.Serve(ctx, own, d.AdminHandler(at.Token), nil) },
+		func() error { return desk.Serve(ctx, own, commands, nil) },
 		func() error { d.TickEvery(ctx, tickEvery); return nil },
 	} {
 		all.Go(func() { stop(one()) })
@@ -81,22 +87,22 @@ func serve(c *call) error {
 
 // openToServe opens the desk in its folder; a process that has it already is not
 // waited for.
-func (c *call) openToServe(ctx context.Context, dir string) (*desk.Desk, error) {
+func (c *call) openToServe(ctx context.Context, dir string) (*desk.Desk, *ledger.Badger, error) {
 	passphrase, err := c.folderPassphrase(dir)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	l, err := openLedger(dir, passphrase)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	log := slog.New(slog.NewTextHandler(c.Err, nil))
 	d, err := desk.Open(ctx, l, desk.Options{Now: c.clock, Log: log})
 	if err != nil {
-		return nil, errors.Join(err, l.Close())
+		return nil, nil, errors.Join(err, l.Close())
 	}
 	c.closer = l.Close
-	return d, nil
+	return d, l, nil
 }
 
 // listen listens on an address of this machine.
