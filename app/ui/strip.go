@@ -96,7 +96,10 @@ func (st *strip) updatePost() {
 	status := st.s.PostStatus()
 	words := "Nothing waiting to send"
 	if status.Waiting > 0 {
-		words = kit.Grouped(status.Waiting) + " waiting to send, oldest " + placements.Age(status.Oldest, st.s.Now())
+		words = kit.Grouped(status.Waiting) + " waiting to send"
+		if age := placements.Age(status.Oldest, st.s.Now()); age != "" {
+			words += ", oldest " + age
+		}
 	}
 	if n := status.NeedsPerson; n == 1 {
 		words += ", 1 needs you"

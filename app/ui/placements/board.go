@@ -46,10 +46,10 @@ func NewBoard(s *session.Session) *Board {
 	b := &Board{s: s, tiles: map[string]*tile{}, cancel: func() {}, news: kit.VStack(8)}
 	columns := make([]fyne.CanvasObject, len(b.columns))
 	for i := range b.columns {
-		b.columns[i] = newColumn(stageTitles[i], func() { b.show() })
+		b.columns[i] = newColumn(stageTitles[i], stageHints[i], func() { b.show() })
 		columns[i] = b.columns[i].content
 	}
-	b.grid = openingsGrid(func(i int) *opening { return &b.open[i] })
+	b.grid = grid.New(openingsColumns(func(i int) *opening { return &b.open[i] }, true))
 	b.grid.OnOpen = func(i int) { s.Go(session.AskFor(b.open[i].id)) }
 	b.grid.OnKey = b.keyInGrid
 	b.grid.Empty = kit.NewEmptyState("Nothing is open", "No trust has told this laptop of a placement that can be asked for. F9 asks them again.")
@@ -58,9 +58,10 @@ func NewBoard(s *session.Session) *Board {
 
 	b.save = kit.NewButton("Save what is waiting to a file", "", func() { SaveToFile(s) })
 	b.send = kit.NewButton("Send and receive", "F9", s.Send)
-	lanes := kit.Fixed(0, 210, kit.Scrolled(kit.Columns(12, nil, columns...)))
+	lanes := kit.Columns(12, nil, columns...)
+	below := container.New(&split{lanes}, kit.Scrolled(lanes), b.card)
 	b.full = kit.NewPage(kit.NewText(b.Title(), kit.Title), kit.NewText("what trusts see before they offer: no names", kit.Soft),
-		kit.Frame(b.news, nil, lanes, nil, kit.Inset(14, 0, 0, 0, b.card)),
+		kit.Frame(b.news, nil, below, nil, nil),
 		b.save, b.send, kit.NewPrimaryButton("New request", "Ctrl N", b.ask))
 	b.start = kit.NewPrimaryButton("Add a trust", "", func() { s.Go(session.AddTrust()) })
 	b.empty = kit.NewPage(kit.NewText(b.Title(), kit.Title), nil, kit.VStack(0, kit.NewCard("", kit.NewEmptyState("No trust yet",
@@ -148,6 +149,7 @@ func (b *Board) show() {
 	} else {
 		b.card.SetNote("as of " + Moment(asOf, b.s.Now()) + ", kept on this laptop")
 	}
+	b.grid.SetColumns(openingsColumns(func(i int) *opening { return &b.open[i] }, len(b.s.Snapshot().Trusts()) > 1))
 	b.grid.SetRows(len(b.open))
 	if b.grid.Selected() < 0 && len(b.open) > 0 {
 		b.grid.Select(0)
@@ -288,4 +290,25 @@ func requestsOf(s *record.Snapshot, ids []record.ID) []*record.Request {
 		}
 	}
 	return out
+}
+
+// split puts the board above the opportunities: each as high as it needs to be,
+// and where that is too much, the opportunities keep a few rows and the board scrolls.
+type split struct{ lanes *fyne.Container }
+
+const (
+	splitGap   float32 = 14
+	leastLanes float32 = 210 // at 100 % text
+)
+
+func (split) MinSize(o []fyne.CanvasObject) fyne.Size {
+	least := o[1].MinSize()
+	return fyne.NewSize(max(o[0].MinSize().Width, least.Width), kit.Px(leastLanes)+splitGap+least.Height)
+}
+
+func (sp *split) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	room := size.Height - splitGap
+	lanes := min(max(kit.HeightAt(sp.lanes, size.Width)+8, room/3), room-o[1].MinSize().Height)
+	kit.Place(o[0], 0, 0, size.Width, lanes)
+	kit.Place(o[1], 0, lanes+splitGap, size.Width, room-lanes)
 }

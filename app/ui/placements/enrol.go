@@ -55,7 +55,7 @@ func (f *enrolForm) enrol() {
 		return
 	}
 	f.wait(true)
-	f.s.Enrol(address, code, f.label.Text, func(t *record.Trust, err error) {
+	f.s.Enrol(address, code, f.label.Text, func(_ *record.Trust, err error) {
 		f.wait(false)
 		if err != nil {
 			f.codeIn.SetProblem(session.Sentence(err))
@@ -64,9 +64,8 @@ func (f *enrolForm) enrol() {
 		}
 		f.address.SetText("")
 		f.code.SetText("")
-		f.s.Notify(session.Notice{Tone: session.Good, Words: t.Name + " is added. What it has open is being fetched."})
 		f.s.Go(session.At(session.Placements))
-		f.s.Send()
+		f.s.Send() // which fetches what the trust has open
 	})
 }
 

@@ -153,6 +153,7 @@ func (f *Form) begin(p session.Place) {
 		f.look.ticked = true
 		f.only.SetOn(true)
 	}
+	f.grid.Select(-1) // from the top
 	f.choose(f.plan.opportunity)
 	f.focus()
 }

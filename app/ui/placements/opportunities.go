@@ -135,22 +135,26 @@ func (d *desk) oldEnough(o *link.Opportunity) string {
 	return fmt.Sprintf("%s students are %d by then", kit.Grouped(n), o.MinAge)
 }
 
-// openingsGrid returns the table of opportunities.
-func openingsGrid(at func(int) *opening) *grid.Grid {
-	soft := func(of func(*opening) string) func(int) grid.Cell {
-		return func(i int) grid.Cell { return grid.Cell{Text: of(at(i)), Soft: true} }
-	}
+// openingsColumns are the columns of the table of opportunities. Where there is
+// one trust only, nobody needs to read its name in every row.
+func openingsColumns(at func(int) *opening, trusts bool) []grid.Column {
 	plain := func(of func(*opening) string) func(int) grid.Cell {
-		return func(i int) grid.Cell { return grid.Cell{Text: of(at(i)), Soft: false} }
+		return func(i int) grid.Cell { return grid.Cell{Text: of(at(i))} }
 	}
-	return grid.New([]grid.Column{
-		{ID: "what", Title: "Opportunity", Width: 195, Flex: 1, Fixed: true, Cell: func(i int) grid.Cell {
+	columns := []grid.Column{
+		{ID: "what", Title: "Opportunity", Width: 200, Flex: 3, Fixed: true, Cell: func(i int) grid.Cell {
 			return grid.Cell{Text: at(i).Title, Bold: true, Soft: at(i).late}
 		}},
-		{ID: "trust", Title: "Trust", Width: 180, Flex: 1, Fixed: true, Cell: plain(func(o *opening) string { return o.trust.Name })},
-		{ID: "for", Title: "For", Width: 110, Fixed: true, Cell: plain(func(o *opening) string { return forWhom(&o.Opportunity) })},
-		{ID: "when", Title: "When", Width: 120, Flex: 1, Fixed: true, Cell: plain(func(o *opening) string { return o.when })},
+		{ID: "for", Title: "For", Width: 122, Fixed: true, Cell: plain(func(o *opening) string { return forWhom(&o.Opportunity) })},
+		{ID: "when", Title: "When", Width: 130, Flex: 1, Fixed: true, Cell: plain(func(o *opening) string { return o.when })},
 		{ID: "places", Title: "Places", Width: 124, Fixed: true, Cell: plain(func(o *opening) string { return o.places })},
-		{ID: "rules", Title: "Rules that bite", Width: 250, Flex: 4, Fixed: true, Cell: soft(func(o *opening) string { return o.rules })},
-	})
+		{ID: "rules", Title: "Rules that bite", Width: 240, Flex: 3, Fixed: true, Cell: func(i int) grid.Cell {
+			return grid.Cell{Text: at(i).rules, Soft: true}
+		}},
+	}
+	if trusts {
+		trust := grid.Column{ID: "trust", Title: "Trust", Width: 180, Flex: 1, Fixed: true, Cell: plain(func(o *opening) string { return o.trust.Name })}
+		columns = slices.Insert(columns, 1, trust)
+	}
+	return columns
 }

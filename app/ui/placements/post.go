@@ -46,10 +46,10 @@ var (
 func NewPost(s *session.Session) *Post {
 	p := &Post{s: s, note: kit.NewText("", kit.Soft), trusts: kit.VStack(12)}
 	p.grid = grid.New([]grid.Column{
-		{ID: "what", Title: "What", Width: 200, Flex: 2, Fixed: true, Cell: func(i int) grid.Cell { return grid.Cell{Text: p.rows[i].what, Bold: true} }},
-		{ID: "student", Title: "Student", Width: 140, Flex: 1, Fixed: true, Cell: func(i int) grid.Cell { return grid.Cell{Text: p.rows[i].student} }},
-		{ID: "trust", Title: "Trust", Width: 120, Flex: 1, Fixed: true, Cell: func(i int) grid.Cell { return grid.Cell{Text: p.rows[i].trust, Soft: true} }},
-		{ID: "how", Title: "How far it got", Width: 240, Flex: 2, Fixed: true, Cell: func(i int) grid.Cell { return p.rows[i].howFar(s) }},
+		{ID: "what", Title: "What", Width: 190, Flex: 2, Fixed: true, Cell: func(i int) grid.Cell { return grid.Cell{Text: p.rows[i].what, Bold: true} }},
+		{ID: "student", Title: "Student", Width: 130, Flex: 1, Fixed: true, Cell: func(i int) grid.Cell { return grid.Cell{Text: p.rows[i].student} }},
+		{ID: "trust", Title: "Trust", Width: 130, Flex: 1, Fixed: true, Cell: func(i int) grid.Cell { return grid.Cell{Text: p.rows[i].trust, Soft: true} }},
+		{ID: "how", Title: "How far it got", Width: 230, Flex: 2, Fixed: true, Cell: func(i int) grid.Cell { return p.rows[i].howFar(s) }},
 	})
 	p.grid.OnSelect = func(int) { p.enable() }
 	p.grid.OnOpen = func(i int) { s.Go(session.TheRequests(p.rows[i].Request)) }
@@ -119,7 +119,7 @@ func (p *Post) Refresh() {
 		if !m.Open() && m.Delivery != record.NeedsPerson {
 			continue
 		}
-		row := postRow{Message: m, what: capital(strings.TrimPrefix(messageWords(m.Type), "We "))}
+		row := postRow{Message: m, what: messageName(m.Type)}
 		if r, ok := d.snapshot.Request(m.Request); ok {
 			row.student = d.nameOf(r)
 			row.what += ": " + r.Title
@@ -145,7 +145,10 @@ func (p *Post) Refresh() {
 	status := p.s.PostStatus()
 	words := "nothing waits"
 	if status.Waiting > 0 {
-		words = count(status.Waiting, "message", "messages") + " to send, the oldest for " + Age(status.Oldest, d.now)
+		words = count(status.Waiting, "message", "messages") + " to send"
+		if age := Age(status.Oldest, d.now); age != "" {
+			words += ", the oldest for " + age
+		}
 	}
 	if status.NeedsPerson > 0 {
 		words += ", " + kit.Grouped(status.NeedsPerson) + " for you to look at"
@@ -157,6 +160,7 @@ func (p *Post) Refresh() {
 			p.trusts.Add(p.trustCard(d, trust, t.Trouble))
 		}
 	}
+	kit.ShowIf(p.trusts, len(p.trusts.Objects) > 0)
 	if status.Waiting > 0 {
 		p.save.Enable()
 	} else {

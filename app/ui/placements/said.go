@@ -123,7 +123,7 @@ func (p *said) exchanges(d *desk, r *record.Request) []exchange {
 	if r.State != "" && !r.Since.IsZero() {
 		words := "The trust: " + lower(link.State(r.State).Words(r.Words))
 		if r.Reason != "" {
-			words += ", " + lower(r.Reason)
+			words += ", " + lower(reasonWords(r.Reason))
 		}
 		out = append(out, exchange{words, Moment(r.Since, d.now), r.Since})
 	}
@@ -156,6 +156,25 @@ func messageWords(kind string) string {
 		return "We sent details, sealed"
 	case link.AttendanceReport:
 		return "We reported attendance"
+	}
+	return kind
+}
+
+// messageName names a message, for lists.
+func messageName(kind string) string {
+	switch link.Event(kind) {
+	case link.RequestSubmit:
+		return "Request"
+	case link.RequestWithdraw:
+		return "Withdrawal"
+	case link.OfferAccept:
+		return "Acceptance"
+	case link.OfferDecline:
+		return "Refusal"
+	case link.DetailsProvide:
+		return "Details, sealed"
+	case link.AttendanceReport:
+		return "Attendance"
 	}
 	return kind
 }

@@ -27,6 +27,15 @@ const (
 
 var stageTitles = [...]string{"On this laptop", "With the trust", "Offered: your turn", "Agreed", "Finished"}
 
+// stageHints say what belongs into a column while nothing is in it.
+var stageHints = [...]string{
+	"What you ask for waits here until there is a network.",
+	"What the trust has received and decides about.",
+	"Places that a trust offers, for you to accept or decline.",
+	"Accepted, confirmed, under way.",
+	"What is over: for feedback, or for asking again.",
+}
+
 // standing is where a request stands, in the two axes that never mix: how far its
 // messages got, and what the trust made of it.
 type standing struct {
@@ -183,10 +192,10 @@ func deliveryWords(m *record.Message, now time.Time) (string, kit.Tone) {
 
 // since adds how long something has been so, once that is worth saying.
 func since(words string, at, now time.Time) string {
-	if at.IsZero() || now.Sub(at) < time.Minute {
-		return words
+	if age := Age(at, now); !at.IsZero() && age != "" {
+		words += ", " + age
 	}
-	return words + ", " + Age(at, now)
+	return words
 }
 
 // settled is the standing by the trust's last word, with nothing under way.
@@ -229,7 +238,7 @@ func (d *desk) settled(r *record.Request, m messages) standing {
 	case link.Declined, link.Cancelled, link.Withdrawn, link.Lapsed:
 		s := standing{stage: finished, words: state.Words(r.Words) + " " + shortDay(on, d.today)}
 		if r.Reason != "" && state != link.Withdrawn {
-			s.words += ": " + lower(r.Reason)
+			s.words += ": " + lower(reasonWords(r.Reason))
 		}
 		return s
 	default:

@@ -46,12 +46,13 @@ type column struct {
 	stack   *fyne.Container
 	tiles   []*tile
 	more    *kit.Button
+	hint    *kit.Paragraph
 	all     bool // a person asked for all of them
 	content fyne.CanvasObject
 }
 
-func newColumn(title string, more func()) *column {
-	c := &column{count: kit.NewText("", kit.Soft), stack: kit.VStack(8)}
+func newColumn(title, hint string, more func()) *column {
+	c := &column{count: kit.NewText("", kit.Soft), stack: kit.VStack(8), hint: kit.NewParagraph(hint, kit.Note)}
 	c.more = kit.NewButton("", "", func() {
 		c.all = true
 		more()
@@ -84,6 +85,9 @@ func (c *column) show(groups []*group, kept map[string]*tile, open func(*group))
 		t.show(g)
 		c.tiles = append(c.tiles, t)
 		c.stack.Add(t.row)
+	}
+	if len(groups) == 0 {
+		c.stack.Add(c.hint)
 	}
 	if rest := len(groups) - len(shown); rest > 0 {
 		c.more.SetLabel("Show " + strconv.Itoa(rest) + " more")

@@ -104,7 +104,7 @@ func (w *whatCard) label() {
 	for i, slot := range w.slots {
 		words := slotWords(slot, today)
 		if slot.Left != "" {
-			words += map[string]string{"none": ": waiting list", "few": ": few places", "some": ": some places"}[slot.Left]
+			words += map[string]string{"none": ", waiting list", "few": ", few places", "some": ", some places"}[slot.Left]
 		}
 		switch last := w.o.LastDay(slot); {
 		case last.Before(today):
@@ -113,8 +113,8 @@ func (w *whatCard) label() {
 			words += ", ask by " + dayWords(last, today)
 		}
 		choice := slices.Index(w.chosen, slot.ID)
-		if choice >= 0 && len(w.slots) > 1 {
-			words += fmt.Sprintf(" (%s choice)", ordinal(choice+1))
+		if choice >= 0 && len(w.chosen) > 1 {
+			words = ordinal(choice+1) + " choice: " + words
 		}
 		w.checks[i].SetLabel(words)
 		w.checks[i].SetOn(choice >= 0)

@@ -2,6 +2,7 @@ package placements
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -58,11 +59,12 @@ func slotWords(s link.Slot, today record.Date) string {
 	return words
 }
 
-// Age writes how long ago something was: "12 minutes", "5 hours", "2 days".
+// Age writes how long ago something was: "12 minutes", "5 hours", "2 days", and ""
+// for less than a minute.
 func Age(since, now time.Time) string {
 	switch d := now.Sub(since); {
 	case d < time.Minute:
-		return "just now"
+		return ""
 	case d < time.Hour:
 		return count(int(d/time.Minute), "minute", "minutes")
 	case d < 24*time.Hour:
@@ -90,16 +92,19 @@ func count(n int, one, many string) string {
 	return strconv.Itoa(n) + " " + many
 }
 
-// forWhom says who may be asked for: "Years 10–11", "16 and over", "anyone".
+// forWhom says who may be asked for: "Years 10–11", "Years 12–13, 16+",
+// "16 and over", "any year".
 func forWhom(o *link.Opportunity) string {
 	var parts []string
 	if len(o.YearGroups) > 0 {
 		parts = append(parts, yearsWords(o.YearGroups))
 	}
-	if o.MinAge > 0 {
+	switch {
+	case o.MinAge > 0 && len(parts) > 0:
+		parts = append(parts, fmt.Sprintf("%d+", o.MinAge))
+	case o.MinAge > 0:
 		parts = append(parts, fmt.Sprintf("%d and over", o.MinAge))
-	}
-	if len(parts) == 0 {
+	case len(parts) == 0:
 		return "any year"
 	}
 	return strings.Join(parts, ", ")
@@ -170,6 +175,17 @@ func categoryWords(o *link.Opportunity) string {
 		return "work-related learning, online"
 	}
 	return ""
+}
+
+// reasonWords says a reason, which the trust gives as one of a list, or in its own
+// words where that list has grown since.
+func reasonWords(reason string) string {
+	for _, known := range slices.Concat(link.RefusalReasons, link.WithdrawReasons) {
+		if known.Code == reason {
+			return strings.TrimSuffix(known.Words, ".")
+		}
+	}
+	return reason
 }
 
 // capital writes words as the start of a sentence.

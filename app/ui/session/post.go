@@ -162,7 +162,7 @@ func syncWords(r outbox.Report, asked bool) (Notice, bool) {
 	}
 	if r.Changes > 0 {
 		n.Tone = Good
-		add(fmt.Sprintf("%s new from the trusts.", things(r.Changes)))
+		add(fmt.Sprintf("%s from the trusts.", updates(r.Changes)))
 	}
 	news := r.Received > 0 || r.Changes > 0
 	if r.NeedsPerson > 0 && (news || asked) {
@@ -197,11 +197,11 @@ func messages(n int) string {
 	return fmt.Sprintf("%d messages", n)
 }
 
-func things(n int) string {
+func updates(n int) string {
 	if n == 1 {
-		return "1 thing"
+		return "1 update"
 	}
-	return fmt.Sprintf("%d things", n)
+	return fmt.Sprintf("%d updates", n)
 }
 
 func needs(n int) string {

@@ -194,6 +194,7 @@ func (l *List) Refresh() {
 func (l *List) Actions() []session.Action {
 	return []session.Action{
 		{Label: "Record for these students", Key: session.Ctrl(fyne.KeyR), Do: l.recordForThese, Off: len(l.shown) == 0},
+		{Label: "Request placements for these students", Key: session.Ctrl(fyne.KeyP), Do: l.requestForThese, Off: len(l.shown) == 0},
 		{Label: "Bring in a file…", Do: l.importFile},
 		{Label: "Copy the list", Do: l.copyList, Off: len(l.shown) == 0},
 	}
@@ -306,8 +307,10 @@ func (l *List) these() []record.ID {
 	return ids
 }
 
-func (l *List) recordForThese() { l.s.Go(session.NewActivity(l.these()...)) }
-func (l *List) importFile()     { l.s.Go(session.ImportFile("")) }
+func (l *List) recordForThese()  { l.s.Go(session.NewActivity(l.these()...)) }
+func (l *List) requestForThese() { l.s.Go(session.AskFor("", l.these()...)) }
+
+func (l *List) importFile() { l.s.Go(session.ImportFile("")) }
 
 // copyList puts the students on the clipboard as a spreadsheet takes them.
 func (l *List) copyList() {
