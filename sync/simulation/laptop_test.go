@@ -61,6 +61,7 @@ func (l *laptop) start() {
 
 // restart switches the laptop off, whatever it is doing, and on again.
 func (l *laptop) restart() {
+	l.count("laptops switched off")
 	l.memory = l.memory.reopened()
 	l.start()
 }
@@ -74,7 +75,7 @@ func (l *laptop) jump() {
 // work is the term of one laptop.
 func (l *laptop) work(ctx context.Context, acts int) {
 	for range acts {
-		time.Sleep(time.Duration(l.random.Int64N(int64(30 * time.Hour))))
+		time.Sleep(time.Duration(l.random.Int64N(int64(l.pace))))
 		l.act(ctx)
 	}
 }
@@ -82,11 +83,16 @@ func (l *laptop) work(ctx context.Context, acts int) {
 // act does one thing that a careers lead does, or that happens to a laptop.
 func (l *laptop) act(ctx context.Context) {
 	switch n := l.random.IntN(100); {
-	case n < 18:
+	case n < 14:
 		l.ask()
-	case n < 34:
-		l.reply()
-	case n < 38:
+	case n < 40:
+		for range 3 {
+			l.reply()
+		}
+		if n < 30 {
+			l.sync(ctx)
+		}
+	case n < 42:
 		l.withdraw()
 	case n < 78:
 		l.sync(ctx)
@@ -132,7 +138,7 @@ func words(r outbox.Report) string {
 	s := fmt.Sprintf("sent %d, received %d, waiting %d, needs person %d, changes %d", r.Sent, r.Received, r.Waiting, r.NeedsPerson, r.Changes)
 	for _, t := range r.Trusts {
 		if t.Problem != nil {
-			s += fmt.Sprintf("; %s: %s (%s)", t.Name, t.Problem.Code, t.Problem.Title)
+			s += fmt.Sprintf("; %s: %s (%s)", t.Name, t.Problem.Code, t.Problem.Detail)
 		}
 		if t.Held > 0 {
 			s += fmt.Sprintf("; %s: %d held", t.Name, t.Held)
@@ -201,7 +207,12 @@ func (l *laptop) ask() {
 		}
 		asking = append(asking, outbox.Asking{Student: students[i].ID, Opportunity: o.ID, Slots: slots})
 	}
-	outbox.Check(s, o.ID, []record.ID{asking[0].Student}, asking[0].Slots, record.DateOf(l.now()))
+	for _, a := range asking { // a warning is heeded, mostly
+		warnings := outbox.Check(s, o.ID, []record.ID{a.Student}, a.Slots, record.DateOf(l.now()))
+		if slices.ContainsFunc(warnings, func(w outbox.Warning) bool { return w.Hard }) && l.random.IntN(10) > 0 {
+			return
+		}
+	}
 	a, err := l.outbox.Ask(asking, lead)
 	l.do(fmt.Sprintf("ask for %d", len(asking)), a, err)
 }

@@ -213,47 +213,54 @@ func (l *laptop) checkExperience(r *record.Request) {
 }
 
 // checkAudit holds the desk's audit against the table of moves: every move was
-// legal (I3), and no message had its effect twice (I2).
+// legal (I3), no message had its effect twice (I2), and what was refused left the
+// request where it was.
 func (w *world) checkAudit(ctx context.Context, t *trust) {
-	type standing struct {
-		state link.State
-		rev   int
-	}
-	requests := map[string]standing{}
+	moves := map[string][]desk.Entry{}
 	applied := map[string]bool{}
 	for e, err := range t.desk.Audit(ctx) {
 		w.must(err, "the audit")
 		id, isRequest := strings.CutPrefix(e.Subject, "request/")
-		if was, ok := requests[id]; ok && e.Outcome == string(link.Rejected) && e.State == was.state {
-			requests[id] = standing{was.state, max(was.rev, e.Rev)} // a refused message used up its number
-		}
-		if !isRequest || e.Outcome != string(link.Applied) || !slices.ContainsFunc(link.Moves, func(m link.Move) bool { return string(m.Event) == e.Act }) {
+		if !isRequest || !slices.ContainsFunc(link.Moves, func(m link.Move) bool { return string(m.Event) == e.Act }) {
 			continue
 		}
-		if e.Message != "" {
+		if e.Message != "" && e.Outcome == string(link.Applied) {
 			if applied[e.Message] {
 				w.failf("%s: message %s had its effect twice", t.name, e.Message)
 			}
 			applied[e.Message] = true
 		}
-		was := requests[id]
-		if to, legal := link.Next(was.state, link.Event(e.Act)); !legal || to != e.State {
-			w.failf("%s: %s led request %s from %q to %q", t.name, e.Act, id, was.state, e.State)
-		}
-		if e.Rev <= was.rev {
-			w.failf("%s: %s led request %s from revision %d to %d", t.name, e.Act, id, was.rev, e.Rev)
-		}
-		requests[id] = standing{e.State, e.Rev}
+		moves[id] = append(moves[id], e)
 	}
 	all, err := t.desk.Requests(ctx, desk.Filter{})
 	w.must(err, "requests")
 	for _, r := range all {
-		if was := requests[r.ID]; was != (standing{r.State, r.Rev}) {
-			w.failf("%s: request %s is %s at %d, and by the audit %s at %d", t.name, r.ID, r.State, r.Rev, was.state, was.rev)
+		state, rev := link.None, 0
+		slices.SortStableFunc(moves[r.ID], func(a, b desk.Entry) int { return cmp.Compare(a.Rev, b.Rev) })
+		for _, e := range moves[r.ID] {
+			switch to, legal := link.Next(state, link.Event(e.Act)); {
+			case e.Outcome != string(link.Applied):
+				if e.State != state {
+					w.failf("%s: %s was refused and led request %s from %q to %q", t.name, e.Act, r.ID, state, e.State)
+				}
+			case !legal || to != e.State:
+				w.failf("%s: %s led request %s from %q to %q", t.name, e.Act, r.ID, state, e.State)
+			case e.Rev != rev+1:
+				w.failf("%s: %s led request %s from revision %d to %d", t.name, e.Act, r.ID, rev, e.Rev)
+			}
+			state, rev = e.State, e.Rev
 		}
+		if state != r.State || rev != r.Rev {
+			w.failf("%s: request %s is %s at %d, and by the audit %s at %d", t.name, r.ID, r.State, r.Rev, state, rev)
+		}
+		delete(moves, r.ID)
 	}
-	if len(all) != len(requests) {
-		w.failf("%s: %d requests, and %d by the audit", t.name, len(all), len(requests))
+	for id, of := range moves {
+		for _, e := range of {
+			if e.Outcome == string(link.Applied) {
+				w.failf("%s: %s was done to request %s, which is not there", t.name, e.Act, id)
+			}
+		}
 	}
 }
 

@@ -1,17 +1,24 @@
 package simulation
 
 import (
+	"cmp"
 	"flag"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 	"testing"
 	"testing/cryptotest"
 	"testing/synctest"
 	"time"
+
+	"waymark/sync/faultnet"
 )
 
 var (
 	seeds = flag.Int("seeds", 150, "how many conversations to play")
 	seed  = flag.Uint64("seed", 1, "the seed of the first conversation")
+	aloud = flag.Bool("aloud", false, "tell what happens in each conversation, with -v")
 	acts  = flag.Int("acts", 40, "how often each party of a conversation does something")
 )
 
@@ -20,11 +27,48 @@ var (
 //
 //	go test ./sync/simulation -run Conversations -seeds 5000
 func TestConversations(t *testing.T) {
-	exchanges := 0
+	sum := tally{}
 	for s := range uint64(*seeds) {
-		t.Run(fmt.Sprint(*seed+s), func(t *testing.T) { exchanges += converse(t, *seed+s, *acts).exchanges })
+		t.Run(fmt.Sprint(*seed+s), func(t *testing.T) { sum.add(converse(t, *seed+s, *acts)) })
 	}
-	t.Logf("%d conversations from seed %d on, with %d exchanges", *seeds, *seed, exchanges)
+	t.Logf("%d conversations from seed %d on: %v", *seeds, *seed, sum)
+}
+
+// tally counts what happened in conversations, to show that they are about
+// something.
+type tally map[string]int
+
+func (sum tally) add(w *world) {
+	sum["exchanges"] += w.exchanges
+	for _, l := range w.laptops {
+		s := l.book.Snapshot()
+		for r := range s.Requests() {
+			sum["requests "+cmp.Or(r.State, "unsent")]++
+			sum["disclosures"] += len(r.Disclosures)
+		}
+		for m := range s.AllMessages() {
+			sum["messages "+string(m.Delivery)]++
+			if m.Trouble != nil {
+				sum["trouble "+m.Trouble.Code]++
+			}
+		}
+		for _, x := range l.network.Log() {
+			if x.Fault != faultnet.None {
+				sum["faults"]++
+			}
+		}
+	}
+	for what, n := range w.happened {
+		sum[what] += n
+	}
+}
+
+func (sum tally) String() string {
+	var lines []string
+	for _, what := range slices.Sorted(maps.Keys(sum)) {
+		lines = append(lines, fmt.Sprintf("%s %d", what, sum[what]))
+	}
+	return strings.Join(lines, ", ")
 }
 
 // converse plays one conversation.

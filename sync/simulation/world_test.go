@@ -28,15 +28,16 @@ type world struct {
 	seed       uint64
 	hosts      []*trust
 	laptops    []*laptop
-	calamities bool // desks are wiped and come back from backups
-	private    bool // what goes over the wire is opened and searched
+	pace       time.Duration // the longest that anybody is idle
+	calamities bool          // desks are wiped and come back from backups
+	private    bool          // what goes over the wire is opened and searched
 
 	mu        sync.Mutex
 	impostors map[string]http.RoundTripper // by host
 	students  []string                     // whatever names one
 	trace     []string
+	happened  tally
 	failed    bool
-	began     time.Time
 	exchanges int
 }
 
@@ -44,8 +45,9 @@ type world struct {
 var term = time.Date(2026, time.September, 7, 8, 30, 0, 0, time.UTC)
 
 func newWorld(t testing.TB, seed uint64) *world {
-	w := &world{t: t, seed: seed, impostors: map[string]http.RoundTripper{}, began: time.Now()}
+	w := &world{t: t, seed: seed, impostors: map[string]http.RoundTripper{}, happened: tally{}}
 	random := w.dice("world", 0)
+	w.pace = []time.Duration{3, 12, 30}[random.IntN(3)] * time.Hour
 	w.calamities, w.private = random.IntN(3) == 0, random.IntN(8) == 0
 	for i := range 1 + random.IntN(2) {
 		w.hosts = append(w.hosts, newTrust(w, i))
@@ -77,7 +79,7 @@ func (w *world) run(acts int) {
 		}
 		term.Go(func() {
 			for range acts {
-				time.Sleep(time.Duration(t.random.Int64N(int64(30 * time.Hour))))
+				time.Sleep(time.Duration(t.random.Int64N(int64(w.pace))))
 				t.act(ctx)
 			}
 		})
@@ -115,6 +117,7 @@ func (w *world) settle(ctx context.Context) {
 		if t.disk.failed() {
 			t.crash()
 		}
+		t.certify(ctx)
 	}
 	const rounds = 12
 	for round := range rounds {
@@ -142,10 +145,10 @@ func (w *world) settle(ctx context.Context) {
 // weather draws the next spell.
 func (w *world) weather(random *rand.Rand) faultnet.Weather {
 	latency := []time.Duration{20 * time.Millisecond, 300 * time.Millisecond, 10 * time.Second}[random.IntN(3)]
-	switch random.IntN(6) {
-	case 0:
+	switch random.IntN(8) {
+	case 0, 1, 2:
 		return faultnet.Weather{Latency: latency}
-	case 1: // one thing that goes wrong nearly always: a portal, a filter
+	case 3: // one thing that goes wrong nearly always: a portal, a filter
 		return faultnet.Weather{Odds: 0.9, Latency: latency, Faults: []faultnet.Fault{faultnet.Faults[random.IntN(len(faultnet.Faults))]}}
 	}
 	return faultnet.Weather{Odds: random.Float64() * 0.8, Latency: latency}
@@ -191,7 +194,7 @@ func (w *world) student(random *rand.Rand, i int) *record.Student {
 	s := &record.Student{
 		ID: record.NewID(), Surname: fmt.Sprintf("Quillfeather%c", 'a'+rune(i)), Forename: fmt.Sprintf("Zephyrine%c", 'a'+rune(i)),
 		DOB: born, UPN: record.MakeUPN(fmt.Sprintf("8012002%05d", 10000+random.IntN(89999))),
-		Enrolments: []record.Enrolment{{From: record.NewDate(2021, 9, 1), Year: record.YearGroup(10 + random.IntN(2)), Form: "10A"}},
+		Enrolments: []record.Enrolment{{From: record.NewDate(2026, 9, 1), Year: record.YearGroup(10 + random.IntN(2)), Form: "10A"}},
 	}
 	w.students = append(w.students, s.UPN, born.String(), born.Words())
 	return s
@@ -234,7 +237,17 @@ func (w *world) wire(url string, body []byte) {
 func (w *world) tell(format string, args ...any) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.trace = append(w.trace, fmt.Sprintf("%s  %s", time.Now().Format("02 Jan 15:04:05"), fmt.Sprintf(format, args...)))
+	line := fmt.Sprintf("%s  %s", time.Now().Format("02 Jan 15:04:05"), fmt.Sprintf(format, args...))
+	if w.trace = append(w.trace, line); *aloud {
+		w.t.Log(line)
+	}
+}
+
+// count counts something that happened.
+func (w *world) count(what string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.happened[what]++
 }
 
 // failf notes that a promise is broken. The first time counts.
