@@ -267,6 +267,9 @@ func (s *school) read(limit int) []link.Change {
 
 func (s *school) learn(c link.Change) {
 	s.t.Helper()
+	if c.Op == link.Gone {
+		return // and what was last known of it is kept
+	}
 	switch c.Kind {
 	case link.KindRequest:
 		var st link.Standing
