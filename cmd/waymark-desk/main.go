@@ -16,6 +16,7 @@ import (
 	"strings"
 
 	"waymark/cmd/internal/console"
+	"waymark/sync/link"
 )
 
 // version is set by the linker.
@@ -117,8 +118,21 @@ func run(args []string, t console.Terminal) int {
 	case errors.Is(err, errTold):
 		return console.Refused
 	}
-	fmt.Fprintf(t.Err, "waymark-desk %s: %s\n", command.name, console.Plainly(err))
+	fmt.Fprintf(t.Err, "waymark-desk %s: %s%s\n", command.name, console.Plainly(err), members(err))
 	return console.Refused
+}
+
+// members returns what a problem says of single members of what was given.
+func members(err error) string {
+	p := link.ProblemOf(err)
+	if p == nil {
+		return ""
+	}
+	var b strings.Builder
+	for _, e := range p.Errors {
+		fmt.Fprintf(&b, "\n  %s: %s", strings.TrimPrefix(e.Pointer, "/"), e.Detail)
+	}
+	return b.String()
 }
 
 // errTold is how a command ends that has printed what is wrong.

@@ -6,9 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strconv"
-	"strings"
 
 	"waymark/app/record"
 	"waymark/cmd/internal/console"
@@ -46,7 +44,7 @@ func (c *call) publishAll(list []link.Opportunity) ([]link.Opportunity, error) {
 	for i, o := range list {
 		o, err := c.admin.Publish(c.context(), c.signer(), o)
 		if err != nil {
-			return nil, fmt.Errorf("%s was not published: %w%s; of %d, %d had been published before it", orTitle(list[i]), err, listed(err), len(list), i)
+			return nil, fmt.Errorf("%s was not published: %w (of %d, %d had been published before it)", orTitle(list[i]), err, len(list), i)
 		}
 		published = append(published, o)
 	}
@@ -60,19 +58,6 @@ func orTitle(o link.Opportunity) string {
 	return strconv.Quote(o.ID)
 }
 
-// listed returns what a problem says of single members.
-func listed(err error) string {
-	var p *link.Problem
-	if !errors.As(err, &p) {
-		return ""
-	}
-	var b strings.Builder
-	for _, e := range p.Errors {
-		fmt.Fprintf(&b, " (%s: %s)", strings.TrimPrefix(e.Pointer, "/"), e.Detail)
-	}
-	return b.String()
-}
-
 // readOpportunities reads one opportunity or a list of them. A member that is not
 // known is refused: it is likely to be a rule that was misspelt.
 func readOpportunities(path string) ([]link.Opportunity, error) {
@@ -81,15 +66,20 @@ func readOpportunities(path string) ([]link.Opportunity, error) {
 		return nil, err
 	}
 	b = bytes.TrimPrefix(b, []byte("\uFEFF"))
-	var list []link.Opportunity
-	if !strings.HasPrefix(strings.TrimSpace(string(b)), "[") {
-		b = slices.Concat([]byte("["), b, []byte("]"))
+	list := make([]link.Opportunity, 1)
+	var into any = &list[0]
+	if bytes.HasPrefix(bytes.TrimSpace(b), []byte("[")) {
+		into = &list
 	}
 	d := json.NewDecoder(bytes.NewReader(b))
 	d.DisallowUnknownFields()
-	if err := d.Decode(&list); err != nil {
-		line := 1 + bytes.Count(b[:min(int(d.InputOffset()), len(b))], []byte("\n"))
-		return nil, fmt.Errorf("%s is not a list of opportunities in JSON: %w, near line %d", path, err, line)
+	if err := d.Decode(into); err != nil {
+		at := d.InputOffset()
+		if wrong := (*json.SyntaxError)(nil); errors.As(err, &wrong) {
+			at = wrong.Offset
+		}
+		line := 1 + bytes.Count(b[:min(int(at), len(b))], []byte("\n"))
+		return nil, fmt.Errorf("%s holds no opportunities in JSON: %w, near line %d", path, err, line)
 	}
 	if len(list) == 0 {
 		return nil, fmt.Errorf("%s holds no opportunity", path)
