@@ -201,7 +201,7 @@ func (k *talk) reconcile(e *edit, all link.Page) int {
 		}
 	}
 	for r := range e.s.Requests() {
-		if r.Trust == k.trust && (t.Epoch != all.Epoch || k.lost[r.ID]) {
+		if r.Trust == k.trust {
 			n += e.requeue(r, there[r.Ref()])
 		}
 	}
@@ -213,7 +213,11 @@ func (k *talk) reconcile(e *edit, all link.Page) int {
 // known says whether the desk has the request at all. It returns 1 where the
 // request stands elsewhere than before.
 func (e *edit) requeue(was *record.Request, known bool) int {
-	if !known && (over(was) || !e.heard(was)) {
+	if !known && over(was) {
+		e.strand(was, known)
+		return 0
+	}
+	if !known && !e.heard(was) {
 		return 0
 	}
 	r, n := e.request(was.ID), 0
@@ -222,6 +226,7 @@ func (e *edit) requeue(was *record.Request, known bool) int {
 		n = 1
 	}
 	if over(r) {
+		e.strand(r, known)
 		return n
 	}
 	for m := range e.s.Messages(r.ID) {
@@ -231,6 +236,28 @@ func (e *edit) requeue(was *record.Request, known bool) int {
 		}
 	}
 	return n
+}
+
+// strand takes those messages of a request that is over out of the queue which the
+// desk would defer for ever: the one before them is among what it has lost, and is
+// of no use any more.
+func (e *edit) strand(r *record.Request, known bool) {
+	next := 1
+	if known {
+		next = r.Lane + 1
+	}
+	for m := range e.messages(r.ID) {
+		switch {
+		case !m.Open():
+		case m.Lane == next:
+			next++
+		case m.Lane > next && takesBack(m):
+			e.message(m.ID).Delivery = record.GivenUp
+		case m.Lane > next:
+			stranded := e.message(m.ID)
+			stranded.Delivery, stranded.Trouble = record.NeedsPerson, troubleOf(link.IllegalTransition.Problem(""))
+		}
+	}
 }
 
 // heard reports whether a desk has ever taken a request, or may still. One whose
