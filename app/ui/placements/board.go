@@ -61,7 +61,7 @@ func NewBoard(s *session.Session) *Board {
 	lanes := kit.Columns(12, nil, columns...)
 	below := container.New(&split{lanes}, kit.Scrolled(lanes), b.card)
 	b.full = kit.NewPage(kit.NewText(b.Title(), kit.Title), kit.NewText("what trusts see before they offer: no names", kit.Soft),
-		kit.Frame(b.news, nil, below, nil, nil),
+		kit.VFill(0, b.news, below),
 		b.save, b.send, kit.NewPrimaryButton("New request", "Ctrl N", b.ask))
 	b.start = kit.NewPrimaryButton("Add a trust", "", func() { s.Go(session.AddTrust()) })
 	b.empty = kit.NewPage(kit.NewText(b.Title(), kit.Title), nil, kit.VStack(0, kit.NewCard("", kit.NewEmptyState("No trust yet",

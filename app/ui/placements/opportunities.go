@@ -145,7 +145,7 @@ func openingsColumns(at func(int) *opening, trusts bool) []grid.Column {
 		{ID: "what", Title: "Opportunity", Width: 200, Flex: 3, Fixed: true, Cell: func(i int) grid.Cell {
 			return grid.Cell{Text: at(i).Title, Bold: true, Soft: at(i).late}
 		}},
-		{ID: "for", Title: "For", Width: 122, Fixed: true, Cell: plain(func(o *opening) string { return forWhom(&o.Opportunity) })},
+		{ID: "for", Title: "For", Width: 138, Fixed: true, Cell: plain(func(o *opening) string { return forWhom(&o.Opportunity) })},
 		{ID: "when", Title: "When", Width: 130, Flex: 1, Fixed: true, Cell: plain(func(o *opening) string { return o.when })},
 		{ID: "places", Title: "Places", Width: 124, Fixed: true, Cell: plain(func(o *opening) string { return o.places })},
 		{ID: "rules", Title: "Rules that bite", Width: 240, Flex: 3, Fixed: true, Cell: func(i int) grid.Cell {

@@ -81,7 +81,7 @@ func NewRequests(s *session.Session) *Requests {
 	for _, card := range []*kit.Card{r.stuck.card, r.offer.card, r.details.card, r.under.card} {
 		steps.Add(kit.Inset(0, 0, 12, 0, card)) // which takes no room while the card is hidden
 	}
-	left := kit.Frame(kit.Fixed(300, 0, steps), nil, r.list, nil, nil)
+	left := kit.VFill(0, kit.Fixed(300, 0, steps), r.list)
 	r.content = kit.NewPage(r.title, r.note,
 		kit.Columns(16, []float32{780, 356}, left, kit.Fixed(290, 250, r.side.card)),
 		kit.NewButton("Back", "Esc", s.Back), r.withdraw, r.decline, r.primary)
@@ -108,7 +108,7 @@ func (r *Requests) Shown(p session.Place) {
 // firstFocus is what is to be said next.
 func (r *Requests) firstFocus() fyne.Focusable {
 	switch {
-	case r.stuck.card.Visible():
+	case r.stuck.card.Visible(), r.over() != "":
 		return r.primary
 	case r.offer.card.Visible():
 		return r.offer.agrees
@@ -249,6 +249,8 @@ func (r *Requests) show() {
 		label = "Send these details"
 	case r.stuck.card.Visible():
 		label = "Try again"
+	case r.over() != "":
+		label = "Record feedback"
 	}
 	kit.ShowIf(r.primary, label != "")
 	if label != "" {
@@ -275,7 +277,20 @@ func (r *Requests) next() {
 		r.details.send()
 	case r.stuck.card.Visible():
 		r.stuck.retry()
+	case r.over() != "":
+		r.s.Go(session.EditActivity(r.over()))
 	}
+}
+
+// over returns the activity that placements became of which somebody has still to
+// say how they were, or "".
+func (r *Requests) over() record.ID {
+	for i := range r.rows {
+		if row := &r.rows[i]; row.standing.turn && link.State(row.State) == link.Completed {
+			return row.Activity
+		}
+	}
+	return ""
 }
 
 // Actions lists what can be done here.

@@ -46,7 +46,7 @@ func (p *said) show(row *requestRow) {
 	}
 	buttons := []fyne.CanvasObject{kit.NewButton("Student", "Enter", func() { p.s.Go(session.PageOf(row.Student)) })}
 	if row.Activity != "" {
-		buttons = append(buttons, kit.NewButton("Feedback", "", func() { p.s.Go(session.EditActivity(row.Activity)) }))
+		buttons = append(buttons, kit.NewButton("Activity", "", func() { p.s.Go(session.TheActivity(row.Activity)) }))
 	}
 	p.card.SetContent(kit.Frame(nil, nil, kit.Scrolled(kit.VStack(5, parts...)), nil, kit.Inset(10, 0, 0, 0, kit.HStack(8, buttons...))))
 }

@@ -129,19 +129,26 @@ func (st *detailsStep) show() {
 		if typed, ok := kept[field.Name]; ok {
 			value = typed
 		}
-		entry := kit.NewEntry(helpOf(field.Name), func(text string) { st.keep(row.ID, field.Name, text) })
+		entry := kit.NewEntry("", func(text string) { st.keep(row.ID, field.Name, text) })
 		entry.SetText(value)
 		st.entries, st.names = append(st.entries, entry), append(st.names, field.Name)
 	}
 	for i := 0; i < len(st.entries); i += 2 {
-		pair := []fyne.CanvasObject{kit.NewField(st.names[i], st.entries[i])}
+		pair := []fyne.CanvasObject{st.field(i), kit.VStack(0)}
 		if i+1 < len(st.entries) {
-			pair = append(pair, kit.NewField(st.names[i+1], st.entries[i+1]))
-		} else {
-			pair = append(pair, kit.VStack(0))
+			pair[1] = st.field(i + 1)
 		}
 		st.fields.Add(kit.Columns(12, nil, pair...))
 	}
+}
+
+// field is a line of what would be told, with what belongs into it.
+func (st *detailsStep) field(i int) fyne.CanvasObject {
+	field := kit.NewField(st.names[i], st.entries[i])
+	if help := helpOf(st.names[i]); help != "" {
+		return kit.VStack(2, field, kit.NewParagraph(help, kit.Note))
+	}
+	return field
 }
 
 func (st *detailsStep) keep(request record.ID, field, text string) {

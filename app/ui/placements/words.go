@@ -131,13 +131,14 @@ func yearsWords(years []int) string {
 	return "Years " + strings.Join(runs, ", ")
 }
 
-// whenWords writes the days that an opportunity has: "w/c 1 Mar, 8 Mar".
+// whenWords writes the days that an opportunity still has: "w/c 1 Mar, 8 Mar".
 func whenWords(o *link.Opportunity, today record.Date) string {
 	const most = 3
 	var parts []string
-	for i, s := range o.Slots {
+	to := slices.DeleteFunc(slices.Clone(o.Slots), func(s link.Slot) bool { return s.From.Before(today) })
+	for i, s := range to {
 		if i == most {
-			parts = append(parts, fmt.Sprintf("and %d more", len(o.Slots)-most))
+			parts = append(parts, fmt.Sprintf("and %d more", len(to)-most))
 			break
 		}
 		words := spanWords(s.From, s.To, today)

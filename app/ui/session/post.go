@@ -165,6 +165,13 @@ func syncWords(r outbox.Report, asked bool) (Notice, bool) {
 		add(fmt.Sprintf("%s from the trusts.", updates(r.Changes)))
 	}
 	news := r.Received > 0 || r.Changes > 0
+	for _, t := range r.Trusts {
+		if off := t.Clock.Abs(); off > clockOff && asked {
+			n.Stays = true
+			add(fmt.Sprintf("This laptop’s clock is wrong by %s: set it right. Nothing is lost by it.", span(off)))
+			break
+		}
+	}
 	if r.NeedsPerson > 0 && (news || asked) {
 		n.Tone, n.Stays = Bad, true
 		add(fmt.Sprintf("%s you.", needs(r.NeedsPerson)))
@@ -188,6 +195,21 @@ func syncWords(r outbox.Report, asked bool) (Notice, bool) {
 		add("Nothing was waiting, and the trusts have nothing new.")
 	}
 	return n, true
+}
+
+// clockOff is by how much this laptop's clock may differ from a trust's before a
+// person is told.
+const clockOff = 10 * time.Minute
+
+// span writes a length of time as a person says it.
+func span(d time.Duration) string {
+	switch {
+	case d < 2*time.Hour:
+		return fmt.Sprintf("%d minutes", d/time.Minute)
+	case d < 48*time.Hour:
+		return fmt.Sprintf("%d hours", d/time.Hour)
+	}
+	return fmt.Sprintf("%d days", d/(24*time.Hour))
 }
 
 func messages(n int) string {
