@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"runtime"
 	"slices"
 	"strconv"
 	"sync"
@@ -51,6 +52,15 @@ func testViews(t *testing.T, s subject) {
 	viewing.Wait()
 }
 
+// giveWay lets other goroutines go on between what a transaction reads and what it
+// does about it. A ledger that runs transactions side by side then does so here,
+// and shows whether it may; one that runs them in turn loses a moment.
+func giveWay() {
+	for range 200 {
+		runtime.Gosched()
+	}
+}
+
 // Updates that read a value and write what comes next number themselves without
 // a gap, whoever runs them.
 func testCounter(t *testing.T, s subject) {
@@ -81,6 +91,7 @@ func (s subject) next(key string) (n int, err error) {
 		if n, err = number(tx, key); err != nil {
 			return err
 		}
+		giveWay()
 		tx.Put(key, strconv.AppendInt(nil, int64(n)+1, 10))
 		return nil
 	})
@@ -107,6 +118,7 @@ func testSkew(t *testing.T, s subject) {
 			leaving.Go(func() {
 				err := s.Update(background, func(tx ledger.Tx) error {
 					if is(tx, both[1-i], "yes") {
+						giveWay()
 						tx.Put(both[i], []byte("no"))
 					}
 					return nil
@@ -137,6 +149,7 @@ func testPhantoms(t *testing.T, s subject) {
 			var got bool
 			err := s.Update(background, func(tx ledger.Tx) error {
 				if got = len(keys(tx, "place/", "")) < places; got {
+					giveWay()
 					tx.Put(fmt.Sprintf("place/%d", i), nil)
 				}
 				return nil
@@ -176,7 +189,10 @@ func testHistories(t *testing.T, s subject) {
 		}
 		running.Wait()
 		if !porcupine.CheckOperations(registers, h.operations) {
-			t.Fatalf("round %d: there is no order in which these could have run: %+v", round, h.operations)
+			for _, op := range h.operations {
+				t.Logf("client %d, from %d to %d: %+v", op.ClientId, op.Call, op.Return, op.Input)
+			}
+			t.Fatalf("round %d: there is no order in which these could have run", round)
 		}
 	}
 }
@@ -220,6 +236,7 @@ func (h *history) run(s subject, client int, random *rand.Rand, value string) er
 	plan := random.Perm(6)[:1+random.IntN(5)] // reads and writes of the three
 	var tx transaction
 	read := func(r ledger.Reader, name int) error {
+		giveWay()
 		is, _, err := r.Get(h.names[name])
 		tx.accesses = append(tx.accesses, access{name: name, value: string(is)})
 		return err

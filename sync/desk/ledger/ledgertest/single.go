@@ -396,18 +396,21 @@ func testClosing(t *testing.T, s subject) {
 	go s.View(background, func(ledger.Reader) error {
 		inside <- struct{}{}
 		<-release
+		giveWay()
 		ended.Add(1)
 		return nil
 	})
 	go s.Update(background, func(tx ledger.Tx) error {
 		inside <- struct{}{}
 		<-release
+		giveWay()
 		ended.Add(1)
 		return nil
 	})
 	<-inside
 	<-inside
 	go func() { closed <- s.Close() }()
+	giveWay()
 	close(release)
 	must(t, <-closed)
 	if n := ended.Load(); n < 2 {

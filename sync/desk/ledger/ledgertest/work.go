@@ -168,7 +168,7 @@ func CheckWork(t testing.TB, l ledger.Ledger, said map[int]int) (beyond int) {
 // testWork has Views look on while workers work, and holds what is left against
 // what was acknowledged.
 func testWork(t *testing.T, s subject) {
-	const enough = 300
+	const enough = 200
 	ctx, stop := context.WithCancel(background)
 	defer stop()
 	var mu sync.Mutex
@@ -220,6 +220,7 @@ func (s subject) consistent(t *testing.T, before map[int]int) {
 			if n < before[worker] {
 				t.Errorf("a View sees %d of worker %d, and %d had been acknowledged", n, worker, before[worker])
 			}
+			giveWay()
 			if lines := len(keys(r, fmt.Sprintf("log/%d/", worker), "")); lines != n {
 				t.Errorf("a View sees %d updates of worker %d, and %d lines", n, worker, lines)
 			}
