@@ -52,6 +52,20 @@ func testViews(t *testing.T, s subject) {
 	viewing.Wait()
 }
 
+// together calls fn from n goroutines that begin at once, and waits for them.
+func together(n int, fn func(i int)) {
+	var running sync.WaitGroup
+	begin := make(chan struct{})
+	for i := range n {
+		running.Go(func() {
+			<-begin
+			fn(i)
+		})
+	}
+	close(begin)
+	running.Wait()
+}
+
 // giveWay lets other goroutines go on between what a transaction reads and what it
 // does about it. A ledger that runs transactions side by side then does so here,
 // and shows whether it may; one that runs them in turn loses a moment.
@@ -66,22 +80,18 @@ func giveWay() {
 func testCounter(t *testing.T, s subject) {
 	const writers, each = 32, 8
 	seen := make([]atomic.Int32, writers*each)
-	var writing sync.WaitGroup
-	for range writers {
-		writing.Go(func() {
-			for range each {
-				n, err := s.next("counter")
-				if err != nil {
-					t.Error(err)
-					return
-				}
-				if n >= len(seen) || seen[n].Add(1) != 1 {
-					t.Errorf("%d was counted twice", n)
-				}
+	together(writers, func(int) {
+		for range each {
+			n, err := s.next("counter")
+			if err != nil {
+				t.Error(err)
+				return
 			}
-		})
-	}
-	writing.Wait()
+			if n >= len(seen) || seen[n].Add(1) != 1 {
+				t.Errorf("%d was counted twice", n)
+			}
+		}
+	})
 	s.holds(t, contents{"counter": fmt.Sprint(writers * each)})
 }
 
@@ -113,22 +123,18 @@ func testSkew(t *testing.T, s subject) {
 	for round := range 20 {
 		both := []string{fmt.Sprintf("%d/on call/1", round), fmt.Sprintf("%d/on call/2", round)}
 		s.put(t, both[0], "yes", both[1], "yes")
-		var leaving sync.WaitGroup
-		for i := range both {
-			leaving.Go(func() {
-				err := s.Update(background, func(tx ledger.Tx) error {
-					if is(tx, both[1-i], "yes") {
-						giveWay()
-						tx.Put(both[i], []byte("no"))
-					}
-					return nil
-				})
-				if err != nil {
-					t.Error(err)
+		together(2, func(i int) {
+			err := s.Update(background, func(tx ledger.Tx) error {
+				if is(tx, both[1-i], "yes") {
+					giveWay()
+					tx.Put(both[i], []byte("no"))
 				}
+				return nil
 			})
-		}
-		leaving.Wait()
+			if err != nil {
+				t.Error(err)
+			}
+		})
 		must(t, s.View(background, func(r ledger.Reader) error {
 			if is(r, both[0], "yes") == is(r, both[1], "yes") {
 				t.Error("both have left, or none")
@@ -141,16 +147,16 @@ func testSkew(t *testing.T, s subject) {
 // What a Scan did not yield counts as read as well: places that are counted and
 // then taken under keys of their own are never more than there are.
 func testPhantoms(t *testing.T, s subject) {
-	const places, asking = 5, 40
-	var given atomic.Int32
-	var taking sync.WaitGroup
-	for i := range asking {
-		taking.Go(func() {
+	const places, asking = 3, 20
+	for round := range 8 {
+		prefix := fmt.Sprintf("%d/place/", round)
+		var given atomic.Int32
+		together(asking, func(i int) {
 			var got bool
 			err := s.Update(background, func(tx ledger.Tx) error {
-				if got = len(keys(tx, "place/", "")) < places; got {
+				if got = len(keys(tx, prefix, "")) < places; got {
 					giveWay()
-					tx.Put(fmt.Sprintf("place/%d", i), nil)
+					tx.Put(fmt.Sprint(prefix, i), nil)
 				}
 				return nil
 			})
@@ -161,10 +167,9 @@ func testPhantoms(t *testing.T, s subject) {
 				given.Add(1)
 			}
 		})
-	}
-	taking.Wait()
-	if there := s.scan(t, "place/", ""); len(there) != places || given.Load() != places {
-		t.Errorf("of %d places %d were given and %d are taken", places, given.Load(), len(there))
+		if there := s.scan(t, prefix, ""); len(there) != places || given.Load() != places {
+			t.Errorf("of %d places %d were given and %d are taken", places, given.Load(), len(there))
+		}
 	}
 }
 
@@ -175,19 +180,15 @@ func testPhantoms(t *testing.T, s subject) {
 func testHistories(t *testing.T, s subject) {
 	for round := range 15 {
 		h := history{names: []string{fmt.Sprintf("%d/x", round), fmt.Sprintf("%d/y", round), fmt.Sprintf("%d/z", round)}}
-		var running sync.WaitGroup
-		for client := range 6 {
-			running.Go(func() {
-				random := rand.New(rand.NewPCG(uint64(round), uint64(client)))
-				for n := range 12 {
-					if err := h.run(s, client, random, fmt.Sprintf("%d.%d", client, n)); err != nil {
-						t.Error(err)
-						return
-					}
+		together(6, func(client int) {
+			random := rand.New(rand.NewPCG(uint64(round), uint64(client)))
+			for n := range 12 {
+				if err := h.run(s, client, random, fmt.Sprintf("%d.%d", client, n)); err != nil {
+					t.Error(err)
+					return
 				}
-			})
-		}
-		running.Wait()
+			}
+		})
 		if !porcupine.CheckOperations(registers, h.operations) {
 			for _, op := range h.operations {
 				t.Logf("client %d, from %d to %d: %+v", op.ClientId, op.Call, op.Return, op.Input)
