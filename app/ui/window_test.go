@@ -154,8 +154,8 @@ func TestEveryScreenHasAKey(t *testing.T) {
 		key  string
 		want session.Name
 	}{
-		{"Ctrl 2", session.Students}, {"Ctrl 3", session.Activities}, {"Ctrl 4", session.Reports},
-		{"Ctrl 5", session.Settings}, {"Ctrl 1", session.Overview}, {"Ctrl I", session.Import}, {"Ctrl N", session.Record},
+		{"Ctrl 2", session.Students}, {"Ctrl 3", session.Activities}, {"Ctrl 4", session.Placements},
+		{"Ctrl 5", session.Reports}, {"Ctrl 6", session.Settings}, {"Ctrl 1", session.Overview}, {"Ctrl I", session.Import}, {"Ctrl N", session.Record},
 	} {
 		r.press(c.key)
 		r.at(c.want)

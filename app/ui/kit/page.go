@@ -17,7 +17,7 @@ func NewPage(title, note *Text, content fyne.CanvasObject, actions ...fyne.Canva
 	title.Shrinks()
 	scroll := container.NewScroll(Inset(ringRoom, ringRoom, ringRoom, ringRoom, content))
 	below := NewParagraph("", note.style)
-	c := container.New(&page{title, note, below}, title, note, below, HStack(pageActionGap, actions...), scroll)
+	c := container.New(&page{title, note, below}, title, note, below, container.New(actionRow{}, actions...), scroll)
 	title.moved = func() { c.Layout.Layout(c.Objects, c.Size()) }
 	note.moved = title.moved
 	return c
@@ -67,6 +67,9 @@ func (p *page) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	}
 	if apart {
 		y += height + pageGap
+		if row, ok := actions.(*fyne.Container); ok && buttons.Width > width {
+			buttons.Height = (&flow{gap: pageActionGap}).heightFor(row.Objects, width)
+		}
 		Place(actions, pageSide, y, min(buttons.Width, width), buttons.Height)
 		height = buttons.Height
 	} else {
@@ -74,4 +77,20 @@ func (p *page) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	}
 	y += height + pageGap
 	Place(content, pageSide-ringRoom, y-ringRoom, width+2*ringRoom, max(size.Height-y-pageTop+2*ringRoom, 0))
+}
+
+// actionRow puts a page's actions side by side, and in several rows where even the
+// whole width is too little, as at a large text size.
+type actionRow struct{}
+
+func (actionRow) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return hstack{pageActionGap}.MinSize(objects)
+}
+
+func (a actionRow) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	if size.Width < a.MinSize(objects).Width {
+		(&flow{gap: pageActionGap}).Layout(objects, size)
+		return
+	}
+	hstack{pageActionGap}.Layout(objects, size)
 }
