@@ -15,16 +15,17 @@ TEST_PACKAGES   := $(WINDOW_PACKAGES) xvfb xauth xdotool x11-utils imagemagick l
 BENCH_PACKAGES  := $(TEST_PACKAGES) libreoffice-calc-nogui
 DIST_PACKAGES   := $(WINDOW_PACKAGES) gcc-mingw-w64-x86-64 zip
 
-.PHONY: help run build dist test lint race bench fuzz torture clean window-packages test-packages bench-packages dist-packages FORCE
+.PHONY: help run build dist test lint race bench fuzz torture simulate clean window-packages test-packages bench-packages dist-packages FORCE
 
 help:
 	@echo "make run      open the window on the sample school; without a display, do a day's work without it"
-	@echo "make build    build/waymark (the window) and build/waymark-cli"
+	@echo "make build    build/waymark (the window), build/waymark-cli and build/waymark-desk"
 	@echo "make dist     build/dist: a zip for Windows and a tar for Linux, both for amd64; unsigned"
 	@echo "make test     every check: format, vet, staticcheck, tests with the race detector, the real window"
 	@echo "make bench    every benchmark, each beside its baseline"
 	@echo "make fuzz     every fuzz target for FUZZTIME (20s)"
-	@echo "make torture  KILLS (500) kills of a process that imports and records"
+	@echo "make torture  KILLS (500) kills of a school that imports and records, and of both sides of a sync"
+	@echo "make simulate SEEDS (5000) conversations between schools and desks over networks that go wrong"
 	@echo "make lint     gofmt, go vet and staticcheck only"
 
 # --- set-up -----------------------------------------------------------------
@@ -60,17 +61,32 @@ dist-packages:
 
 # --- build and run ----------------------------------------------------------
 
-build: build/waymark build/waymark-cli
+build: build/waymark build/waymark-cli build/waymark-desk
 
 build/waymark: FORCE | window-packages
 	CGO_ENABLED=1 $(GO) build -trimpath -tags $(TAGS) -ldflags "$(LDFLAGS)" -o $@ ./cmd/waymark
 
-build/waymark-cli: FORCE
-	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "$(LDFLAGS)" -o $@ ./cmd/waymark-cli
+build/waymark-cli build/waymark-desk: FORCE
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "$(LDFLAGS)" -o $@ ./cmd/$(@F)
+
+# The window opens on the sample school, with the desk of a made-up trust beside
+# it on loopback, where the school is enrolled.
+SCHOOL := build/sample-school
+DESK   := build/sample-desk
+AT     := 127.0.0.1:8470
 
 run: build
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname -s)" = Darwin ]; then \
-	  status=0; $(ENV) build/waymark --sample --data build/sample-school || status=$$?; \
+	  code=; \
+	  if [ ! -d $(SCHOOL) ]; then rm -rf $(DESK)*; build/waymark-cli demo --data $(SCHOOL); fi; \
+	  if [ ! -d $(DESK) ]; then code=$$(build/waymark-desk demo --data $(DESK) --json | sed -n 's/.*"code": "\(.*\)".*/\1/p'); fi; \
+	  build/waymark-desk serve --data $(DESK) --listen $(AT) & desk=$$!; trap 'kill $$desk 2>/dev/null' EXIT; \
+	  if [ -n "$$code" ]; then \
+	    until build/waymark-desk status --data $(DESK) >/dev/null 2>&1; do kill -0 $$desk 2>/dev/null || break; sleep 1; done; \
+	    build/waymark-cli trust add http://$(AT) --code "$$code" --data $(SCHOOL) && build/waymark-cli sync --data $(SCHOOL); \
+	  fi; \
+	  echo "The trust answers with build/waymark-desk: requests, offer, confirm ... --data $(DESK)"; \
+	  status=0; $(ENV) build/waymark --data $(SCHOOL) || status=$$?; \
 	  if [ $$status != 3 ]; then exit $$status; fi; \
 	fi; \
 	rm -rf build/day && build/waymark-cli day --data build/day/school --out build/day
@@ -81,10 +97,11 @@ WINDOWS := waymark-$(VERSION)-windows-amd64
 
 dist: build | dist-packages
 	rm -rf $(DIST) && mkdir -p $(DIST)/$(LINUX) $(DIST)/$(WINDOWS)
-	cp build/waymark build/waymark-cli README.md CHANGELOG.md assets/icons/waymark.png $(DIST)/$(LINUX)
+	cp build/waymark build/waymark-cli build/waymark-desk README.md CHANGELOG.md assets/icons/waymark.png $(DIST)/$(LINUX)
 	GOOS=windows GOARCH=amd64 CGO_ENABLED=1 CC=x86_64-w64-mingw32-gcc \
 	  $(GO) build -trimpath -tags $(TAGS) -ldflags "$(LDFLAGS) -H=windowsgui" -o $(DIST)/$(WINDOWS)/waymark.exe ./cmd/waymark
-	GOOS=windows GOARCH=amd64 CGO_ENABLED=0 $(GO) build -trimpath -ldflags "$(LDFLAGS)" -o $(DIST)/$(WINDOWS)/waymark-cli.exe ./cmd/waymark-cli
+	for program in waymark-cli waymark-desk; do \
+	  GOOS=windows GOARCH=amd64 CGO_ENABLED=0 $(GO) build -trimpath -ldflags "$(LDFLAGS)" -o $(DIST)/$(WINDOWS)/$$program.exe ./cmd/$$program || exit 1; done
 	cp README.md CHANGELOG.md $(DIST)/$(WINDOWS)
 	cd $(DIST) && tar -czf $(LINUX).tar.gz $(LINUX) && zip -qr $(WINDOWS).zip $(WINDOWS) && ls -l *.tar.gz *.zip
 
@@ -93,8 +110,8 @@ dist: build | dist-packages
 # Everything but the window itself must build without cgo, and for Windows,
 # which is what schools have.
 test: lint race
-	CGO_ENABLED=0 $(GO) build ./app/... ./assets/... ./sync/... ./cmd/waymark-cli
-	GOOS=windows CGO_ENABLED=0 $(GO) build ./app/... ./cmd/waymark-cli
+	CGO_ENABLED=0 $(GO) build ./app/... ./assets/... ./sync/... ./cmd/waymark-cli ./cmd/waymark-desk
+	GOOS=windows CGO_ENABLED=0 $(GO) build ./app/... ./sync/... ./cmd/waymark-cli ./cmd/waymark-desk
 
 race: | test-packages
 	$(ENV) CGO_ENABLED=1 $(GO) test -race -timeout 40m ./...
@@ -110,7 +127,7 @@ bench: | bench-packages
 
 FUZZTIME ?= 20s
 fuzz:
-	@for pkg in $$(CGO_ENABLED=0 $(GO) list ./app/... ./assets/... ./sync/... ./cmd/waymark-cli); do \
+	@for pkg in $$(CGO_ENABLED=0 $(GO) list ./app/... ./assets/... ./sync/... ./cmd/waymark-cli ./cmd/waymark-desk); do \
 	  for f in $$(CGO_ENABLED=0 $(GO) test -list '^Fuzz' $$pkg | grep '^Fuzz'); do \
 	    echo "$$pkg $$f"; CGO_ENABLED=0 $(GO) test $$pkg -run '^$$' -fuzz "^$$f\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x || exit 1; \
 	  done; done
@@ -118,6 +135,13 @@ fuzz:
 KILLS ?= 500
 torture:
 	CGO_ENABLED=0 $(GO) test ./app/store -run Torture -count 1 -timeout 2h -v -kills $(KILLS)
+	CGO_ENABLED=0 $(GO) test ./sync/desk/ledger -run Torture -count 1 -timeout 2h -v -kills $(KILLS)
+	CGO_ENABLED=0 $(GO) test ./sync/outbox -run Torture -count 1 -timeout 2h -v -kills $(KILLS)
+	CGO_ENABLED=0 $(GO) test ./sync/simulation -run TestKills -count 1 -timeout 2h -v -kills $(KILLS)
+
+SEEDS ?= 5000
+simulate:
+	CGO_ENABLED=0 $(GO) test ./sync/simulation -run TestConversations -count 1 -timeout 2h -v -seeds $(SEEDS)
 
 clean:
 	rm -rf build dist

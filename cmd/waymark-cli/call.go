@@ -33,17 +33,17 @@ type call struct {
 	action                      uint64 // 0 where none is named
 	dryRun, all                 bool
 
-	code, label, opportunityName, state, reason, savePost, readAnswer string
-	students, dates, set                                              listFlag
-	daysAttended                                                      float64 // below 0 where none are given
-	send                                                              bool
+	code, label, opportunityName, state, reason, savePost, readAnswer, desk string
+	students, dates, set                                                    listFlag
+	daysAttended                                                            float64 // below 0 where none are given
+	send                                                                    bool
 
 	store *store.Store
 }
 
 // valueFlags are the flags that take the next argument as their value.
 var valueFlags = []string{"data", "by", "passphrase-file", "now", "school", "urn", "find", "out", "why", "as-of", "year", "action",
-	"code", "label", "opportunity", "student", "date", "state", "reason", "set", "days", "save", "read"}
+	"code", "label", "opportunity", "student", "date", "state", "reason", "set", "days", "save", "read", "desk"}
 
 type usageError struct{ words string }
 
@@ -87,6 +87,7 @@ func parse(c command, args []string, t terminal) (*call, error) {
 		f.StringVar(&call.out, "out", "", "")
 	case "day":
 		f.StringVar(&call.out, "out", "", "")
+		f.StringVar(&call.desk, "desk", "", "")
 	case "trust":
 		f.StringVar(&call.code, "code", "", "")
 		f.StringVar(&call.label, "label", "", "")

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -247,9 +248,16 @@ func TestTheDemoIsTheSampleSchool(t *testing.T) {
 
 func TestTheDayOfMakeRun(t *testing.T) {
 	out := t.TempDir()
+	program := filepath.Join(out, "waymark-desk")
+	if said, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, "waymark/cmd/waymark-desk").CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, said)
+	}
 	s := school{t, filepath.Join(out, "school")}
-	said := s.do("day", "--out", out)
-	for _, want := range []string{"4 new", "1 cannot be used", "The benchmarks move", "evidence.pdf", "byte for byte"} {
+	said := s.do("day", "--out", out, "--desk", program)
+	for _, want := range []string{
+		"4 new", "1 cannot be used", "The benchmarks move", "Sent: 0, waiting: 3", "Received by the trust: 3, waiting: 0", ": Confirmed",
+		"evidence.pdf", "byte for byte",
+	} {
 		if !strings.Contains(said, want) {
 			t.Errorf("%q is missing from:\n%s", want, said)
 		}

@@ -15,7 +15,8 @@ import (
 
 // day does what a careers lead does in a day, on the sample school: brings in
 // this week's roster, records a visit for a whole year group, sees benchmarks 5
-// and 6 move, and saves the evidence. It is what `make run` does without a display.
+// and 6 move, asks a trust for placements and hears back, and saves the evidence.
+// It is what `make run` does without a display.
 func day(c *call) error {
 	if err := c.want(); err != nil {
 		return err
@@ -31,7 +32,7 @@ func day(c *call) error {
 		return err
 	}
 	say := func(format string, args ...any) { fmt.Fprintf(c.terminal.out, format+"\n", args...) }
-	say("A day at %s, a made-up school, without a window and without a network.\n", made.School.Name)
+	say("A day at %s, a made-up school, without a window; the only network is this machine's own.\n", made.School.Name)
 
 	path := filepath.Join(c.out, "this-week.csv")
 	if err := os.WriteFile(path, sample.Roster(c.store.Snapshot(), c.today()), 0o600); err != nil {
@@ -68,12 +69,16 @@ func day(c *call) error {
 		return err
 	}
 
+	if err := c.placement(say); err != nil {
+		return err
+	}
+
 	path = filepath.Join(c.out, "evidence.pdf")
 	saved, err := c.saveEvidence(path)
 	if err != nil {
 		return err
 	}
-	say("\n4. The evidence is saved: %s, %d pages, digest %s.", path, saved.Pages, saved.Digest)
+	say("\n5. The evidence is saved: %s, %d pages, digest %s.", path, saved.Pages, saved.Digest)
 
 	checked, err := c.store.Check(c.context())
 	if err != nil {
@@ -82,9 +87,10 @@ func day(c *call) error {
 	if !checked.Agrees() {
 		return errDiffers
 	}
-	say("\n5. The record is whole: %d actions in the journal, and the index agrees with them byte for byte.", checked.Actions)
+	say("\n6. The record is whole: %d actions in the journal, and the index agrees with them byte for byte.", checked.Actions)
 	say("\nThe school's folder is %s. Look further:", c.store.Dir())
 	say("   build/waymark-cli students --year 9 --data %s", c.store.Dir())
+	say("   build/waymark-cli request list --data %s", c.store.Dir())
 	say("   build/waymark-cli benchmarks --why gb5-every-year --data %s", c.store.Dir())
 	return nil
 }

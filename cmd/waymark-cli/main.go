@@ -66,7 +66,7 @@ var commands = []command{
 	{"undo", "[--action N]", "take back the last action, or the one numbered N", undo, ""},
 	{"history", "[RECORD]", "what was done; or what happened to one record or UPN", history, ""},
 	{"check", "", "read journal and index back and prove that they agree", check, ""},
-	{"day", "--out DIR", "do a day's work on the sample school, to see it all at once", day, ""},
+	{"day", "--out DIR [--desk PROGRAM]", "do a day's work on the sample school, to see it all at once", day, ""},
 }
 
 // run does what the arguments say and returns the exit status.
@@ -138,7 +138,7 @@ func help(w io.Writer) {
 	fmt.Fprintln(w, "waymark-cli keeps a school's careers record without a window.")
 	fmt.Fprintln(w)
 	for _, c := range commands {
-		fmt.Fprintf(w, "  %-52s %s\n", c.form(), c.about)
+		fmt.Fprintf(w, "  %-54s %s\n", c.form(), c.about)
 	}
 	fmt.Fprintf(w, `
 Everywhere:
