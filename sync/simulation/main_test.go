@@ -8,6 +8,7 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"testing"
@@ -31,6 +32,7 @@ func TestMain(m *testing.M) {
 	case "laptop":
 		childLaptop(os.Args[1], os.Args[2])
 	default:
+		debug.SetGCPercent(400) // thousands of short lives, each with little to remember
 		os.Exit(m.Run())
 	}
 }

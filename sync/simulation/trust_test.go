@@ -270,14 +270,14 @@ func (t *trust) opportunity(n int) link.Opportunity {
 // act does something that a coordinator does, or that happens to a host.
 func (t *trust) act(ctx context.Context) {
 	switch n := t.random.IntN(100); {
-	case n < 50:
+	case n < 58:
 		t.answer(ctx)
-	case n < 60:
+	case n < 68:
 		_, err := t.desk.Tick(ctx)
 		t.allow(err, "tick")
-	case n < 72:
+	case n < 74:
 		t.publish(ctx)
-	case n < 75:
+	case n < 77:
 		t.change(ctx)
 	case n < 82:
 		if b, ok := t.disk.backup(); ok {
@@ -350,7 +350,7 @@ func (t *trust) change(ctx context.Context) {
 // coordinatorsMoves are what a coordinator does, the usual more often.
 var coordinatorsMoves = []link.Event{
 	link.DeskOffer, link.DeskOffer, link.DeskOffer, link.DeskOffer, link.DeskConfirm, link.DeskConfirm, link.DeskConfirm, link.DeskConfirm,
-	link.DeskComplete, link.DeskComplete, link.DeskWaitlist, link.DeskDecline, link.DeskCancel,
+	link.DeskComplete, link.DeskComplete, link.DeskComplete, link.DeskWaitlist, link.DeskDecline, link.DeskCancel,
 }
 
 // answer moves some requests, mostly as the table allows.

@@ -28,6 +28,7 @@ type world struct {
 	seed       uint64
 	hosts      []*trust
 	laptops    []*laptop
+	acts       int           // that each party does
 	pace       time.Duration // the longest that anybody is idle
 	calamities bool          // desks are wiped and come back from backups
 	private    bool          // what goes over the wire is opened and searched
@@ -47,6 +48,9 @@ var term = time.Date(2026, time.September, 7, 8, 30, 0, 0, time.UTC)
 func newWorld(t testing.TB, seed uint64) *world {
 	w := &world{t: t, seed: seed, impostors: map[string]http.RoundTripper{}, happened: tally{}}
 	random := w.dice("world", 0)
+	if w.acts = 4 + random.IntN(16); random.IntN(4) == 0 {
+		w.acts = 30 + random.IntN(40)
+	}
 	w.pace = []time.Duration{3, 12, 30}[random.IntN(3)] * time.Hour
 	w.calamities, w.private = random.IntN(3) == 0, random.IntN(8) == 0
 	for i := range 1 + random.IntN(2) {
@@ -89,6 +93,7 @@ func (w *world) run(acts int) {
 			l.enrol(ctx, t)
 		}
 		l.sync(ctx)
+		l.ask()
 		l.network.Set(w.weather(l.random))
 		term.Go(func() { l.work(ctx, acts) })
 	}
@@ -243,6 +248,20 @@ func (w *world) tell(format string, args ...any) {
 	}
 }
 
+// dump tells what a laptop holds.
+func (l *laptop) dump() {
+	s := l.book.Snapshot()
+	for _, t := range s.Trusts() {
+		l.tell("%s: %s, epoch %s, halted %+v, held %+v", l.name, t.Name, t.Epoch, t.Halted, t.Held)
+	}
+	for r := range s.Requests() {
+		l.tell("%s: request %s for %s is %q, rev %d, lane %d", l.name, r.ID, r.Opportunity, r.State, r.Rev, r.Lane)
+		for m := range s.Messages(r.ID) {
+			l.tell("    %d %s %s: %s, receipt %v, trouble %+v, superseded by %s", m.Lane, m.Type, m.ID, m.Delivery, m.Receipt != "", m.Trouble, m.SupersededBy)
+		}
+	}
+}
+
 // count counts something that happened.
 func (w *world) count(what string) {
 	w.mu.Lock()
@@ -262,6 +281,9 @@ func (w *world) failf(format string, args ...any) {
 	}
 	what := fmt.Sprintf(format, args...)
 	w.tell("BROKEN: %s", what)
+	for _, l := range w.laptops {
+		l.dump()
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	path := filepath.Join(os.TempDir(), fmt.Sprintf("waymark-conversation-%d.txt", w.seed))
