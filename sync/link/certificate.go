@@ -53,11 +53,13 @@ func (c Certificate) deskKey(kid string) (JWK, bool) {
 func (c Certificate) Takes(kid string, on record.Date) bool {
 	for _, k := range c.Seals {
 		if k.Kid == kid {
-			return k.NotAfter.IsZero() || !on.After(k.NotAfter)
+			return k.takes(on)
 		}
 	}
 	return false
 }
+
+func (k SealKey) takes(on record.Date) bool { return k.NotAfter.IsZero() || !on.After(k.NotAfter) }
 
 // ShortFingerprint returns the first 80 bits of a thumbprint as an enrolment code
 // carries them: 16 characters of Crockford's base32. It is "" where the thumbprint

@@ -112,7 +112,11 @@ func TestSealTakesTheKeyThatLastsLongest(t *testing.T) {
 			}
 			must(t, w.trust.RetireSealKey(kids[i], d))
 		}
-		sealed, err := Seal(w.recertify(t), someDetails, aMessage)
+		signed, err := w.trust.Certify(w.desk.Public(), day("2019-01-01").Time())
+		must(t, err)
+		c, err := ReadCertificate(signed, w.trust.Fingerprint())
+		must(t, err)
+		sealed, err := Seal(c, someDetails, aMessage)
 		must(t, err)
 		if sealed.Kid != kids[test.want] {
 			t.Errorf("%q: did not take key %d", test.ends, test.want)
@@ -126,6 +130,31 @@ func (w world) recertify(t *testing.T) Certificate {
 	c, err := ReadCertificate(signed, w.trust.Fingerprint())
 	must(t, err)
 	return c
+}
+
+// A trust that changes its keys every year must not come to certificates that are
+// too long to be read.
+func TestCertificateLeavesOutKeysThatAreOver(t *testing.T) {
+	w := newWorld(t)
+	for range 40 {
+		_, err := w.trust.AddSealKey(record.Date{})
+		must(t, err)
+	}
+	if _, err := w.trust.Certify(w.desk.Public(), noon); err == nil {
+		t.Error("signed a certificate that no laptop reads")
+	}
+	keys := w.trust.SealKeys()
+	for _, k := range keys[:38] {
+		must(t, w.trust.RetireSealKey(k.Kid, record.DateOf(noon).AddDays(-1)))
+	}
+	must(t, w.trust.RetireSealKey(keys[38].Kid, record.DateOf(noon)))
+	c := w.recertify(t)
+	if len(c.Seals) != 3 || c.Seals[0].Kid != keys[38].Kid || len(w.trust.SealKeys()) != 41 {
+		t.Errorf("the certificate has %d keys, and the trust %d", len(c.Seals), len(w.trust.SealKeys()))
+	}
+	if c.Takes(keys[0].Kid, record.DateOf(noon)) {
+		t.Error("a key that is over is taken")
+	}
 }
 
 func TestSealWithoutAKeyThatFits(t *testing.T) {

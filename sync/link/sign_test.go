@@ -226,3 +226,34 @@ func TestProblemsRepeatNoValues(t *testing.T) {
 		t.Error("signed a message that is no JSON")
 	}
 }
+
+// Whoever has a key can sign anything with it.
+func TestSignedPayloadsThatAreNot(t *testing.T) {
+	w := newWorld(t)
+	for name, read := range map[string]func(jws string) error{
+		typeMessage: func(jws string) error { _, _, err := ReadMessage(jws, w.keys); return err },
+		"a peek":    func(jws string) error { _, _, err := Peek(jws); return err },
+		typeReceipt: func(jws string) error { _, err := VerifyReceipt(jws, w.certificate); return err },
+		typeReply:   func(jws string) error { _, _, err := VerifyReply(jws, w.trust.Fingerprint()); return err },
+	} {
+		for _, payload := range []any{7, map[string]any{"id": 7, "message": 7, "trust": 7, "certificate": w.signed}} {
+			key, typ := w.desk.Key, name
+			if name == typeMessage || name == "a peek" {
+				key, typ = w.device.Key, typeMessage
+			}
+			jws, err := sign(key, typ, payload)
+			must(t, err)
+			wantProblem(t, read(jws), BadRequest)
+		}
+	}
+	jws, err := sign(w.device.Key, strings.Repeat("é", 50), 7)
+	must(t, err)
+	_, _, err = Peek(jws)
+	if p := wantProblem(t, err, BadRequest); len(p.Detail) > 200 {
+		t.Errorf("the problem repeats a long header: %s", p.Detail)
+	}
+	jws, err = w.device.Sign(w.submit())
+	must(t, err)
+	_, _, err = ReadMessage(jws, func(string) (JWK, error) { return JWK{Kty: "RSA"}, nil })
+	wantProblem(t, err, BadRequest)
+}

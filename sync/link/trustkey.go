@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"filippo.io/age"
@@ -80,16 +81,20 @@ func (t *TrustKey) SealKeys() []SealKey {
 
 // Certify signs a certificate for the desk's key. The keys in former signed for
 // the desk before, and what they signed still counts: a key that was stolen is
-// left out.
+// left out. So are keys for details that were over by then.
 func (t *TrustKey) Certify(desk JWK, made time.Time, former ...JWK) (string, error) {
 	for _, k := range append([]JWK{desk}, former...) {
 		if err := k.Check(); err != nil {
 			return "", err
 		}
 	}
-	return sign(t.root, typeCertificate, Certificate{
-		Root: t.root.Public(), Desk: desk, Former: former, Seals: t.SealKeys(), Made: made.UTC().Truncate(time.Second),
-	})
+	made = made.UTC().Truncate(time.Second)
+	seals := slices.DeleteFunc(t.SealKeys(), func(k SealKey) bool { return !k.takes(record.DateOf(made)) })
+	signed, err := sign(t.root, typeCertificate, Certificate{Root: t.root.Public(), Desk: desk, Former: former, Seals: seals, Made: made})
+	if err == nil && len(signed) > MaxSigned {
+		err = errors.New("the certificate would be longer than laptops read: retire some keys for details, or name fewer former keys of the desk")
+	}
+	return signed, err
 }
 
 // ErrSealed says that a box does not open.

@@ -22,8 +22,10 @@ func Compatible(a, b string) error {
 
 // Speak returns the version to speak with a desk that speaks the range, or the
 // problem protocol-too-old.
-func (r Range) Speak() (string, error) {
-	mine, minor, _ := parseVersion(Version)
+func (r Range) Speak() (string, error) { return r.speak(Version) }
+
+func (r Range) speak(version string) (string, error) {
+	mine, minor, _ := parseVersion(version)
 	min, minMinor, okMin := parseVersion(r.Min)
 	max, maxMinor, okMax := parseVersion(r.Max)
 	switch {
@@ -32,7 +34,7 @@ func (r Range) Speak() (string, error) {
 	case mine == max && maxMinor < minor:
 		return r.Max, nil
 	}
-	return Version, nil
+	return version, nil
 }
 
 // parseVersion reads "1.0".

@@ -20,20 +20,24 @@ func TestVersionsThatUnderstandEachOther(t *testing.T) {
 
 func TestVersionToSpeakWithADesk(t *testing.T) {
 	for _, test := range []struct {
-		min, max, want string // want "" for none
+		version, min, max, want string // want "" for none
 	}{
-		{"1.0", "1.0", "1.0"},
-		{"1.0", "1.3", "1.0"},
-		{"1.0", "3.0", "1.0"}, // speaks three majors
-		{"0.1", "0.9", ""},    // older than any this version speaks
-		{"1.1", "1.3", ""},    // has given up what this version speaks
-		{"2.0", "2.1", ""},
-		{"", "", ""},
-		{"1.0", "new", ""},
+		{"1.0", "1.0", "1.0", "1.0"},
+		{"1.2", "1.0", "1.1", "1.1"}, // the desk is older
+		{"1.2", "1.0", "1.3", "1.2"}, // and newer
+		{"1.2", "1.0", "3.0", "1.2"}, // and speaks three major versions
+		{"1.2", "0.1", "0.9", ""},    // older than any that this version speaks
+		{"1.2", "1.3", "1.4", ""},    // has given up what this version speaks
+		{"1.2", "2.0", "2.1", ""},
+		{"1.2", "", "", ""},
+		{"1.2", "1.0", "new", ""},
 	} {
-		got, err := Range{test.min, test.max}.Speak()
+		got, err := Range{test.min, test.max}.speak(test.version)
 		if got != test.want || (err == nil) != (test.want != "") {
-			t.Errorf("%s to %s: %q, %v", test.min, test.max, got, err)
+			t.Errorf("%s with %s to %s: %q, %v", test.version, test.min, test.max, got, err)
 		}
+	}
+	if got, err := (Range{Version, Version}).Speak(); got != Version || err != nil {
+		t.Errorf("a laptop does not understand a desk of its own version: %q, %v", got, err)
 	}
 }
