@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"waymark/app/record"
+	"waymark/app/ui/placements"
 	"waymark/app/ui/session"
 )
 
@@ -15,7 +16,7 @@ type target struct {
 	Detail string // "Year 9, 9B"
 	Place  session.Place
 	names  []string // folded; what a person may type, the title first
-	rank   int      // between equal matches: screens, students, activities, organisations
+	rank   int      // between equal matches: screens, students, activities, opportunities, organisations
 }
 
 // index lists everything that quick find can reach in a record on a day.
@@ -32,6 +33,15 @@ func index(s *record.Snapshot, today record.Date) []target {
 	}
 	for _, d := range destinations {
 		add(0, d.place, d.label, "Screen", d.also...)
+	}
+	add(1, session.AskFor(""), "New request", "Placements", "Ask a trust", "Request a placement")
+	add(1, session.At(session.Post), "What is waiting", "Placements", "Outbox", "To be sent")
+	add(1, session.AddTrust(), "Add a trust", "Placements", "Enrol", "Code of a trust")
+	for _, o := range placements.Listings(s, today) {
+		add(3, session.AskFor(o.ID), o.Title, o.Detail, "")
+	}
+	for _, t := range s.Trusts() {
+		add(4, session.TheTrust(t.ID), t.Name, "Trust", t.ODS)
 	}
 	for _, st := range s.Students() {
 		where, left := st.Current().Form, ""

@@ -55,6 +55,25 @@ func openings(d *desk) []opening {
 	return out
 }
 
+// Listing is an opportunity as quick find names it.
+type Listing struct {
+	ID            record.ID
+	Title, Detail string
+}
+
+// Listings lists the opportunities that can be asked for, for quick find.
+func Listings(s *record.Snapshot, today record.Date) []Listing {
+	var out []Listing
+	for _, kept := range s.Opportunities() {
+		o, err := link.DecodeOpportunity(kept.Published)
+		trust, ok := s.Trust(kept.Trust)
+		if err == nil && ok && !kept.Gone && o.Status == link.Open && !over(&o, today) {
+			out = append(out, Listing{kept.ID, o.Title, trust.Name + ", " + whenWords(&o, today)})
+		}
+	}
+	return out
+}
+
 func firstDay(o *link.Opportunity) record.Date {
 	var first record.Date
 	for _, s := range o.Slots {

@@ -9,6 +9,7 @@ import (
 	"waymark/app/record"
 	"waymark/app/store"
 	"waymark/app/ui/kit"
+	"waymark/app/ui/placements"
 	"waymark/app/ui/session"
 )
 
@@ -20,6 +21,7 @@ type Page struct {
 	cancel  func() // stops a history being read
 
 	title, note *kit.Text
+	requests    *placements.StudentCard
 	timeline    *kit.Card
 	findings    *fyne.Container
 	exemption   *exemptionForm
@@ -37,13 +39,14 @@ var (
 func NewPage(s *session.Session) *Page {
 	p := &Page{s: s, cancel: func() {}}
 	p.title, p.note = kit.NewText("", kit.Title), kit.NewText("", kit.Soft)
+	p.requests = placements.NewStudentCard(s)
 	p.timeline = kit.NewCard("Timeline", kit.VStack(0))
 	p.findings = kit.VStack(14)
 	p.history = kit.NewCard("History of the record", kit.VStack(0))
 	p.exemption = newExemptionForm(s)
 	p.content = kit.NewPage(p.title, p.note,
 		kit.Columns(16, []float32{4, 5, 4},
-			kit.VStack(14, p.timeline),
+			kit.VStack(14, p.requests.Card, p.timeline),
 			p.findings,
 			kit.VStack(14, p.exemption.card, p.history)),
 		kit.NewButton("Back to the list", "Esc", s.Back),
@@ -79,7 +82,10 @@ func (p *Page) Unsaved() string {
 
 // Actions lists what can be done here.
 func (p *Page) Actions() []session.Action {
-	return []session.Action{{Label: "Record for this student", Key: session.Ctrl(fyne.KeyR), Do: p.recordForThis}}
+	return []session.Action{
+		{Label: "Record for this student", Key: session.Ctrl(fyne.KeyR), Do: p.recordForThis},
+		{Label: "Request a placement for this student", Key: session.Ctrl(fyne.KeyP), Do: func() { p.s.Go(session.AskFor("", p.student)) }},
+	}
 }
 
 // State says whose page it is, for the end-to-end tests.
@@ -94,12 +100,14 @@ func (p *Page) Refresh() {
 	if !ok {
 		p.title.SetText("Nobody here")
 		p.note.SetText("This student is not in the record any more. Undo may have taken them back.")
+		p.requests.Card.Hide()
 		p.timeline.SetContent(kit.VStack(0))
 		p.findings.RemoveAll()
 		p.history.SetContent(kit.VStack(0))
 		p.exemption.card.Hide()
 		return
 	}
+	p.requests.Show(p.student)
 	p.title.SetText(student.FullName())
 	p.note.SetText(strings.Join(append([]string{whereabouts(student, result.AsOf)}, student.Flags()...), ", "))
 	findings := result.Findings(p.student)
