@@ -3,6 +3,7 @@ package outbox
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 
 	"waymark/app/record"
 	"waymark/sync/link"
@@ -64,15 +65,18 @@ func (k *talk) applyOpportunity(e *edit, t *record.Trust, ref record.Ref, publis
 	if err != nil || record.OpportunityID(t.ID, offered.ID) != ref.ID || len(ref.ID) > 200 {
 		return false
 	}
-	e.unhold(t, ref)
 	o := e.opportunity(ref.ID)
 	if o == nil {
+		e.unhold(t, ref)
 		e.create(&record.Opportunity{ID: ref.ID, Trust: t.ID, Published: published})
 		return true
 	}
-	if had, err := link.DecodeOpportunity(o.Published); err == nil && had.Rev > offered.Rev && !anew {
+	// What had gone and is there again may begin anew: the desk had lost it.
+	back := o.Gone || t.Held != nil && slices.Contains(t.Held.Opportunities, o.ID)
+	if had, err := link.DecodeOpportunity(o.Published); err == nil && had.Rev > offered.Rev && !anew && !back {
 		return false
 	}
+	e.unhold(t, ref)
 	if bytes.Equal(o.Published, published) && !o.Gone {
 		return false
 	}

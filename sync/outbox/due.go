@@ -24,29 +24,38 @@ type pace struct {
 	tried    time.Time
 }
 
-// plan sets when a trust is due after a sync.
-func (o *Outbox) plan(trust record.ID, r *TrustReport) {
+// plan sets when a trust is due after a sync: sooner or later after a problem, or
+// when the desk has said.
+func (o *Outbox) plan(trust record.ID, whole bool, p *link.Problem) {
 	o.planning.Lock()
 	defer o.planning.Unlock()
 	d := o.desks[trust]
 	if d == nil {
 		return
 	}
-	wait := pollEvery
-	if r.Problem == nil {
+	wait := max(pollEvery, o.asked(trust))
+	if whole {
 		d.failures = 0
-		if t, ok := o.book.Snapshot().Trust(trust); ok {
-			var about link.Descriptor
-			if json.Unmarshal(t.Descriptor, &about) == nil {
-				wait = max(wait, time.Duration(min(max(about.Limits.PollS, 0), 24*60*60))*time.Second)
-			}
-		}
 	} else {
 		wait = retries[min(d.failures, len(retries)-1)]
 		d.failures++
 	}
+	if p != nil {
+		wait = max(wait, time.Duration(p.After)*time.Second)
+	}
 	d.tried = o.now()
 	d.next = d.tried.Add(wait + jitter(o.options.Rand, wait/4))
+}
+
+// asked returns how long a desk asks to be left alone between two syncs that
+// nobody asked for.
+func (o *Outbox) asked(trust record.ID) time.Duration {
+	var about link.Descriptor
+	t, ok := o.book.Snapshot().Trust(trust)
+	if !ok || json.Unmarshal(t.Descriptor, &about) != nil {
+		return 0
+	}
+	return min(max(0, time.Duration(about.Limits.PollS)*time.Second), 24*time.Hour)
 }
 
 // Due returns when the next sync that nobody asked for should run: at once where

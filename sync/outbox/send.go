@@ -99,8 +99,8 @@ func takesBack(m *record.Message) bool {
 
 // mark takes the next batch off the queue and notes that it is sent.
 func (k *talk) mark(e *edit, queue []record.ID) (batch []*record.Message, rest []record.ID) {
-	most, size := cmp.Or(min(k.limits.Batch, link.MaxBatch), link.MaxBatch), len(`{"messages":[]}`)
-	room := cmp.Or(min(k.limits.Body, link.MaxBody), link.MaxBody)
+	most, room := within(k.limits.Batch, link.MaxBatch), within(k.limits.Body, link.MaxBody)
+	size := len(`{"messages":[]}`)
 	for i, id := range queue {
 		m, ok := e.s.Message(id)
 		if !ok || !m.Open() {
@@ -120,6 +120,14 @@ func (k *talk) mark(e *edit, queue []record.ID) (batch []*record.Message, rest [
 		}
 	}
 	return batch, nil
+}
+
+// within returns the limit that a desk states, where it states one that makes sense.
+func within(stated, most int) int {
+	if stated < 1 {
+		return most
+	}
+	return min(stated, most)
 }
 
 // post sends one batch and returns what the desk has dealt with of it. Where the

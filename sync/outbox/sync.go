@@ -52,10 +52,11 @@ func (o *Outbox) Sync(ctx context.Context, trusts ...record.ID) Report {
 	for i, id := range trusts {
 		reports[i] = TrustReport{Trust: id}
 		r := &reports[i]
-		if err := o.talk(ctx, r, (*talk).exchange); err != nil {
+		err := o.talk(ctx, r)
+		if err != nil {
 			r.Problem = troubleOf(err)
 		}
-		o.plan(id, r)
+		o.plan(id, r.Problem == nil, link.ProblemOf(err))
 	}
 	return o.total(reports)
 }
@@ -81,7 +82,7 @@ func (o *Outbox) total(trusts []TrustReport) Report {
 }
 
 // talk holds a conversation with the desk of one trust, unless something halts it.
-func (o *Outbox) talk(ctx context.Context, r *TrustReport, how func(*talk) error) error {
+func (o *Outbox) talk(ctx context.Context, r *TrustReport) error {
 	t, ok := o.book.Snapshot().Trust(r.Trust)
 	if !ok {
 		return errNoTrust
@@ -96,7 +97,7 @@ func (o *Outbox) talk(ctx context.Context, r *TrustReport, how func(*talk) error
 		return err
 	}
 	k := &talk{o: o, ctx: ctx, desk: o.deskOf(t.ID), trust: t.ID, device: device, report: r, lost: map[record.ID]bool{}}
-	err = how(k)
+	err = k.exchange()
 	if p := link.ProblemOf(err); p != nil && halts(p) {
 		return firstOf(k.save(t.Name+" is halted", func(e *edit) {
 			if t := e.trust(k.trust); t != nil {

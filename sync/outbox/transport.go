@@ -25,8 +25,11 @@ func systemTransport() *http.Transport {
 		ForceAttemptHTTP2:     true,
 		TLSClientConfig:       &tls.Config{MinVersion: tls.VersionTLS12},
 		OnProxyConnectResponse: func(_ context.Context, _ *url.URL, _ *http.Request, r *http.Response) error {
-			if r.StatusCode == http.StatusProxyAuthRequired {
+			switch {
+			case r.StatusCode == http.StatusProxyAuthRequired:
 				return link.NetworkProxy.Problem("")
+			case r.StatusCode >= 400 && r.StatusCode < 500:
+				return link.NetworkDown.Problem("This network’s proxy does not let the desk’s address through. Ask IT to allow it, or save what waits to a file and send that.")
 			}
 			return nil
 		},
