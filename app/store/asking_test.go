@@ -173,6 +173,24 @@ func TestAHalfOfWhatWasAskedNeverGoesBack(t *testing.T) {
 	}
 }
 
+func TestADraftComesBackOnlyWithoutTheRequestThatTookItsPlace(t *testing.T) {
+	s, _ := enrolled(t)
+	draft := request("draft", "ann")
+	do(t, s, added("Draft of a request", draft))
+	replace := ask(request("r1", "ann"), message("r1", 1), request("r2", "ben"), message("r2", 1))
+	replace.Changes = append(replace.Changes, record.Deletion(draft.Ref(), record.Encode(draft)))
+	do(t, s, replace)
+	u := undo(t, s)
+	if held(s) != "draft" || kept(u) != "" {
+		t.Errorf("left: %s, kept:\n%s", held(s), kept(u))
+	}
+	undoAction(t, s, u.Seq)
+	sent(t, s, "r1-1")
+	if u = undo(t, s); held(s) != "r1 r1-1" || !strings.HasSuffix(kept(u), "request/draft: it goes with what else was asked for the student") {
+		t.Errorf("left: %s, kept:\n%s", held(s), kept(u))
+	}
+}
+
 func TestWhatWasExchangedCannotBeTakenBack(t *testing.T) {
 	s, _ := enrolled(t)
 	asked := do(t, s, ask(request("r1", "ann"), message("r1", 1)))

@@ -135,45 +135,48 @@ func staying[R record.Record](u *undoing, records iter.Seq[R], such func(R) bool
 	return n
 }
 
-// asking is all that one action did about one request. It is taken back whole or
-// not at all: a request without the message that asks for it would never be
-// answered, and a message without its request could not be.
-type asking struct {
-	members []record.Ref
-	added   []*record.Message // messages that the undo would bring back
-}
+// What one action asked for a student is taken back whole or not at all: a request
+// without the message that asks for it would never be answered, and a message
+// without its request could not be. A draft that the request took the place of
+// does not come back beside it.
 
+// gatherAskings sorts the requests and messages that an action changed by their
+// students, and notes the messages that the undo would bring back.
 func (u *undoing) gatherAskings(changes []record.Change) {
+	u.askings, u.back = map[record.ID][]record.Ref{}, map[record.ID][]*record.Message{}
+	students := map[record.ID]record.ID{} // by request
+	read := func(c record.Change, kind record.Kind) record.Record {
+		object := u.before[c.Ref()]
+		if object == nil {
+			object = c.From
+		}
+		if c.Kind != kind || object == nil { // it was added and is gone: nothing is planned for it
+			return nil
+		}
+		r, err := record.Decode(c.Ref(), object)
+		if err != nil {
+			return nil
+		}
+		return r
+	}
 	for _, c := range changes {
-		ref := c.Ref()
-		request := ref.ID
-		var back *record.Message
-		switch ref.Kind {
-		default:
+		if r, ok := read(c, record.KindRequest).(*record.Request); ok {
+			students[r.ID] = r.Student
+			u.askings[r.Student] = append(u.askings[r.Student], r.Ref())
+		}
+	}
+	for _, c := range changes {
+		m, ok := read(c, record.KindMessage).(*record.Message)
+		if !ok {
 			continue
-		case record.KindRequest:
-		case record.KindMessage:
-			object := u.before[ref]
-			if object == nil {
-				object = c.From
-			}
-			r, err := record.Decode(ref, object)
-			if err != nil { // nil too, where it was added and is gone: nothing is planned for it
-				continue
-			}
-			m := r.(*record.Message)
-			if request = m.Request; u.before[ref] == nil {
-				back = m
-			}
 		}
-		a := u.askings[request]
-		if a == nil {
-			a = &asking{}
-			u.askings[request] = a
+		student := students[m.Request]
+		if r, ok := u.store.Snapshot().Request(m.Request); ok {
+			student = r.Student
 		}
-		a.members = append(a.members, ref)
-		if back != nil {
-			a.added = append(a.added, back)
+		u.askings[student] = append(u.askings[student], m.Ref())
+		if u.before[m.Ref()] == nil {
+			u.back[m.Request] = append(u.back[m.Request], m)
 		}
 	}
 }
@@ -185,12 +188,12 @@ func (u *undoing) keepAskingsWhole() (more bool) {
 	for _, k := range u.kept {
 		kept[k.Ref] = true
 	}
-	for _, request := range slices.Sorted(maps.Keys(u.askings)) {
-		a := u.askings[request]
-		if !slices.ContainsFunc(a.members, func(ref record.Ref) bool { return kept[ref] }) {
+	for _, student := range slices.Sorted(maps.Keys(u.askings)) {
+		members := u.askings[student]
+		if !slices.ContainsFunc(members, func(ref record.Ref) bool { return kept[ref] }) {
 			continue
 		}
-		for _, ref := range a.members {
+		for _, ref := range members {
 			if _, planned := u.after[ref]; !planned {
 				continue
 			}
@@ -198,6 +201,8 @@ func (u *undoing) keepAskingsWhole() (more bool) {
 			switch {
 			case kept[ref]: // for some of its fields; the others were to go back
 				delete(u.after, ref)
+			case ref.Kind == record.KindRequest && u.before[ref] == nil:
+				u.keep(ref, "it goes with what else was asked for the student")
 			case ref.Kind == record.KindRequest:
 				u.keep(ref, "a message about it stays")
 			default:
@@ -230,7 +235,7 @@ func (u *undoing) hindersInLane(m *record.Message) string {
 		}
 		before = before || o.Lane == m.Lane-1
 	}
-	for _, o := range u.askings[m.Request].added {
+	for _, o := range u.back[m.Request] {
 		if _, planned := u.after[o.Ref()]; planned {
 			before = before || o.Lane == m.Lane-1
 		}

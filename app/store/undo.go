@@ -67,7 +67,7 @@ func (s *Store) undo(of ActionSummary, by string) (Undone, error) {
 	if err != nil {
 		return Undone{}, err
 	}
-	u := undoing{store: s, of: of, entries: map[uint64]journal.Entry{}, after: map[record.Ref]json.RawMessage{}, askings: map[record.ID]*asking{}}
+	u := undoing{store: s, of: of, entries: map[uint64]journal.Entry{}, after: map[record.Ref]json.RawMessage{}}
 	if err := s.index.cells(func(get func(record.Ref) (cell, error)) error { return u.plan(e, get) }); err != nil {
 		return Undone{}, err
 	}
@@ -101,7 +101,8 @@ type undoing struct {
 	before  map[record.Ref]json.RawMessage
 	after   map[record.Ref]json.RawMessage // nil for a record that goes
 	kept    []Kept
-	askings map[record.ID]*asking // by request
+	askings map[record.ID][]record.Ref      // what was asked, by student
+	back    map[record.ID][]*record.Message // that were to come back, by request
 }
 
 func (u *undoing) keep(ref record.Ref, words string) {
