@@ -15,8 +15,8 @@ import (
 	"waymark/sync/link"
 )
 
-// badger is a ledger on the disk, as a desk in use has it.
-func badger(t testing.TB) ledger.Ledger {
+// badgerLedger is a ledger on the disk, as a desk in use has it.
+func badgerLedger(t testing.TB) ledger.Ledger {
 	t.Helper()
 	l, err := ledger.OpenBadger(t.TempDir(), "", ledger.Options{})
 	must(t, err)
@@ -100,7 +100,7 @@ func (tr *trust) offer(id string) bool {
 
 // Of 500 offers of one place that are made at once, one is made.
 func TestFiveHundredOffersOfOnePlace(t *testing.T) {
-	tr := newTrustOn(t, badger(t))
+	tr := newTrustOn(t, badgerLedger(t))
 	tr.publish(radiography(1))
 	ids := tr.school("100001").askMany(500)
 	var h history
