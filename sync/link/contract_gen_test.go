@@ -56,11 +56,12 @@ func (c contract) drawObject(t *rapid.T, s map[string]any, at string) any {
 			v[member] = c.draw(t, properties[member].(map[string]any), at+"/"+member)
 		}
 	}
-	for _, rule := range list(s["allOf"]) { // the body of a message is as its event wants it
+	for _, rule := range list(s["allOf"]) { // the body is as the event or the kind wants it
 		rule := rule.(map[string]any)
-		wanted := rule["if"].(map[string]any)["properties"].(map[string]any)["event"].(map[string]any)["const"]
-		if v["event"] == wanted {
-			v["body"] = c.draw(t, rule["then"].(map[string]any)["properties"].(map[string]any)["body"].(map[string]any), at+"/body")
+		for member, is := range rule["if"].(map[string]any)["properties"].(map[string]any) {
+			if v["body"] != nil && v[member] == is.(map[string]any)["const"] {
+				v["body"] = c.draw(t, rule["then"].(map[string]any)["properties"].(map[string]any)["body"].(map[string]any), at+"/body")
+			}
 		}
 	}
 	return v
@@ -200,7 +201,7 @@ func spoil(t *rapid.T, v any) string {
 	if _, ok := p.in[p.name].(string); ok {
 		p.in[p.name] = rapid.SampledFrom([]any{"", "Jane Doe", "é", "x/y", "x"}).Draw(t, "text")
 	} else {
-		p.in[p.name] = rapid.SampledFrom([]any{-1.0, 1e6, 0.0, 1.0}).Draw(t, "number")
+		p.in[p.name] = float64(rapid.OneOf(rapid.IntRange(-1, 20), rapid.IntRange(0, 1e6)).Draw(t, "number"))
 	}
 	return p.name
 }
