@@ -90,10 +90,10 @@ func (b *Board) Hidden() { b.fresh = false }
 
 // Refresh puts every request where it stands now, away from the window.
 func (b *Board) Refresh() {
-	d := newDesk(b.s)
+	v := newSurvey(b.s)
 	b.cancel()
 	b.cancel = b.s.Tasks().Go(func(context.Context) func() {
-		board, open := boardOf(d), openings(d)
+		board, open := boardOf(v), openings(v)
 		return func() {
 			b.board, b.open = board, open
 			b.show()

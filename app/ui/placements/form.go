@@ -193,7 +193,7 @@ func (f *Form) Unsaved() string {
 
 // Refresh takes over what changed in the record meanwhile. What was chosen stays.
 func (f *Form) Refresh() {
-	f.open = openings(newDesk(f.s))
+	f.open = openings(newSurvey(f.s))
 	f.what.offer(f.open, f.plan.opportunity)
 	f.recheck()
 }
@@ -224,7 +224,7 @@ func (f *Form) choose(id record.ID) {
 		f.plan.slots = nil
 	}
 	f.plan.opportunity = id
-	f.open = openings(newDesk(f.s))
+	f.open = openings(newSurvey(f.s))
 	if o := f.opening(); o != nil && len(o.Slots) == 1 {
 		f.plan.slots = []string{o.Slots[0].ID}
 	}

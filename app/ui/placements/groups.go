@@ -47,12 +47,12 @@ type board [finished + 1][]*group
 
 // boardOf puts every request where it stands: what needs somebody first, then by
 // the day of the placement.
-func boardOf(d *desk) board {
+func boardOf(v *survey) board {
 	var b board
 	at := map[string]*group{}
-	for r := range d.snapshot.Requests() {
-		st := d.standingOf(r)
-		days := d.daysOf(r)
+	for r := range v.snapshot.Requests() {
+		st := v.standingOf(r)
+		days := v.daysOf(r)
 		key := strings.Join([]string{string(rune('0' + st.stage)), string(r.Opportunity), days.id, st.alike}, "|")
 		g := at[key]
 		if g == nil {
@@ -64,7 +64,7 @@ func boardOf(d *desk) board {
 	}
 	for i := range b {
 		for _, g := range b[i] {
-			d.name(g)
+			v.name(g)
 		}
 		last := i == int(finished)
 		slices.SortFunc(b[i], func(x, y *group) int {
@@ -94,7 +94,7 @@ type days struct {
 	from, to record.Date
 }
 
-func (d *desk) daysOf(r *record.Request) days {
+func (v *survey) daysOf(r *record.Request) days {
 	if r.Offer != nil && !r.Offer.From.IsZero() {
 		return days{r.Offer.Choice, r.Offer.From, r.Offer.To}
 	}
@@ -102,7 +102,7 @@ func (d *desk) daysOf(r *record.Request) days {
 		return days{from: r.From}
 	}
 	out := days{id: r.Choices[0], from: r.From}
-	if o := d.opportunity(r.Opportunity); o != nil {
+	if o := v.opportunity(r.Opportunity); o != nil {
 		if slot, ok := o.Slot(r.Choices[0]); ok {
 			out.from, out.to = slot.From, slot.To
 		}
@@ -111,22 +111,22 @@ func (d *desk) daysOf(r *record.Request) days {
 }
 
 // name says on a card whom it is about, what and where.
-func (d *desk) name(g *group) {
+func (v *survey) name(g *group) {
 	r := g.requests[0]
-	o := d.opportunity(r.Opportunity)
+	o := v.opportunity(r.Opportunity)
 	what := r.Title
 	if o != nil && o.Department != "" {
 		what = o.Department
 	}
 	trust := ""
-	if t, ok := d.snapshot.Trust(r.Trust); ok {
+	if t, ok := v.snapshot.Trust(r.Trust); ok {
 		trust = t.Name
 	}
-	days := d.daysOf(r)
-	place := []string{trust, spanWords(days.from, days.to, d.today)}
+	days := v.daysOf(r)
+	place := []string{trust, spanWords(days.from, days.to, v.today)}
 	if n := len(g.requests); n > 1 {
 		slices.SortFunc(g.requests, func(a, b *record.Request) int {
-			return cmp.Or(cmp.Compare(d.nameOf(a), d.nameOf(b)), cmp.Compare(a.ID, b.ID))
+			return cmp.Or(cmp.Compare(v.nameOf(a), v.nameOf(b)), cmp.Compare(a.ID, b.ID))
 		})
 		unit := " students, "
 		if g.standing.stage == offered {
@@ -134,7 +134,7 @@ func (d *desk) name(g *group) {
 		}
 		g.title = kit.Grouped(n) + unit + what
 	} else {
-		g.title = d.nameOf(r)
+		g.title = v.nameOf(r)
 		place = slices.Insert(place, 0, what)
 	}
 	if g.standing.draft {
@@ -143,8 +143,8 @@ func (d *desk) name(g *group) {
 	g.where = strings.Join(slices.DeleteFunc(place, func(p string) bool { return p == "" }), ", ")
 }
 
-func (d *desk) nameOf(r *record.Request) string {
-	if student, ok := d.snapshot.Student(r.Student); ok {
+func (v *survey) nameOf(r *record.Request) string {
+	if student, ok := v.snapshot.Student(r.Student); ok {
 		return student.Name()
 	}
 	return "A student who is not in the record any more"
@@ -153,10 +153,10 @@ func (d *desk) nameOf(r *record.Request) string {
 // YourTurn returns a function that counts the cards on which somebody at the
 // school has to do something. It may run away from the window.
 func YourTurn(s *session.Session) func() int {
-	d := newDesk(s)
+	v := newSurvey(s)
 	return func() int {
 		n := 0
-		for _, column := range boardOf(d) {
+		for _, column := range boardOf(v) {
 			for _, g := range column {
 				if g.standing.turn {
 					n++

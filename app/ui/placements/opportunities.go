@@ -25,22 +25,22 @@ type opening struct {
 
 // openings lists the opportunities that trusts have open, those with a date that
 // can still be asked for first, by their first day.
-func openings(d *desk) []opening {
+func openings(v *survey) []opening {
 	var out []opening
-	for _, kept := range d.snapshot.Opportunities() {
-		o := d.opportunity(kept.ID)
-		trust, ok := d.snapshot.Trust(kept.Trust)
+	for _, kept := range v.snapshot.Opportunities() {
+		o := v.opportunity(kept.ID)
+		trust, ok := v.snapshot.Trust(kept.Trust)
 		if kept.Gone || o == nil || !ok || o.Status == link.Closed {
 			continue
 		}
 		last := lastDay(o)
-		if over(o, d.today) {
+		if over(o, v.today) {
 			continue
 		}
 		out = append(out, opening{
 			id: kept.ID, trust: trust, Opportunity: *o,
-			when: whenWords(o, d.today), places: placesWords(o), rules: d.rulesWords(o, last),
-			late: !last.IsZero() && last.Before(d.today),
+			when: whenWords(o, v.today), places: placesWords(o), rules: v.rulesWords(o, last),
+			late: !last.IsZero() && last.Before(v.today),
 		})
 	}
 	slices.SortFunc(out, func(a, b opening) int {
@@ -106,17 +106,17 @@ func lastDay(o *link.Opportunity) record.Date {
 }
 
 // rulesWords says what a person had better know before asking.
-func (d *desk) rulesWords(o *link.Opportunity, last record.Date) string {
+func (v *survey) rulesWords(o *link.Opportunity, last record.Date) string {
 	var parts []string
 	switch {
 	case last.IsZero() || o.LeadDays == 0 && o.ApplyBy.IsZero():
-	case last.Before(d.today):
-		parts = append(parts, "too late since "+shortDay(last, d.today))
+	case last.Before(v.today):
+		parts = append(parts, "too late since "+shortDay(last, v.today))
 	default:
-		parts = append(parts, "apply by "+shortDay(last, d.today))
+		parts = append(parts, "apply by "+shortDay(last, v.today))
 	}
 	if o.MinAge > 0 {
-		parts = append(parts, d.oldEnough(o))
+		parts = append(parts, v.oldEnough(o))
 	}
 	if o.SchoolOnly {
 		parts = append(parts, "school only")
@@ -134,14 +134,14 @@ func (d *desk) rulesWords(o *link.Opportunity, last record.Date) string {
 }
 
 // oldEnough says how many students have the least age by the first day.
-func (d *desk) oldEnough(o *link.Opportunity) string {
+func (v *survey) oldEnough(o *link.Opportunity) string {
 	var slots []string
 	for _, s := range o.Slots {
 		slots = append(slots, s.ID)
 	}
 	n := 0
-	for _, student := range d.snapshot.Students() {
-		if !student.OnRoll(d.today) || len(o.YearGroups) > 0 && !slices.Contains(o.YearGroups, int(student.YearGroupOn(d.today))) {
+	for _, student := range v.snapshot.Students() {
+		if !student.OnRoll(v.today) || len(o.YearGroups) > 0 && !slices.Contains(o.YearGroups, int(student.YearGroupOn(v.today))) {
 			continue
 		}
 		if o.OldEnough(student.DOB, slots) == record.Yes {

@@ -113,18 +113,18 @@ func (p *Post) Unsaved() string {
 
 // Refresh lists anew what waits, and how things stand with each trust.
 func (p *Post) Refresh() {
-	d := newDesk(p.s)
+	v := newSurvey(p.s)
 	p.rows = p.rows[:0]
-	for m := range d.snapshot.AllMessages() {
+	for m := range v.snapshot.AllMessages() {
 		if !m.Open() && m.Delivery != record.NeedsPerson {
 			continue
 		}
 		row := postRow{Message: m, what: messageName(m.Type)}
-		if r, ok := d.snapshot.Request(m.Request); ok {
-			row.student = d.nameOf(r)
+		if r, ok := v.snapshot.Request(m.Request); ok {
+			row.student = v.nameOf(r)
 			row.what += ": " + r.Title
 		}
-		if t, ok := d.snapshot.Trust(m.Trust); ok {
+		if t, ok := v.snapshot.Trust(m.Trust); ok {
 			row.trust = t.Name
 		}
 		p.rows = append(p.rows, row)
@@ -146,7 +146,7 @@ func (p *Post) Refresh() {
 	words := "nothing waits"
 	if status.Waiting > 0 {
 		words = count(status.Waiting, "message", "messages") + " to send"
-		if age := Age(status.Oldest, d.now); age != "" {
+		if age := Age(status.Oldest, v.now); age != "" {
 			words += ", the oldest for " + age
 		}
 	}
@@ -156,8 +156,8 @@ func (p *Post) Refresh() {
 	p.note.SetText(words)
 	p.trusts.RemoveAll()
 	for _, t := range status.Trusts {
-		if trust, ok := d.snapshot.Trust(t.Trust); ok {
-			p.trusts.Add(p.trustCard(d, trust, t.Trouble))
+		if trust, ok := v.snapshot.Trust(t.Trust); ok {
+			p.trusts.Add(p.trustCard(v, trust, t.Trouble))
 		}
 	}
 	kit.ShowIf(p.trusts, len(p.trusts.Objects) > 0)
@@ -171,7 +171,7 @@ func (p *Post) Refresh() {
 }
 
 // trustCard says how things stand with a trust, and what a person has to settle.
-func (p *Post) trustCard(d *desk, t *record.Trust, trouble *record.Trouble) fyne.CanvasObject {
+func (p *Post) trustCard(v *survey, t *record.Trust, trouble *record.Trouble) fyne.CanvasObject {
 	var parts []fyne.CanvasObject
 	say := func(words string, style kit.Style) { parts = append(parts, kit.NewParagraph(words, style)) }
 	if trouble != nil {
@@ -189,7 +189,7 @@ func (p *Post) trustCard(d *desk, t *record.Trust, trouble *record.Trouble) fyne
 		}
 	}
 	if t.Held != nil {
-		parts = append(parts, p.heldQuestion(d, t)...)
+		parts = append(parts, p.heldQuestion(v, t)...)
 	}
 	contact := slices.DeleteFunc([]string{t.Phone, t.Email}, func(s string) bool { return s == "" })
 	if len(contact) > 0 {
@@ -197,10 +197,10 @@ func (p *Post) trustCard(d *desk, t *record.Trust, trouble *record.Trouble) fyne
 	}
 	var last []string
 	if !t.Sent.IsZero() {
-		last = append(last, "last receipt "+Moment(t.Sent, d.now))
+		last = append(last, "last receipt "+Moment(t.Sent, v.now))
 	}
 	if !t.Answered.IsZero() {
-		last = append(last, "last news "+Moment(t.Answered, d.now))
+		last = append(last, "last news "+Moment(t.Answered, v.now))
 	}
 	if len(last) == 0 {
 		last = []string{"nothing exchanged yet"}
@@ -225,7 +225,7 @@ func whoMends(party string, t *record.Trust) string {
 }
 
 // heldQuestion asks whether what a trust would take away in bulk may go.
-func (p *Post) heldQuestion(d *desk, t *record.Trust) []fyne.CanvasObject {
+func (p *Post) heldQuestion(v *survey, t *record.Trust) []fyne.CanvasObject {
 	var what []string
 	if n := len(t.Held.Opportunities); n > 0 {
 		what = append(what, count(n, "opportunity", "opportunities"))
@@ -235,7 +235,7 @@ func (p *Post) heldQuestion(d *desk, t *record.Trust) []fyne.CanvasObject {
 	}
 	return []fyne.CanvasObject{
 		kit.NewParagraph("The trust’s desk says that "+strings.Join(what, " and ")+" are gone, all at once", kit.Strong),
-		kit.NewParagraph("Since "+Moment(t.Held.Since, d.now)+". So much at once may be a mistake at the desk, so nothing was taken away here. Ask the trust if you did not expect it.", kit.Small),
+		kit.NewParagraph("Since "+Moment(t.Held.Since, v.now)+". So much at once may be a mistake at the desk, so nothing was taken away here. Ask the trust if you did not expect it.", kit.Small),
 		kit.HStack(8, kit.NewButton("Take them out", "", func() {
 			p.s.Tell(func(o session.Outbox, by string) (record.Action, error) { return o.AgreeToRemovals(t.ID, by) }, nil)
 		})),

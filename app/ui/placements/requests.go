@@ -123,12 +123,12 @@ func (r *Requests) Hidden() {}
 
 // Refresh shows the requests anew.
 func (r *Requests) Refresh() {
-	d := newDesk(r.s)
+	v := newSurvey(r.s)
 	r.rows = r.rows[:0]
-	for _, req := range requestsOf(d.snapshot, r.ids) {
-		m := d.messagesOf(req)
-		row := requestRow{Request: req, name: d.nameOf(req), standing: d.standingOf(req), stuck: m.stuck, pending: m.open, details: m.details}
-		if student, ok := d.snapshot.Student(req.Student); ok {
+	for _, req := range requestsOf(v.snapshot, r.ids) {
+		m := v.messagesOf(req)
+		row := requestRow{Request: req, name: v.nameOf(req), standing: v.standingOf(req), stuck: m.stuck, pending: m.open, details: m.details}
+		if student, ok := v.snapshot.Student(req.Student); ok {
 			row.form = student.Current().Form
 		}
 		r.rows = append(r.rows, row)
@@ -138,10 +138,10 @@ func (r *Requests) Refresh() {
 		r.note.SetText("These requests are not in the record any more. Undo may have taken them back.")
 	} else {
 		first := r.rows[0].Request
-		days := d.daysOf(first)
+		days := v.daysOf(first)
 		r.title.SetText(first.Title)
-		parts := []string{spanWords(days.from, days.to, d.today)}
-		if t, ok := d.snapshot.Trust(first.Trust); ok {
+		parts := []string{spanWords(days.from, days.to, v.today)}
+		if t, ok := v.snapshot.Trust(first.Trust); ok {
 			parts = slices.Insert(parts, 0, t.Name)
 		}
 		r.note.SetText(strings.Join(parts, ", "))

@@ -27,13 +27,13 @@ func (p *said) show(row *requestRow) {
 		p.card.SetContent(kit.NewParagraph("Pick a request to see what was said about it.", kit.Note))
 		return
 	}
-	d := newDesk(p.s)
+	v := newSurvey(p.s)
 	parts := []fyne.CanvasObject{
 		kit.NewParagraph(row.name, kit.Style{Size: 16, Bold: true, Color: kit.ColorInk}),
 		kit.HStack(6, kit.NewChip(stateMark(row.Request))),
 		kit.NewParagraph(row.standing.words, statusStyle.In(row.standing.color())),
 	}
-	for _, line := range p.facts(d, row.Request) {
+	for _, line := range p.facts(v, row.Request) {
 		parts = append(parts, kit.NewParagraph(line, kit.Small))
 	}
 	parts = append(parts, kit.Inset(6, 0, 0, 0, kit.NewText("What the trust knows", kit.CardTitle)))
@@ -41,7 +41,7 @@ func (p *said) show(row *requestRow) {
 		parts = append(parts, kit.NewParagraph(line, kit.Small))
 	}
 	parts = append(parts, kit.Inset(6, 0, 0, 0, kit.NewText("What was said", kit.CardTitle)))
-	for _, e := range p.exchanges(d, row.Request) {
+	for _, e := range p.exchanges(v, row.Request) {
 		parts = append(parts, kit.VStack(0, kit.NewParagraph(e.words, kit.Small), kit.NewParagraph(e.when, kit.Note)), kit.NewHairline())
 	}
 	buttons := []fyne.CanvasObject{kit.NewButton("Student", "Enter", func() { p.s.Go(session.PageOf(row.Student)) })}
@@ -52,9 +52,9 @@ func (p *said) show(row *requestRow) {
 }
 
 // facts says what is offered or agreed, and what the trust wrote with it.
-func (p *said) facts(d *desk, r *record.Request) []string {
+func (p *said) facts(v *survey, r *record.Request) []string {
 	var lines []string
-	if words := offerWords(r.Offer, d.today); words != "" {
+	if words := offerWords(r.Offer, v.today); words != "" {
 		lines = append(lines, words)
 	}
 	if r.Offer != nil && r.Offer.Contact != "" {
@@ -66,11 +66,11 @@ func (p *said) facts(d *desk, r *record.Request) []string {
 	if r.Note != "" {
 		lines = append(lines, "“"+r.Note+"”")
 	}
-	if o := d.opportunity(r.Opportunity); o != nil && len(r.Choices) > 1 {
+	if o := v.opportunity(r.Opportunity); o != nil && len(r.Choices) > 1 {
 		var days []string
 		for _, id := range r.Choices {
 			if slot, ok := o.Slot(id); ok {
-				days = append(days, slotWords(slot, d.today))
+				days = append(days, slotWords(slot, v.today))
 			}
 		}
 		lines = append(lines, "Asked for "+strings.Join(days, ", then "))
@@ -118,18 +118,18 @@ type exchange struct {
 }
 
 // exchanges lists what was said, latest first.
-func (p *said) exchanges(d *desk, r *record.Request) []exchange {
+func (p *said) exchanges(v *survey, r *record.Request) []exchange {
 	var out []exchange
 	if r.State != "" && !r.Since.IsZero() {
 		words := "The trust: " + lower(link.State(r.State).Words(r.Words))
 		if r.Reason != "" {
 			words += ", " + lower(reasonWords(r.Reason))
 		}
-		out = append(out, exchange{words, Moment(r.Since, d.now), r.Since})
+		out = append(out, exchange{words, Moment(r.Since, v.now), r.Since})
 	}
 	var messages []exchange
-	for m := range d.snapshot.Messages(r.ID) {
-		words, _ := deliveryWords(m, d.now)
+	for m := range v.snapshot.Messages(r.ID) {
+		words, _ := deliveryWords(m, v.now)
 		if m.Trouble != nil {
 			words += ": " + lower(m.Trouble.Title)
 		}

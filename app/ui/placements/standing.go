@@ -63,9 +63,9 @@ const answerSoon = 7
 // silence is how long a message goes without a receipt before a person had better ring.
 const silence = 14 * 24 * time.Hour
 
-// desk is what the placing of requests on the board needs to know. It is made on
+// survey is what the placing of requests on the board needs to know. It is made on
 // the window's goroutine and may then be used on one other.
-type desk struct {
+type survey struct {
 	snapshot *record.Snapshot
 	result   *gatsby.Result
 	now      time.Time
@@ -73,20 +73,20 @@ type desk struct {
 	read     map[record.ID]*link.Opportunity // those looked at so far; nil where not kept
 }
 
-func newDesk(s *session.Session) *desk {
-	return &desk{snapshot: s.Snapshot(), result: s.Result(), now: s.Now(), today: s.Today(), read: map[record.ID]*link.Opportunity{}}
+func newSurvey(s *session.Session) *survey {
+	return &survey{snapshot: s.Snapshot(), result: s.Result(), now: s.Now(), today: s.Today(), read: map[record.ID]*link.Opportunity{}}
 }
 
 // opportunity returns an opportunity as it was published, nil where it is not kept.
-func (d *desk) opportunity(id record.ID) *link.Opportunity {
-	o, known := d.read[id]
+func (v *survey) opportunity(id record.ID) *link.Opportunity {
+	o, known := v.read[id]
 	if !known {
-		if kept, ok := d.snapshot.Opportunity(id); ok {
+		if kept, ok := v.snapshot.Opportunity(id); ok {
 			if decoded, err := link.DecodeOpportunity(kept.Published); err == nil {
 				o = &decoded
 			}
 		}
-		d.read[id] = o
+		v.read[id] = o
 	}
 	return o
 }
@@ -101,9 +101,9 @@ type messages struct {
 	any      bool
 }
 
-func (d *desk) messagesOf(r *record.Request) messages {
+func (v *survey) messagesOf(r *record.Request) messages {
 	var m messages
-	for each := range d.snapshot.Messages(r.ID) {
+	for each := range v.snapshot.Messages(r.ID) {
 		m.any = true
 		switch {
 		case each.Delivery == record.Superseded:
@@ -126,12 +126,12 @@ func (d *desk) messagesOf(r *record.Request) messages {
 }
 
 // standingOf says where a request stands.
-func (d *desk) standingOf(r *record.Request) standing {
-	m := d.messagesOf(r)
-	s := d.settled(r, m)
+func (v *survey) standingOf(r *record.Request) standing {
+	m := v.messagesOf(r)
+	s := v.settled(r, m)
 	s.state = link.State(r.State)
 	if m.open != nil {
-		s = d.underWay(s, m.open)
+		s = v.underWay(s, m.open)
 	}
 	if m.stuck != nil {
 		s.tone, s.turn = kit.Bad, true
@@ -148,7 +148,7 @@ func (d *desk) standingOf(r *record.Request) standing {
 
 // underWay is the standing while something that the school decided has still to
 // reach the trust: the decision shows where it will be.
-func (d *desk) underWay(s standing, m *record.Message) standing {
+func (v *survey) underWay(s standing, m *record.Message) standing {
 	does := ""
 	switch link.Event(m.Type) {
 	case link.RequestSubmit:
@@ -164,7 +164,7 @@ func (d *desk) underWay(s standing, m *record.Message) standing {
 	case link.AttendanceReport:
 		does = "Attendance: "
 	}
-	words, tone := deliveryWords(m, d.now)
+	words, tone := deliveryWords(m, v.now)
 	s.words, s.tone, s.turn, s.draft, s.alike = does+words, tone, false, false, m.Type+string(m.Delivery)
 	if does == "Details: " || does == "Attendance: " {
 		s.words = does + lower(words)
@@ -199,23 +199,23 @@ func since(words string, at, now time.Time) string {
 }
 
 // settled is the standing by the trust's last word, with nothing under way.
-func (d *desk) settled(r *record.Request, m messages) standing {
-	on := record.DateOf(r.Since.In(d.now.Location()))
+func (v *survey) settled(r *record.Request, m messages) standing {
+	on := record.DateOf(r.Since.In(v.now.Location()))
 	switch state := link.State(r.State); state {
 	case link.None:
 		if !m.any {
-			return d.draftStanding(r)
+			return v.draftStanding(r)
 		}
 		return standing{stage: here, words: "Not asked any more", alike: "given up"}
 	case link.Received:
-		return standing{stage: withTrust, words: "Received " + shortDay(on, d.today) + ", the trust decides", alike: "received"}
+		return standing{stage: withTrust, words: "Received " + shortDay(on, v.today) + ", the trust decides", alike: "received"}
 	case link.Waitlisted:
-		return standing{stage: withTrust, words: "Waiting list since " + shortDay(on, d.today)}
+		return standing{stage: withTrust, words: "Waiting list since " + shortDay(on, v.today)}
 	case link.Offered:
 		s := standing{stage: offered, words: "Answer the offer", tone: kit.Middling, turn: true}
 		if o := r.Offer; o != nil && !o.AnswerBy.IsZero() {
-			s.words = "Answer by " + dayWords(o.AnswerBy, d.today)
-			if !o.AnswerBy.After(d.today.AddDays(answerSoon)) {
+			s.words = "Answer by " + dayWords(o.AnswerBy, v.today)
+			if !o.AnswerBy.After(v.today.AddDays(answerSoon)) {
 				s.tone = kit.Bad
 			}
 		}
@@ -230,13 +230,13 @@ func (d *desk) settled(r *record.Request, m messages) standing {
 	case link.InProgress:
 		words := "Under way"
 		if r.Offer != nil && !r.Offer.To.IsZero() {
-			words = "Under way until " + shortDay(r.Offer.To, d.today)
+			words = "Under way until " + shortDay(r.Offer.To, v.today)
 		}
 		return standing{stage: agreed, words: words, tone: kit.Good}
 	case link.Completed:
-		return d.completed(r)
+		return v.completed(r)
 	case link.Declined, link.Cancelled, link.Withdrawn, link.Lapsed:
-		s := standing{stage: finished, words: state.Words(r.Words) + " " + shortDay(on, d.today)}
+		s := standing{stage: finished, words: state.Words(r.Words) + " " + shortDay(on, v.today)}
 		if r.Reason != "" && state != link.Withdrawn {
 			s.words += ": " + lower(reasonWords(r.Reason))
 		}
@@ -247,17 +247,17 @@ func (d *desk) settled(r *record.Request, m messages) standing {
 }
 
 // draftStanding is where a request stands that nobody has sent.
-func (d *desk) draftStanding(r *record.Request) standing {
+func (v *survey) draftStanding(r *record.Request) standing {
 	return standing{stage: here, draft: true, words: "Not sent yet: open it to send", alike: "draft"}
 }
 
 // completed says what a placement that is over still needs, or what it counted for.
-func (d *desk) completed(r *record.Request) standing {
+func (v *survey) completed(r *record.Request) standing {
 	s := standing{stage: finished, words: "Completed", tone: kit.Good}
-	line, ok := d.snapshot.Attendance(r.Activity, r.Student)
+	line, ok := v.snapshot.Attendance(r.Activity, r.Student)
 	switch {
 	case !ok:
-	case d.countsFor6(r):
+	case v.countsFor6(r):
 		s.words = "Counted for benchmark 6"
 	case !line.Feedback.Stated():
 		s.words, s.tone, s.turn = "Ask for feedback", kit.Middling, true
@@ -267,8 +267,8 @@ func (d *desk) completed(r *record.Request) standing {
 	return s
 }
 
-func (d *desk) countsFor6(r *record.Request) bool {
-	for _, f := range d.result.Findings(r.Student) {
+func (v *survey) countsFor6(r *record.Request) bool {
+	for _, f := range v.result.Findings(r.Student) {
 		if f.Rule.Benchmark != 6 {
 			continue
 		}

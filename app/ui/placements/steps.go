@@ -44,7 +44,7 @@ func (st *offerStep) show() {
 		st.card.SetNote("answer by " + dayWords(first.Offer.AnswerBy, today))
 	}
 	before := "Accepting says only that. Names go afterwards, when you have seen what is sent."
-	if o := newDesk(st.of.s).opportunity(first.Opportunity); o != nil && len(o.Clearance) > 0 {
+	if o := newSurvey(st.of.s).opportunity(first.Opportunity); o != nil && len(o.Clearance) > 0 {
 		before = "Before the first day: " + lower(strings.Join(o.Clearance, "; ")) + ". " + before
 	}
 	st.before.SetText(before)

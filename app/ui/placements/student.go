@@ -26,18 +26,18 @@ func NewStudentCard(s *session.Session) *StudentCard {
 
 // Show lists a student's requests, latest first.
 func (c *StudentCard) Show(student record.ID) {
-	d := newDesk(c.s)
-	requests := slices.SortedFunc(d.snapshot.RequestsOf(student), func(a, b *record.Request) int { return b.Made.Compare(a.Made) })
+	v := newSurvey(c.s)
+	requests := slices.SortedFunc(v.snapshot.RequestsOf(student), func(a, b *record.Request) int { return b.Made.Compare(a.Made) })
 	kit.ShowIf(c.Card, len(requests) > 0)
 	var rows []fyne.CanvasObject
 	for i, r := range requests {
 		if i > 0 {
 			rows = append(rows, kit.NewHairline())
 		}
-		st := d.standingOf(r)
-		days := d.daysOf(r)
-		where := spanWords(days.from, days.to, d.today)
-		if t, ok := d.snapshot.Trust(r.Trust); ok {
+		st := v.standingOf(r)
+		days := v.daysOf(r)
+		where := spanWords(days.from, days.to, v.today)
+		if t, ok := v.snapshot.Trust(r.Trust); ok {
 			where = t.Name + ", " + where
 		}
 		words := kit.VStack(1,

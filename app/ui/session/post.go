@@ -49,7 +49,7 @@ type post struct {
 	network func() bool // whether this laptop is on any network
 	online  bool        // as it was last seen
 	stop    func()      // ends the sync under way; nil while there is none
-	held    time.Time   // nothing goes out by itself before
+	held    int         // things said so lately that they may still be taken back
 	status  outbox.Status
 	of      *record.Snapshot // what status was worked out from
 }
@@ -89,8 +89,8 @@ func (s *Session) look() {
 			back := online && !s.post.online
 			s.post.online = online
 			s.front.Sending() // also for how long things have waited
-			if (due || back) && len(s.snapshot.Trusts()) > 0 && !s.Sending() && !s.now().Before(s.post.held) {
-				s.sync(false)
+			if due || back {
+				s.sendByItself()
 			}
 			s.tasks.After(lookPause, s.look)
 		}
@@ -243,8 +243,11 @@ func (s *Session) Tell(prepare func(o Outbox, by string) (record.Action, error),
 	o, by := s.post.outbox, s.Signing()
 	s.change(func(err error) {
 		if err == nil {
-			s.post.held = s.now().Add(grace)
-			s.tasks.After(grace, s.sendIfOnline)
+			s.post.held++
+			s.tasks.After(grace, func() {
+				s.post.held--
+				s.sendByItself()
+			})
 		}
 		if then != nil {
 			then(err)
@@ -265,8 +268,10 @@ func (s *Session) Tell(prepare func(o Outbox, by string) (record.Action, error),
 	})
 }
 
-func (s *Session) sendIfOnline() {
-	if s.post.online && !s.Sending() && !s.now().Before(s.post.held) {
+// sendByItself sends and receives where there is a network, unless something was
+// said so lately that it may still be taken back.
+func (s *Session) sendByItself() {
+	if s.post.online && s.post.held == 0 && !s.Sending() && len(s.snapshot.Trusts()) > 0 {
 		s.sync(false)
 	}
 }

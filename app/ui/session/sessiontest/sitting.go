@@ -24,13 +24,16 @@ type Sitting struct {
 	Dir   string
 	Tasks *session.Inline
 	Front *Front
+	At    time.Time // the clock of all of it; Now until a test sets it
 }
 
 // Open opens a session on a new school in which the actions were done.
 func Open(t testing.TB, school record.School, actions ...record.Action) *Sitting {
 	t.Helper()
 	dir := t.TempDir()
-	st, err := store.Create(dir, school, "", store.Options{Now: func() time.Time { return Now }, Device: "test", Floor: 1 << 20})
+	sitting := &Sitting{Dir: dir, Tasks: &session.Inline{}, Front: &Front{}, At: Now}
+	now := func() time.Time { return sitting.At }
+	st, err := store.Create(dir, school, "", store.Options{Now: now, Device: "test", Floor: 1 << 20})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,11 +47,10 @@ func Open(t testing.TB, school record.School, actions ...record.Action) *Sitting
 			t.Fatal(err)
 		}
 	}
-	tasks := &session.Inline{}
-	s := session.New(st, tasks, func() time.Time { return Now })
-	front := &Front{}
-	s.Attach(front)
-	return &Sitting{s, st, dir, tasks, front}
+	sitting.Store = st
+	sitting.Session = session.New(st, sitting.Tasks, now)
+	sitting.Attach(sitting.Front)
+	return sitting
 }
 
 // Sample opens a session on the sample school.
