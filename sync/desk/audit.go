@@ -1,9 +1,12 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"iter"
+
+	"waymark/sync/link"
 )
 
 // audit adds a line to the audit. What its caller leaves out is filled in.
@@ -12,16 +15,18 @@ func (w *writing) audit(e Entry) {
 	if e.Outcome == "" {
 		e.Outcome = "applied"
 	}
-	// Lines are numbered within their millisecond. One counter for all would make
-	// every command wait for every other, in a database that does several at once.
-	moment := fmt.Sprintf("%s%016x-", auditRows, e.At.UnixMilli())
-	if w.lines == 0 {
-		for range w.Scan(moment, "") {
-			w.lines++
+	// Lines are numbered within their millisecond and school. One counter for all
+	// would make every command wait for every other, in a database that does
+	// several at once.
+	prefix := fmt.Sprintf("%s%016x-%s-", auditRows, e.At.UnixMilli(), cmp.Or(e.School, link.TrustStream))
+	n, counted := w.lines[prefix]
+	if !counted {
+		for range w.Scan(prefix, "") {
+			n++
 		}
 	}
-	put(w.tx, fmt.Sprintf("%s%06x", moment, w.lines), e)
-	w.lines++
+	put(w.tx, fmt.Sprintf("%s%06x", prefix, n), e)
+	w.lines[prefix] = n + 1
 }
 
 // auditPage is how many lines are read at once, so that a long export holds no

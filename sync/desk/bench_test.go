@@ -14,6 +14,7 @@ import (
 
 	"github.com/dgraph-io/badger/v4"
 
+	"waymark/sync/desk"
 	"waymark/sync/link"
 )
 
@@ -26,7 +27,7 @@ import (
 // round is one turn of one of the two.
 const round = 500
 
-// clients are the numbers of clients at once.
+// clientCounts are the numbers of clients at once.
 var clientCounts = []int{1, 32, 256}
 
 // contest is a desk and what it is compared with.
@@ -98,7 +99,17 @@ func (c *contest) run(b *testing.B, clients int) {
 	b.ReportMetric(c.bare.p99(), "bare-p99-ms")
 }
 
-// get returns a GET or POST with a token.
+// running is a trust whose desk's clock goes.
+func running(b *testing.B) *trust {
+	tr := newTrustOn(b, badgerLedger(b))
+	began, noon := time.Now(), tr.clock.Now()
+	var err error
+	tr.Desk, err = desk.Open(ctx, tr.ledger, desk.Options{Now: func() time.Time { return noon.Add(time.Since(began)) }})
+	must(b, err)
+	return tr
+}
+
+// request is one to a desk, with the token.
 func (s *school) request(method, url string, body []byte) *http.Request {
 	req, err := http.NewRequest(method, url, bytes.NewReader(body))
 	must(s.t, err)
@@ -112,7 +123,7 @@ func (s *school) request(method, url string, body []byte) *http.Request {
 func BenchmarkIntake(b *testing.B) {
 	for _, clients := range clientCounts {
 		b.Run(fmt.Sprint(clients), func(b *testing.B) {
-			tr := newTrustOn(b, badgerLedger(b))
+			tr := running(b)
 			tr.publish(radiography(1000))
 			server := httptest.NewServer(tr.Handler())
 			b.Cleanup(server.Close)
@@ -163,7 +174,7 @@ func BenchmarkFeed(b *testing.B) {
 	for _, clients := range clientCounts {
 		for _, changes := range []int{0, 200} {
 			b.Run(fmt.Sprintf("%d clients, %d changes", clients, changes), func(b *testing.B) {
-				tr := newTrustOn(b, badgerLedger(b))
+				tr := running(b)
 				tr.publish(radiography(1000))
 				s := tr.school("100001")
 				s.signIn()

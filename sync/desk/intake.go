@@ -13,6 +13,7 @@ type arrival struct {
 	signed  string
 	sha256  string
 	message link.Message
+	school  string        // whose laptop brought it
 	device  string        // that signed it
 	refused *link.Problem // why its signature proves nothing
 }
@@ -30,13 +31,13 @@ func (d *Desk) Take(ctx context.Context, device string, messages []string) (link
 	}
 	var results link.Results
 	err = d.update(ctx, func(w *writing) error {
-		dev, err := w.enrolled(device)
-		if err != nil {
+		if _, err := w.enrolled(device); err != nil { // it may have been revoked meanwhile
 			return err
 		}
+		var err error
 		results = link.Results{Epoch: w.office().Epoch, Results: make([]link.Result, len(arrivals))}
 		for i, a := range arrivals {
-			if results.Results[i], err = w.take(dev.School.ID, a); err != nil {
+			if results.Results[i], err = w.take(a); err != nil {
 				return err
 			}
 		}
@@ -69,7 +70,7 @@ func (d *Desk) verify(ctx context.Context, sender string, messages []string) (ar
 		}
 		arrivals = make([]arrival, len(messages))
 		for i, signed := range messages {
-			a := arrival{signed: signed, sha256: link.Fingerprint(signed)}
+			a := arrival{signed: signed, sha256: link.Fingerprint(signed), school: dev.School.ID}
 			a.message, a.device, err = link.ReadMessage(signed, func(id string) (link.JWK, error) {
 				if id == dev.ID {
 					return dev.Key, nil
@@ -91,8 +92,8 @@ func (d *Desk) verify(ctx context.Context, sender string, messages []string) (ar
 }
 
 // take deals with one message of a school.
-func (w *writing) take(school string, a arrival) (link.Result, error) {
-	m := a.message
+func (w *writing) take(a arrival) (link.Result, error) {
+	m, school := a.message, a.school
 	if a.refused != nil { // whose word it is nobody knows: no receipt, no effect, no trace
 		if !filed(link.ProblemOf(m.Check())) {
 			m.ID = ""
@@ -107,7 +108,7 @@ func (w *writing) take(school string, a arrival) (link.Result, error) {
 	key := messageRows + school + "/" + m.ID
 	q, known := get[request](&w.reading, requestKey(m.Request))
 	if old, ok := get[message](&w.reading, key); ok {
-		return w.again(school, a, old, q)
+		return w.again(a, old, q)
 	}
 	if known && q.School != school {
 		return w.refuse(key, a, request{}, link.NotYourSchool.Problem("The request is another school’s."))
@@ -152,7 +153,7 @@ func (w *writing) take(school string, a arrival) (link.Result, error) {
 }
 
 // again answers a message whose ID has come before.
-func (w *writing) again(school string, a arrival, old message, q request) (link.Result, error) {
+func (w *writing) again(a arrival, old message, q request) (link.Result, error) {
 	if old.SHA256 != a.sha256 {
 		reused := w.row(a, link.MessageIDReused.Problem(""))
 		reused.At = old.At // so that this too is always answered alike
@@ -160,7 +161,7 @@ func (w *writing) again(school string, a arrival, old message, q request) (link.
 		return link.Result{Message: a.message.ID, Outcome: link.Rejected, Receipt: receipt, Problem: reused.Problem}, err
 	}
 	r := link.Result{Message: a.message.ID, Outcome: link.Duplicate, Receipt: old.Receipt, Problem: old.Problem}
-	if q.School == school {
+	if q.School == a.school {
 		r.State, r.Rev = q.State, q.Rev
 	}
 	return r, nil
@@ -186,7 +187,7 @@ func (w *writing) answer(key string, a arrival, q request, row message) (link.Re
 	r := link.Result{Message: a.message.ID, Outcome: link.Applied, State: q.State, Rev: q.Rev, Receipt: receipt, Problem: row.Problem}
 	line := Entry{
 		By: "device " + a.device, Act: string(a.message.Event), Subject: requestKey(a.message.Request), Message: a.message.ID,
-		School: q.School, State: q.State, Rev: q.Rev,
+		School: a.school, State: q.State, Rev: q.Rev,
 	}
 	if row.Problem != nil {
 		r.Outcome = link.Rejected

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"time"
 
+	fastjson "github.com/segmentio/encoding/json"
+
 	"waymark/app/record"
 	"waymark/sync/desk/ledger"
 	"waymark/sync/link"
@@ -29,7 +31,7 @@ import (
 //	details/<request>                the signed message that brought the sealed details, kept
 //	head/<stream>                    mark of its last entry
 //	feed/<stream>/<number>           news, the number as 16 hexadecimal digits
-//	audit/<time>-<number>            Entry, the time in milliseconds as 16 hexadecimal digits
+//	audit/<time>-<school>-<number>   Entry, the time in milliseconds as 16 hexadecimal digits
 //
 // A stream is "trust", or "school/" and the school's ID.
 const (
@@ -70,7 +72,7 @@ type reading struct {
 type writing struct {
 	reading
 	tx    ledger.Tx
-	lines int // of the audit, in this millisecond
+	lines map[string]int // of the audit, by all of their keys but the number
 }
 
 func (d *Desk) reading(r ledger.Reader) reading {
@@ -88,7 +90,7 @@ func (d *Desk) view(ctx context.Context, fn func(*reading) error) error {
 
 func (d *Desk) update(ctx context.Context, fn func(*writing) error) error {
 	return d.ledger.Update(ctx, func(tx ledger.Tx) error {
-		w := &writing{reading: d.reading(tx), tx: tx}
+		w := &writing{reading: d.reading(tx), tx: tx, lines: map[string]int{}}
 		err := fn(w)
 		return cmp.Or(w.failed, err)
 	})
@@ -98,7 +100,7 @@ func (d *Desk) update(ctx context.Context, fn func(*writing) error) error {
 func get[T any](r *reading, key string) (v T, ok bool) {
 	b, ok, err := r.Get(key)
 	if err == nil && ok {
-		err = json.Unmarshal(b, &v)
+		err = fastjson.Unmarshal(b, &v)
 	}
 	if err != nil {
 		if r.failed == nil {
@@ -114,7 +116,7 @@ func scan[T any](r *reading, prefix, after string) func(yield func(string, T) bo
 	return func(yield func(string, T) bool) {
 		for key, b := range r.Scan(prefix, after) {
 			var v T
-			if err := json.Unmarshal(b, &v); err != nil {
+			if err := fastjson.Unmarshal(b, &v); err != nil {
 				if r.failed == nil {
 					r.failed = fmt.Errorf("%s cannot be read: %w", key, err)
 				}
