@@ -26,7 +26,7 @@ func (o *Outbox) SavePost(trust record.ID, w io.Writer) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	k := &talk{o: o, ctx: context.Background(), trust: t.ID, device: device, report: &TrustReport{Name: t.Name}, lost: map[record.ID]bool{}}
+	k := &talk{o: o, ctx: context.Background(), trust: t.ID, device: device, report: &TrustReport{Name: t.Name}}
 	if err := k.save("Withdrawn before it was sent", k.forgo); err != nil {
 		return 0, err
 	}
@@ -96,7 +96,7 @@ func (o *Outbox) takeAnswer(ctx context.Context, t *record.Trust, reply link.Rep
 	if reply.Trust != t.Root || reply.Device != device.ID() {
 		return errors.New("this answer is meant for another laptop: read it there")
 	}
-	k := &talk{o: o, ctx: ctx, trust: t.ID, device: device, report: report, lost: map[record.ID]bool{}, certificate: certificate, renewed: true}
+	k := &talk{o: o, ctx: ctx, trust: t.ID, device: device, report: report, certificate: certificate, renewed: true}
 	var batch []*record.Message
 	for _, r := range reply.Results {
 		if m, ok := o.book.Snapshot().Message(record.ID(r.Message)); ok && m.Trust == t.ID && m.Frozen != "" {
@@ -107,10 +107,9 @@ func (o *Outbox) takeAnswer(ctx context.Context, t *record.Trust, reply link.Rep
 	if err != nil {
 		return err
 	}
-	k.count(news)
 	page := reply.Page
 	return k.save("Answer of "+t.Name+" from a file", func(e *edit) {
-		k.settle(e, news)
+		report.Received, report.Changes = k.settle(e, news), 0
 		t := e.trust(k.trust)
 		had, err := link.ReadCertificate(t.Certificate, t.Root)
 		if err != nil || had.Made.Before(certificate.Made) {

@@ -96,7 +96,6 @@ func (k *talk) compareNotes() error {
 	}
 	k.report.Changes += n
 	k.epoch, k.reread = all.Epoch, false
-	clear(k.lost)
 	return nil
 }
 

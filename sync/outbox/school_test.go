@@ -171,6 +171,13 @@ type laptop struct {
 	t     testing.TB
 	book  *store.Store
 	clock *clock
+
+	transport http.RoundTripper
+}
+
+// restart starts the program again, which forgets all but what is saved.
+func (l *laptop) restart() {
+	l.Outbox = outbox.New(l.book, outbox.Options{Now: l.clock.Now, Attempts: 1, Transport: l.transport})
 }
 
 // Students of the school: Year 10, old enough in March, each with a name that
@@ -185,7 +192,8 @@ func newLaptopWith(t testing.TB, transport http.RoundTripper) *laptop {
 	l.book = get(store.Create(filepath.Join(t.TempDir(), "school"), record.School{Name: "Wayfield Academy", URN: "999001", CareersLead: lead}, "",
 		store.Options{Now: l.clock.Now, Floor: 1 << 20}))(t)
 	t.Cleanup(func() { l.book.Close() })
-	l.Outbox = outbox.New(l.book, outbox.Options{Now: l.clock.Now, Attempts: 1, Transport: transport})
+	l.transport = transport
+	l.restart()
 	var all []record.Change
 	for i, name := range names {
 		forename, surname, _ := strings.Cut(name, " ")

@@ -28,24 +28,25 @@ type dealt struct {
 func (k *talk) send() error {
 	queue := k.queue()
 	var news []dealt
+	var failed error
 	for {
 		var batch []*record.Message
 		var rest []record.ID
+		received := 0
 		err := k.save("Sent to "+k.report.Name, func(e *edit) {
-			k.settle(e, news)
+			received = k.settle(e, news)
 			batch, rest = k.mark(e, queue)
 		})
 		if err != nil {
 			return err
 		}
-		k.count(news)
-		if len(batch) == 0 {
-			return nil
+		k.report.Received += received
+		if failed != nil || len(batch) == 0 {
+			return failed
 		}
 		queue = rest
-		if news, err = k.post(batch); err != nil {
-			k.count(news)
-			return firstOf(k.save("Sent to "+k.report.Name, func(e *edit) { k.settle(e, news) }), err)
+		if news, failed = k.post(batch); failed != nil {
+			queue = nil
 		}
 	}
 }
@@ -192,10 +193,7 @@ func (k *talk) verify(batch []*record.Message, results link.Results) ([]dealt, e
 		case err == nil:
 			news = append(news, d)
 		case errors.Is(err, errDeferred):
-			if k.inTurn(m) {
-				k.reread = true
-				k.lost[m.Request] = true
-			}
+			k.reread = k.reread || k.inTurn(m)
 		default:
 			k.report.Problem = troubleOf(err)
 		}
@@ -249,8 +247,9 @@ func (k *talk) inTurn(m *record.Message) bool {
 	return true
 }
 
-// settle writes down what the desk has dealt with.
-func (k *talk) settle(e *edit, news []dealt) {
+// settle writes down what the desk has dealt with, and returns the number of
+// receipts that are new.
+func (k *talk) settle(e *edit, news []dealt) (received int) {
 	for _, d := range news {
 		m := e.message(d.message)
 		if m == nil || m.Receipt != "" { // taken back meanwhile, or settled already
@@ -258,6 +257,7 @@ func (k *talk) settle(e *edit, news []dealt) {
 		}
 		m.Delivery, m.Trouble = record.Received, nil
 		if d.receipt != "" {
+			received++
 			m.Receipt, m.ReceivedAt = d.receipt, d.at
 			if t := e.trust(k.trust); t != nil && t.Sent.Before(d.at) {
 				t.Sent = d.at
@@ -276,15 +276,7 @@ func (k *talk) settle(e *edit, news []dealt) {
 			m.Delivery = record.NeedsPerson
 		}
 	}
-}
-
-// count adds receipts to the report.
-func (k *talk) count(news []dealt) {
-	for _, d := range news {
-		if d.receipt != "" {
-			k.report.Received++
-		}
-	}
+	return received
 }
 
 // forgo takes out requests that were withdrawn before any of their messages had

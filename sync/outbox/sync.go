@@ -96,7 +96,7 @@ func (o *Outbox) talk(ctx context.Context, r *TrustReport) error {
 	if err != nil {
 		return err
 	}
-	k := &talk{o: o, ctx: ctx, desk: o.deskOf(t.ID), trust: t.ID, device: device, report: r, lost: map[record.ID]bool{}}
+	k := &talk{o: o, ctx: ctx, desk: o.deskOf(t.ID), trust: t.ID, device: device, report: r}
 	err = k.exchange()
 	if p := link.ProblemOf(err); p != nil && halts(p) {
 		return firstOf(k.save(t.Name+" is halted", func(e *edit) {

@@ -41,9 +41,6 @@ type talk struct {
 	tooOld      error // why nothing may be sent but what takes a request back; nil where all may
 	renewed     bool  // the descriptor was read again for a receipt that could not be verified
 	reread      bool  // notes are to be compared
-	// lost is requests of which the desk has lost messages that it had given
-	// receipts for.
-	lost map[record.ID]bool
 }
 
 // record returns the trust as it stands in the record.
