@@ -82,7 +82,7 @@ run: build
 	  if [ ! -d $(DESK) ]; then code=$$(build/waymark-desk demo --data $(DESK) --json | sed -n 's/.*"code": "\(.*\)".*/\1/p'); fi; \
 	  build/waymark-desk serve --data $(DESK) --listen $(AT) & desk=$$!; trap 'kill $$desk 2>/dev/null' EXIT; \
 	  if [ -n "$$code" ]; then \
-	    until build/waymark-desk status --data $(DESK) >/dev/null 2>&1; do kill -0 $$desk 2>/dev/null || break; sleep 1; done; \
+	    until [ -f $(DESK)/serving.json ]; do kill -0 $$desk 2>/dev/null || break; sleep 1; done; \
 	    build/waymark-cli trust add http://$(AT) --code "$$code" --data $(SCHOOL) && build/waymark-cli sync --data $(SCHOOL); \
 	  fi; \
 	  echo "The trust answers with build/waymark-desk: requests, offer, confirm ... --data $(DESK)"; \
