@@ -141,11 +141,23 @@ func (b *book) KeepSecret(name string, secret []byte) error {
 }
 
 // reopened returns the book as it is after the laptop was switched off and on.
-// What has the old one in its hands can save no more.
 func (b *book) reopened() *book {
+	again := b.clone()
+	b.switchOff()
+	return again
+}
+
+// switchOff lets whatever has the book in its hands save no more.
+func (b *book) switchOff() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.failing = func(bool) error { return errOff }
+}
+
+// clone returns a copy of the folder.
+func (b *book) clone() *book {
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	return &book{
 		snapshot: b.snapshot, objects: maps.Clone(b.objects), secrets: maps.Clone(b.secrets),
 		now: b.now, journal: slices.Clone(b.journal),

@@ -5,7 +5,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -29,6 +31,9 @@ type laptop struct {
 	outbox  *outbox.Outbox
 	queued  map[record.ID]string // what was acknowledged: messages, with their bytes
 	post    []byte               // an answer in a file, not read yet
+	talking bool                 // a sync is under way
+	backup  *laptop              // the folder as it was once, and what had been acknowledged
+	aged    bool                 // the folder was put back from a backup
 }
 
 const lead = "S. Khan"
@@ -56,13 +61,56 @@ func (l *laptop) now() time.Time { return time.Now().Add(l.offset) }
 // start starts the program.
 func (l *laptop) start() {
 	l.book = l.memory
-	l.outbox = outbox.New(l.book, outbox.Options{Now: l.now, Transport: l.network})
+	l.outbox = outbox.New(l.book, outbox.Options{Now: l.now, Transport: l})
+}
+
+// RoundTrip carries the program's calls. People go on working meanwhile: what
+// they do comes between any two steps of a sync.
+func (l *laptop) RoundTrip(r *http.Request) (*http.Response, error) {
+	if l.talking && l.random.IntN(12) == 0 {
+		l.tell("%s: meanwhile, before %s", l.name, r.URL.Path)
+		l.meanwhile()
+	}
+	response, err := l.network.RoundTrip(r)
+	if l.talking && l.random.IntN(12) == 0 {
+		l.tell("%s: meanwhile, after %s", l.name, r.URL.Path)
+		l.meanwhile()
+	}
+	return response, err
+}
+
+func (l *laptop) meanwhile() {
+	switch l.random.IntN(4) {
+	case 0:
+		l.ask()
+	case 1:
+		l.withdraw()
+	case 2:
+		l.mendMessages()
+	default:
+		l.reply()
+	}
 }
 
 // restart switches the laptop off, whatever it is doing, and on again.
 func (l *laptop) restart() {
 	l.count("laptops switched off")
 	l.memory = l.memory.reopened()
+	l.start()
+}
+
+// backUp makes a copy of the folder, or puts one in place of the folder.
+func (l *laptop) backUp() {
+	if l.backup == nil || l.random.IntN(2) == 0 {
+		l.tell("%s: backup", l.name)
+		l.backup = &laptop{memory: l.memory.clone(), queued: maps.Clone(l.queued)}
+		return
+	}
+	l.tell("%s: restored from a backup", l.name)
+	l.count("laptops restored")
+	l.aged = true
+	l.memory.switchOff()
+	l.memory, l.queued = l.backup.memory.clone(), maps.Clone(l.backup.queued)
 	l.start()
 }
 
@@ -106,9 +154,11 @@ func (l *laptop) act(ctx context.Context) {
 	case n < 90:
 		l.memory.failing = fullFor(1 + l.random.IntN(4))
 		l.tell("%s: the disk is full", l.name)
-	case n < 93:
+	case n < 92:
 		l.tell("%s: off and on", l.name)
 		l.restart()
+	case n < 94:
+		l.backUp()
 	default:
 		l.network.Set(l.weather(l.random))
 	}
@@ -128,7 +178,9 @@ func (l *laptop) sync(ctx context.Context) {
 	if all := l.book.Snapshot().Trusts(); len(all) > 0 && l.random.IntN(6) == 0 {
 		trusts = append(trusts, all[l.random.IntN(len(all))].ID)
 	}
+	l.talking = true
 	r := l.outbox.Sync(ctx, trusts...)
+	l.talking = false
 	l.tell("%s: %s", l.name, words(r))
 	l.afterwards()
 }
@@ -150,6 +202,9 @@ func words(r outbox.Report) string {
 // afterwards starts a laptop again that was switched off, and looks at what the
 // program shows.
 func (l *laptop) afterwards() {
+	if l.talking {
+		return
+	}
 	if l.memory.failing != nil && l.memory.failing(true) != nil {
 		l.tell("%s: was switched off, and is started again", l.name)
 		l.restart()
@@ -160,8 +215,12 @@ func (l *laptop) afterwards() {
 // do saves what a person asked for.
 func (l *laptop) do(what string, a record.Action, err error) {
 	if err == nil {
-		_, err = l.book.Do(a)
-		if err == nil {
+		for _, c := range a.Changes {
+			if c.Kind == record.KindRequest && c.From == nil {
+				l.madeRequest(c.ID)
+			}
+		}
+		if _, err = l.book.Do(a); err == nil {
 			l.acknowledged(a)
 		}
 	}
@@ -305,6 +364,11 @@ func (l *laptop) mend(ctx context.Context) (mended bool) {
 			mended = true
 		}
 	}
+	return l.mendMessages() || mended
+}
+
+// mendMessages tries again, or gives up, whatever needs a person.
+func (l *laptop) mendMessages() (mended bool) {
 	for m := range l.book.Snapshot().AllMessages() {
 		if m.Delivery != record.NeedsPerson {
 			continue

@@ -27,14 +27,23 @@ type trust struct {
 	host   string
 	key    *link.TrustKey // in the coordinator's safe
 	online link.DeskKey   // on the host
+	had    []link.JWK     // every key that a desk of the trust's has had
+	paging int            // the most changes on a page; 0 leaves it to the laptop
 	random *rand.Rand
 
 	mu      sync.Mutex
 	disk    *disk
-	desk    *desk.Desk   // nil while it is down
-	handler http.Handler // of the desk
-	backups []*ledger.Memory
+	desk    *desk.Desk
+	handler http.Handler  // of the desk
+	offset  time.Duration // of the host's clock
+	backups []backup
 	log     bytes.Buffer
+}
+
+// backup is a copy of a desk's disk.
+type backup struct {
+	memory *ledger.Memory
+	online link.DeskKey
 }
 
 const coordinator = "P. Osei"
@@ -47,25 +56,47 @@ func newTrust(w *world, n int) *trust {
 	var err error
 	t.key, err = link.NewTrustKey()
 	w.must(err, "a trust's key")
-	t.online, err = link.NewDeskKey()
-	w.must(err, "a desk's key")
+	t.newKey()
+	t.paging = []int{0, 0, 1, 3}[t.random.IntN(4)]
 	t.disk = &disk{memory: new(ledger.Memory)}
 	t.setUp()
 	return t
 }
 
+// newKey makes a key for the desk's host.
+func (t *trust) newKey() {
+	var err error
+	t.online, err = link.NewDeskKey()
+	t.world.must(err, "a desk's key")
+	t.had = append(t.had, t.online.Public())
+}
+
+// certificate is what the coordinator's root key says of the host's key.
+func (t *trust) certificate() string {
+	var former []link.JWK
+	for _, k := range t.had {
+		if k != t.online.Public() {
+			former = append(former, k)
+		}
+	}
+	c, err := t.key.Certify(t.online.Public(), time.Now(), former...)
+	t.world.must(err, "certify")
+	return c
+}
+
 // setUp makes a desk on an empty disk and opens it.
 func (t *trust) setUp() {
-	certificate, err := t.key.Certify(t.online.Public(), time.Now())
-	t.world.must(err, "certify")
 	id := link.Identity{Name: t.name, ODS: "RA" + t.host[4:5], Phone: "0117 496 0000", Email: "placements@" + t.host}
-	t.world.must(desk.Init(context.Background(), t.disk, id, t.key.Fingerprint(), certificate, t.online), "init")
+	t.world.must(desk.Init(context.Background(), t.disk, id, t.key.Fingerprint(), t.certificate(), t.online), "init")
 	t.open()
 }
 
 // open opens the desk on the disk.
 func (t *trust) open() {
-	d, err := desk.Open(context.Background(), t.disk, desk.Options{Log: slog.New(slog.NewJSONHandler(&locked{w: &t.log}, nil))})
+	d, err := desk.Open(context.Background(), t.disk, desk.Options{
+		Now: func() time.Time { return time.Now().Add(t.offset) },
+		Log: slog.New(slog.NewJSONHandler(&locked{w: &t.log}, nil)),
+	})
 	t.world.must(err, "open the desk")
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -83,11 +114,11 @@ func (t *trust) crash() {
 }
 
 // restore puts the disk of an earlier day in place of the one that broke.
-func (t *trust) restore(backup *ledger.Memory, told bool) {
+func (t *trust) restore(b backup, told bool) {
 	t.world.count("desks restored")
 	t.mu.Lock()
 	t.disk.unplug()
-	t.disk = &disk{memory: backup.Clone()}
+	t.disk, t.online = &disk{memory: b.memory.Clone()}, b.online
 	t.mu.Unlock()
 	t.open()
 	if told {
@@ -95,7 +126,7 @@ func (t *trust) restore(backup *ledger.Memory, told bool) {
 	}
 }
 
-// wipe sets the desk up again on an empty disk.
+// wipe sets the desk up again on an empty disk, perhaps with another key.
 func (t *trust) wipe() {
 	t.world.count("desks wiped")
 	t.mu.Lock()
@@ -103,6 +134,9 @@ func (t *trust) wipe() {
 	t.disk = &disk{memory: new(ledger.Memory)}
 	t.backups = nil
 	t.mu.Unlock()
+	if t.random.IntN(2) == 0 {
+		t.newKey()
+	}
 	t.setUp()
 	t.publish(context.Background())
 }
@@ -113,6 +147,10 @@ func (t *trust) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	t.mu.Lock()
 	handler, disk := t.handler, t.disk
 	t.mu.Unlock()
+	if q := r.URL.Query(); t.paging > 0 && q.Has("limit") {
+		q.Set("limit", fmt.Sprint(t.paging))
+		r.URL.RawQuery = q.Encode()
+	}
 	body, err := io.ReadAll(r.Body)
 	r.Body = io.NopCloser(io.MultiReader(bytes.NewReader(body), rest{err}))
 	t.world.wire(r.URL.String(), body)
@@ -280,8 +318,8 @@ func (t *trust) act(ctx context.Context) {
 	case n < 77:
 		t.change(ctx)
 	case n < 82:
-		if b, ok := t.disk.backup(); ok {
-			t.backups = append(t.backups, b)
+		if m, ok := t.disk.backup(); ok {
+			t.backups = append(t.backups, backup{m, t.online})
 			t.world.tell("%s: backup %d", t.name, len(t.backups))
 		}
 	case n < 86:
@@ -402,9 +440,7 @@ func (t *trust) newKeys(ctx context.Context) {
 // certify shows schools the keys that the coordinator has: also when a desk came
 // back from a backup with an older certificate, which no laptop believes.
 func (t *trust) certify(ctx context.Context) {
-	certificate, err := t.key.Certify(t.online.Public(), time.Now())
-	t.world.must(err, "certify")
-	err = t.desk.Certify(ctx, coordinator, certificate)
+	err := t.desk.Certify(ctx, coordinator, t.certificate())
 	t.world.tell("%s: certify: %v", t.name, err)
 	t.allow(err, "certify")
 }
@@ -432,6 +468,9 @@ func (t *trust) disaster(ctx context.Context) {
 			t.allow(err, "revoke")
 		}
 	case n < 8:
+		t.offset = time.Duration(t.random.IntN(3)-1) * 2 * time.Hour
+		t.world.tell("%s: the clock is out by %v", t.name, t.offset)
+	case n < 9:
 		err := t.desk.NewEpoch(ctx, coordinator)
 		t.world.tell("%s: new epoch: %v", t.name, err)
 		t.allow(err, "a new epoch")

@@ -36,6 +36,7 @@ type world struct {
 	mu        sync.Mutex
 	impostors map[string]http.RoundTripper // by host
 	students  []string                     // whatever names one
+	made      map[record.ID]bool           // every request that anybody ever made
 	trace     []string
 	happened  tally
 	failed    bool
@@ -46,7 +47,7 @@ type world struct {
 var term = time.Date(2026, time.September, 7, 8, 30, 0, 0, time.UTC)
 
 func newWorld(t testing.TB, seed uint64) *world {
-	w := &world{t: t, seed: seed, impostors: map[string]http.RoundTripper{}, happened: tally{}}
+	w := &world{t: t, seed: seed, impostors: map[string]http.RoundTripper{}, happened: tally{}, made: map[record.ID]bool{}}
 	random := w.dice("world", 0)
 	if w.acts = 4 + random.IntN(16); random.IntN(4) == 0 {
 		w.acts = 30 + random.IntN(40)
@@ -260,6 +261,13 @@ func (l *laptop) dump() {
 			l.tell("    %d %s %s: %s, receipt %v, trouble %+v, superseded by %s", m.Lane, m.Type, m.ID, m.Delivery, m.Receipt != "", m.Trouble, m.SupersededBy)
 		}
 	}
+}
+
+// madeRequest notes that a laptop has a request to send.
+func (w *world) madeRequest(id record.ID) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.made[id] = true
 }
 
 // count counts something that happened.
