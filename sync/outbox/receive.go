@@ -50,11 +50,34 @@ func (k *talk) receive() error {
 			return err
 		}
 		k.report.Changes += n
-		if !page.More {
+		if page.More {
+			continue
+		}
+		if !k.forgotten() {
 			return nil
 		}
+		k.reread = true
 	}
 	return link.NetworkGarbled.Problem("The desk’s news has no end. Tell the trust.")
+}
+
+// forgotten reports whether the desk's news, read to its end, says nothing of a
+// message to which it gave a receipt. A desk that was restored from a backup and
+// has not noticed shows itself by nothing else to a laptop that had not read that
+// far.
+func (k *talk) forgotten() bool {
+	s := k.o.book.Snapshot()
+	for r := range s.Requests() {
+		if r.Trust != k.trust || over(r) {
+			continue
+		}
+		for m := range s.Messages(r.ID) {
+			if m.Lane > r.Lane && m.Receipt != "" && m.Frozen != "" && m.Trouble == nil {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // gap reports whether a page leaves something out.

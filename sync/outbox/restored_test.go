@@ -57,6 +57,32 @@ func TestDeskRestored(t *testing.T) {
 	}
 }
 
+// A desk that was put back without anybody's telling it goes on in the same epoch.
+// A laptop that had not read any further than the backup sees nothing amiss in its
+// news, but for what is missing: a request to which it has a receipt.
+func TestDeskRestoredAndNobodyToldIt(t *testing.T) {
+	tr, l, id := enrolled(t)
+	yesterday := tr.ledger.Clone()
+	tr.instead(func(w http.ResponseWriter, r *http.Request) bool {
+		if r.URL.Path != "/v1/changes" {
+			return false
+		}
+		w.WriteHeader(http.StatusBadGateway)
+		return true
+	})
+	l.ask(id, 2)
+	if report := l.Sync(ctx); report.Received != 2 {
+		t.Fatalf("the report is %+v", report)
+	}
+	tr.instead(nil)
+
+	tr.open(yesterday)
+	if report := l.sync(); report.Received != 2 || report.Waiting != 0 {
+		t.Errorf("the report is %+v", report)
+	}
+	same(t, tr, l)
+}
+
 // same fails unless every request stands on the laptop as it does at the desk.
 func same(t *testing.T, tr *trust, l *laptop) {
 	t.Helper()
