@@ -88,6 +88,8 @@ func (st *strip) updatePost() {
 	switch {
 	case st.s.Sending():
 		st.network.Set(kit.Accented, "Sending and receiving")
+	case st.s.Online() && st.s.CutOff():
+		st.network.Set(kit.Neutral, "No trust can be reached")
 	case st.s.Online():
 		st.network.Set(kit.Good, "Online")
 	default:

@@ -10,6 +10,7 @@ import (
 
 	"waymark/app/gatsby"
 	"waymark/app/record"
+	"waymark/sync/link"
 	"waymark/sync/outbox"
 )
 
@@ -49,6 +50,8 @@ type post struct {
 	network func() bool // whether this laptop is on any network
 	online  bool        // as it was last seen
 	stop    func()      // ends the sync under way; nil while there is none
+	asked   bool        // a person waits for what comes of it
+	cut     bool        // the last sync reached no trust
 	held    int         // things said so lately that they may still be taken back
 	status  outbox.Status
 	of      *record.Snapshot // what status was worked out from
@@ -67,6 +70,10 @@ func (s *Session) Outbox() Outbox { return s.post.outbox }
 
 // Online reports whether this laptop was on a network when it was last looked at.
 func (s *Session) Online() bool { return s.post.online }
+
+// CutOff reports whether the last sync found no trust at the other end of the
+// network, as behind a filter or on a train.
+func (s *Session) CutOff() bool { return s.post.cut }
 
 // Sending reports whether a sync is under way.
 func (s *Session) Sending() bool { return s.post.stop != nil }
@@ -105,10 +112,12 @@ func (s *Session) Send() {
 		return
 	case len(s.snapshot.Trusts()) == 0:
 		s.Notify(Notice{Words: "There is no trust to send to yet. Add one with the code that it gave you."})
-	case s.Sending():
-		s.Notify(Notice{Words: "Sending is under way already.", Button: "Stop", Do: s.StopSending})
 	default:
-		s.sync(true)
+		s.post.asked = true // also of a sync that began by itself
+		s.Notify(Notice{Words: "Sending and receiving…", Button: "Stop", Do: s.StopSending, Stays: true})
+		if !s.Sending() {
+			s.sync()
+		}
 	}
 }
 
@@ -122,7 +131,7 @@ func (s *Session) StopSending() {
 
 // sync sends and receives once. What nobody asked for says nothing unless
 // something came of it.
-func (s *Session) sync(asked bool) {
+func (s *Session) sync() {
 	ctx, stop := context.WithCancel(context.Background())
 	s.post.stop = stop
 	s.front.Sending()
@@ -132,13 +141,26 @@ func (s *Session) sync(asked bool) {
 		return nil
 	}, func(error) {
 		stop()
-		s.post.stop = nil
+		asked := s.post.asked
+		s.post.stop, s.post.asked, s.post.cut = nil, false, reachedNone(report)
 		s.front.Sending()
 		if words, news := syncWords(report, asked); news {
 			s.Notify(words)
 		}
 	})
 }
+
+// reachedNone reports whether the network kept a sync from every trust.
+func reachedNone(r outbox.Report) bool {
+	for _, t := range r.Trusts {
+		if t.Problem == nil || t.Problem.Party != networkParty {
+			return false
+		}
+	}
+	return len(r.Trusts) > 0
+}
+
+const networkParty = string(link.NetworkParty)
 
 // syncWords says what a sync did, and whether it is worth saying.
 func syncWords(r outbox.Report, asked bool) (Notice, bool) {
@@ -180,7 +202,7 @@ func syncWords(r outbox.Report, asked bool) (Notice, bool) {
 		return n, news
 	}
 	switch {
-	case problem != nil && problem.Party == "network":
+	case problem != nil && problem.Party == networkParty:
 		n.Stays = true
 		add(fmt.Sprintf("%s: %s %s", who, problem.Title, problem.Detail))
 		if r.Waiting > 0 {
@@ -272,7 +294,7 @@ func (s *Session) Tell(prepare func(o Outbox, by string) (record.Action, error),
 // said so lately that it may still be taken back.
 func (s *Session) sendByItself() {
 	if s.post.online && s.post.held == 0 && !s.Sending() && len(s.snapshot.Trusts()) > 0 {
-		s.sync(false)
+		s.sync()
 	}
 }
 
