@@ -29,8 +29,7 @@ type Admin interface {
 
 	// IssueCode makes a code with which one laptop can enrol once.
 	IssueCode(ctx context.Context, by string, o CodeOptions) (Code, error)
-	// Codes lists the codes that have not been used and can still be, or were
-	// within their time.
+	// Codes lists the codes that can still be used.
 	Codes(ctx context.Context) ([]Code, error)
 	// Devices lists every laptop that has enrolled, revoked ones too.
 	Devices(ctx context.Context) ([]Device, error)

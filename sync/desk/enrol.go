@@ -111,7 +111,11 @@ func (w *writing) enrol(e link.Enrol) (link.Enrolled, *link.Problem) {
 		return link.Enrolled{}, link.CodeRefused.Problem(why)
 	}
 
-	c, ok := get[code](&w.reading, codeRows+e.CodeID)
+	var c code
+	ok := plain(e.CodeID, 16)
+	if ok {
+		c, ok = get[code](&w.reading, codeRows+e.CodeID)
+	}
 	if !ok { // and no line in the audit, which strangers could fill
 		return link.Enrolled{}, link.CodeRefused.Problem("")
 	}
@@ -222,8 +226,11 @@ func (d *Desk) Revoke(ctx context.Context, by, id string) error {
 // revoke shuts a device out, of the school given unless that is "". Doing it
 // again does nothing.
 func (w *writing) revoke(by, id, school string) error {
+	if !plain(id, 64) {
+		return link.NotFound.Problem("There is no such laptop.")
+	}
 	dev, ok := get[device](&w.reading, deviceRows+id)
-	if !plain(id, 64) || !ok || (school != "" && dev.School.ID != school) {
+	if !ok || (school != "" && dev.School.ID != school) {
 		return link.NotFound.Problem("There is no such laptop.")
 	}
 	if !dev.Revoked.IsZero() {

@@ -10,6 +10,9 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
+
+	fastjson "github.com/segmentio/encoding/json"
 
 	"waymark/sync/link"
 )
@@ -31,11 +34,15 @@ type mark struct {
 	Tag string `json:"t,omitzero"`
 }
 
-// news is one entry of a stream.
-type news struct {
-	Tag    string      `json:"tag"`
-	Change link.Change `json:"change"`
-}
+// news is one entry of a stream as it lies in the ledger: the tag, and then the
+// change as JSON. That is not taken apart again, because a feed is read far more
+// often than it is written.
+type news []byte
+
+const tagLength = 8 // characters: 6 random bytes in base64url
+
+func (n news) tag() string             { return string(n[:min(tagLength, len(n))]) }
+func (n news) change() json.RawMessage { return json.RawMessage(n[min(tagLength, len(n)):]) }
 
 func newsKey(stream string, seq uint64) string {
 	return fmt.Sprintf("%s%s/%016x", feedRows, stream, seq)
@@ -49,7 +56,7 @@ func (w *writing) publish(stream string, c link.Change) {
 	next := mark{last.Seq + 1, base64.RawURLEncoding.EncodeToString(tag[:])}
 	c.Stream, _, _ = strings.Cut(stream, "/")
 	c.Seq = next.Seq
-	put(w.tx, newsKey(stream, next.Seq), news{next.Tag, c})
+	w.tx.Put(newsKey(stream, next.Seq), append([]byte(next.Tag), encode(c)...))
 	put(w.tx, headRows+stream, next)
 }
 
@@ -58,8 +65,9 @@ func (r *reading) has(stream string, m mark) bool {
 	if m.Seq == 0 {
 		return true
 	}
-	e, ok := get[news](r, newsKey(stream, m.Seq))
-	return ok && e.Tag == m.Tag
+	b, ok, err := r.Get(newsKey(stream, m.Seq))
+	r.fail(err)
+	return ok && news(b).tag() == m.Tag
 }
 
 // cursor says how far a school has read.
@@ -99,14 +107,30 @@ func (d *Desk) cursorMAC(b []byte, school string) []byte {
 // Sizes of a page of changes.
 const (
 	usualPage = 200
-	pageBytes = 1 << 20 // of bodies; the change that goes over it is the page's last
+	pageBytes = 256 << 10 // the change that goes over it is the page's last
 )
 
-func pageLimit(limit int) int {
-	if limit <= 0 {
-		return usualPage
+// page is a link.Page whose changes are JSON already.
+type page struct {
+	Epoch   string            `json:"epoch"`
+	Cursor  string            `json:"cursor"`
+	More    bool              `json:"more"`
+	Next    string            `json:"next,omitempty"`
+	Changes []json.RawMessage `json:"changes"`
+	Now     time.Time         `json:"now"`
+}
+
+// encode returns the page as JSON. What comes from the ledger is not looked at again.
+func (p page) encode() (encoded, error) { return fastjson.Append(nil, p, fastjson.TrustRawMessage) }
+
+// decode returns the page for those who do not want it as JSON.
+func (p page) decode() (link.Page, error) {
+	var decoded link.Page
+	b, err := p.encode()
+	if err == nil {
+		err = json.Unmarshal(b, &decoded)
 	}
-	return min(limit, link.MaxPage)
+	return decoded, err
 }
 
 // errLost says that a cursor of this desk's own names an entry that is not there.
@@ -117,19 +141,25 @@ var errLost = errors.New("the desk has lost part of its feed")
 // not of this desk and epoch is the problem epoch-changed: the school reads a
 // snapshot.
 func (d *Desk) Changes(ctx context.Context, device, since string, limit int) (link.Page, error) {
-	var page link.Page
+	p, err := d.changes(ctx, device, since, limit)
+	if err != nil {
+		return link.Page{}, err
+	}
+	return p.decode()
+}
+
+func (d *Desk) changes(ctx context.Context, device, since string, limit int) (out page, err error) {
 	var epoch string
-	err := d.view(ctx, func(r *reading) error {
+	err = d.view(ctx, func(r *reading) error {
 		dev, err := r.enrolled(device)
 		if err != nil {
 			return err
 		}
-		o := r.office()
-		epoch = o.Epoch
-		at := cursor{Epoch: o.Epoch}
+		epoch = r.office().Epoch
+		at := cursor{Epoch: epoch}
 		if since != "" {
 			var ok bool
-			if at, ok = d.readCursor(since, dev.School.ID); !ok || at.Epoch != o.Epoch {
+			if at, ok = d.readCursor(since, dev.School.ID); !ok || at.Epoch != epoch {
 				return link.EpochChanged.Problem("")
 			}
 		}
@@ -137,17 +167,17 @@ func (d *Desk) Changes(ctx context.Context, device, since string, limit int) (li
 		if !r.has(trustStream, at.Trust) || !r.has(stream, at.School) {
 			return errLost
 		}
-		p := pager{limit: pageLimit(limit)}
+		p := newPager(limit)
 		p.fill(r, trustStream, &at.Trust)
 		p.fill(r, stream, &at.School)
 		at.Page = ""
-		page = link.Page{Epoch: o.Epoch, Cursor: d.writeCursor(at, dev.School.ID), More: p.more, Changes: p.changes(), Now: r.now}
+		out = page{Epoch: epoch, Cursor: d.writeCursor(at, dev.School.ID), More: p.more, Changes: p.list, Now: r.now}
 		return nil
 	})
 	if errors.Is(err, errLost) {
-		return link.Page{}, d.startOver(ctx, epoch)
+		err = d.startOver(ctx, epoch)
 	}
-	return page, err
+	return out, err
 }
 
 // startOver begins a new epoch, since somebody has shown that the desk has lost
@@ -170,62 +200,67 @@ func (d *Desk) startOver(ctx context.Context, lost string) error {
 // pager gathers a page.
 type pager struct {
 	limit, bytes int
-	list         []link.Change
+	list         []json.RawMessage
 	more         bool
+}
+
+func newPager(limit int) *pager {
+	if limit <= 0 {
+		limit = usualPage
+	}
+	return &pager{limit: min(limit, link.MaxPage), list: []json.RawMessage{}}
 }
 
 // fill adds what comes after a mark of a stream, and moves the mark.
 func (p *pager) fill(r *reading, stream string, at *mark) {
-	prefix := feedRows + stream + "/"
-	for _, e := range scan[news](r, prefix, newsKey(stream, at.Seq)) {
+	for _, b := range r.Scan(feedRows+stream+"/", newsKey(stream, at.Seq)) {
 		if p.full() {
 			p.more = true
 			return
 		}
-		p.add(e.Change)
-		*at = mark{e.Change.Seq, e.Tag}
+		p.add(news(b).change())
+		*at = mark{at.Seq + 1, news(b).tag()} // there are no gaps
 	}
 }
 
 func (p *pager) full() bool { return len(p.list) >= p.limit || p.bytes >= pageBytes }
 
-func (p *pager) add(c link.Change) {
-	p.list = append(p.list, c)
-	p.bytes += len(c.Body)
-}
-
-func (p *pager) changes() []link.Change {
-	if p.list == nil {
-		return []link.Change{}
-	}
-	return p.list
+func (p *pager) add(change json.RawMessage) {
+	p.list = append(p.list, change)
+	p.bytes += len(change)
 }
 
 // Snapshot returns a page of all that stands for a device's school: the first
 // with "", the next with the page's Next. Every page's Cursor is that of the
 // moment when the first was read, so that what changes meanwhile comes again.
-func (d *Desk) Snapshot(ctx context.Context, device, page string, limit int) (link.Page, error) {
-	var out link.Page
-	err := d.view(ctx, func(r *reading) error {
+func (d *Desk) Snapshot(ctx context.Context, device, from string, limit int) (link.Page, error) {
+	p, err := d.snapshot(ctx, device, from, limit)
+	if err != nil {
+		return link.Page{}, err
+	}
+	return p.decode()
+}
+
+func (d *Desk) snapshot(ctx context.Context, device, from string, limit int) (out page, err error) {
+	err = d.view(ctx, func(r *reading) error {
 		dev, err := r.enrolled(device)
 		if err != nil {
 			return err
 		}
-		o := r.office()
-		school := dev.School.ID
-		at := cursor{Epoch: o.Epoch}
-		if page == "" {
+		epoch, school := r.office().Epoch, dev.School.ID
+		at := cursor{Epoch: epoch}
+		if from == "" {
 			at.Trust, _ = get[mark](r, headRows+trustStream)
 			at.School, _ = get[mark](r, headRows+schoolStream(school))
 		} else {
 			var ok bool
-			if at, ok = d.readCursor(page, school); !ok || at.Epoch != o.Epoch {
+			if at, ok = d.readCursor(from, school); !ok || at.Epoch != epoch {
 				return link.EpochChanged.Problem("")
 			}
 		}
-		p := pager{limit: pageLimit(limit)}
+		p := newPager(limit)
 		at.Page = p.stock(r, school, at.Page)
-		out = link.Page{Epoch: o.Epoch, More: p.more, Changes: p.changes(), Now: r.now}
+		out = page{Epoch: epoch, More: p.more, Changes: p.list, Now: r.now}
 		if p.more {
 			out.Next = d.writeCursor(at, school)
 		}
@@ -248,7 +283,7 @@ func (p *pager) stock(r *reading, school, after string) string {
 			}
 			c := opportunityChange(o)
 			c.Stream = link.TrustStream
-			p.add(c)
+			p.add(encode(c))
 			after = key
 		}
 	}
@@ -265,7 +300,7 @@ func (p *pager) stock(r *reading, school, after string) string {
 		if !ok {
 			continue
 		}
-		p.add(link.Change{Stream: link.SchoolStream, Kind: link.KindRequest, ID: q.ID, Op: link.Put, Body: encode(q.standing())})
+		p.add(encode(link.Change{Stream: link.SchoolStream, Kind: link.KindRequest, ID: q.ID, Op: link.Put, Body: encode(q.standing())}))
 		after = key
 	}
 	return after

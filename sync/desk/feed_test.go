@@ -184,6 +184,25 @@ func TestADeskRestoredFromABackup(t *testing.T) {
 	}
 }
 
+// A page of long opportunities is short, and says that there is more.
+func TestAPageHasAnEnd(t *testing.T) {
+	tr := newTrust(t)
+	s := tr.school("100001")
+	for i := range 100 {
+		o := radiography(1)
+		o.ID, o.About = fmt.Sprint("placement-", i), strings.Repeat("x", 4000)
+		tr.publish(o)
+	}
+	p, err := tr.Changes(ctx, s.device.ID(), "", 100)
+	must(t, err)
+	if b := toJSON(p); !p.More || len(b) > 270<<10 {
+		t.Errorf("a page has %d bytes and %d changes", len(b), len(p.Changes))
+	}
+	if n := len(s.read(100)); n != 100 {
+		t.Errorf("all pages have %d changes, want 100", n)
+	}
+}
+
 // Any cursor that the desk did not write leads to a snapshot, and changes nothing.
 func TestCursorsThatAreNone(t *testing.T) {
 	tr := newTrust(t)
@@ -210,10 +229,10 @@ func TestCursorsThatAreNone(t *testing.T) {
 // back what became of it and all the news.
 func TestAFileFromASchool(t *testing.T) {
 	tr := newTrust(t)
-	tr.publish(radiography(500))
+	tr.publish(radiography(1000))
 	s := tr.school("100001")
 	var messages []string
-	for i := range link.MaxBatch + 20 {
+	for i := range 5*link.MaxBatch + 20 { // more than a page of news
 		messages = append(messages, s.message(newUUID(4), 1, link.RequestSubmit, submit(fmt.Sprint("tag-", i))))
 	}
 	post := link.Post{Format: link.PostFormat, Trust: tr.key.Fingerprint(), Device: s.device.ID(), Messages: messages}
@@ -225,7 +244,7 @@ func TestAFileFromASchool(t *testing.T) {
 		return reply
 	}
 	first := read()
-	if len(first.Results) != len(messages) || first.Results[119].Outcome != link.Applied || first.Snapshot {
+	if len(first.Results) != len(messages) || first.Results[len(messages)-1].Outcome != link.Applied || first.Snapshot {
 		t.Errorf("of %d messages %d have results", len(messages), len(first.Results))
 	}
 	if len(first.Page.Changes) != 1+len(messages) || first.Page.More {

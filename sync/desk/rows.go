@@ -103,12 +103,17 @@ func get[T any](r *reading, key string) (v T, ok bool) {
 		err = fastjson.Unmarshal(b, &v)
 	}
 	if err != nil {
-		if r.failed == nil {
-			r.failed = fmt.Errorf("%s cannot be read: %w", key, err)
-		}
+		r.fail(fmt.Errorf("%s cannot be read: %w", key, err))
 		return v, false
 	}
 	return v, ok
+}
+
+// fail notes what the storage could not do.
+func (r *reading) fail(err error) {
+	if r.failed == nil {
+		r.failed = err
+	}
 }
 
 // scan ranges over the rows whose keys begin with prefix and come after a key.
@@ -117,9 +122,7 @@ func scan[T any](r *reading, prefix, after string) func(yield func(string, T) bo
 		for key, b := range r.Scan(prefix, after) {
 			var v T
 			if err := fastjson.Unmarshal(b, &v); err != nil {
-				if r.failed == nil {
-					r.failed = fmt.Errorf("%s cannot be read: %w", key, err)
-				}
+				r.fail(fmt.Errorf("%s cannot be read: %w", key, err))
 				return
 			}
 			if !yield(key, v) {
@@ -141,8 +144,8 @@ func encode(v any) []byte {
 
 func (r *reading) office() office {
 	o, ok := get[office](r, officeKey)
-	if !ok && r.failed == nil {
-		r.failed = ErrNoDesk
+	if !ok {
+		r.fail(ErrNoDesk)
 	}
 	return o
 }

@@ -70,9 +70,7 @@ func (w *writing) submit(q request, m link.Message) (request, *link.Problem) {
 // is made for one student and one academic year.
 func (r *reading) placeOfTheYear(q request) (string, bool) {
 	b, ok, err := r.Get(q.tagKey())
-	if err != nil && r.failed == nil {
-		r.failed = err
-	}
+	r.fail(err)
 	return string(b), ok
 }
 
@@ -94,7 +92,7 @@ func (w *writing) provide(q request, m link.Message) (request, *link.Problem) {
 	o := w.office()
 	c, err := link.ReadCertificate(o.Certificate, o.Root)
 	if err != nil {
-		w.failed = err
+		w.fail(err)
 		return q, nil
 	}
 	if !c.Takes(body.Sealed.Kid, w.today) {
