@@ -43,7 +43,7 @@ func (k *talk) apply(e *edit, c link.Change, anew bool) bool {
 		if o == nil || o.Gone {
 			return false
 		}
-		if offered, err := link.DecodeOpportunity(c.Body); err == nil && offered.ID == c.ID {
+		if offered, err := link.DecodeOpportunity(c.Body); err == nil && offered.ID == c.ID && len(c.Body) <= publishedMost {
 			o.Published = c.Body // it says why
 		}
 		e.hold(t, ref)
@@ -59,10 +59,14 @@ func (k *talk) apply(e *edit, c link.Change, anew bool) bool {
 	return false
 }
 
+// publishedMost is the greatest length, in bytes, of what is kept of one
+// opportunity, and of what a desk says of itself.
+const publishedMost = 256 << 10
+
 // applyOpportunity keeps what the trust published, whole.
 func (k *talk) applyOpportunity(e *edit, t *record.Trust, ref record.Ref, published json.RawMessage, anew bool) bool {
 	offered, err := link.DecodeOpportunity(published)
-	if err != nil || record.OpportunityID(t.ID, offered.ID) != ref.ID || len(ref.ID) > 200 {
+	if err != nil || offered.ID == "" || record.OpportunityID(t.ID, offered.ID) != ref.ID || len(ref.ID) > 200 || len(published) > publishedMost {
 		return false
 	}
 	o := e.opportunity(ref.ID)

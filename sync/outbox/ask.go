@@ -88,7 +88,7 @@ func (f *freezer) ask(a Asking, batch record.ID, by string) error {
 	}
 	r := &record.Request{
 		ID: requestID(f.o.options.Rand), Student: student.ID, Trust: t.ID, Opportunity: kept.ID, Batch: batch,
-		Title: offered.Title, Choices: slices.Clone(a.Slots), From: first.From,
+		Title: clip(offered.Title, 500), Choices: slices.Clone(a.Slots), From: first.From,
 		YearGroup: yearGroup(student, first.From, f.o.today()), Band: offered.BandFor(facts(f.s, student)),
 		Made: f.o.now(), By: by,
 	}

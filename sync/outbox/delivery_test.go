@@ -136,10 +136,16 @@ func TestReceipts(t *testing.T) {
 	}
 
 	tr.instead(func(w http.ResponseWriter, r *http.Request) bool {
-		if isMessages(r) { // others' results, and not in our order
-			answers(w, 200, link.Results{Results: []link.Result{{Message: "another", Outcome: link.Rejected}, {Message: string(message), Outcome: link.Applied, Receipt: sign(tr.online, same)}}})
+		if !isMessages(r) {
+			return false
 		}
-		return isMessages(r)
+		recorded := httptest.NewRecorder()
+		tr.Handler().ServeHTTP(recorded, r)
+		var results link.Results
+		must(t, json.Unmarshal(recorded.Body.Bytes(), &results))
+		results.Results = append([]link.Result{{Message: "another", Outcome: link.Rejected}}, results.Results...)
+		answers(w, 200, results)
+		return true
 	})
 	if report := l.sync(); report.Received != 1 {
 		t.Errorf("a good receipt was not taken: %+v", report)

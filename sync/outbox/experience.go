@@ -1,8 +1,10 @@
 package outbox
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/base32"
+	"strings"
 	"time"
 
 	"waymark/app/record"
@@ -25,7 +27,7 @@ func experience(e *edit, r *record.Request, t *record.Trust) {
 		e.create(placement(e, id, r, t))
 	}
 	line := &record.Attendance{Activity: id, Student: r.Student, Status: record.Attended, Hours: hours(r.Offer, r.Offer.Attended)}
-	if r.Offer.Attended == 0 {
+	if r.Offer.Attended <= 0 {
 		line.Status, line.Reason = record.Absent, "The trust recorded no day attended."
 	}
 	if _, ok := e.s.Attendance(id, r.Student); !ok && e.now[line.Ref()] == nil {
@@ -37,7 +39,7 @@ func experience(e *edit, r *record.Request, t *record.Trust) {
 // placement returns the activity that a placement was.
 func placement(e *edit, id record.ID, r *record.Request, t *record.Trust) *record.Activity {
 	a := &record.Activity{
-		ID: id, Title: clip(r.Title, 200), Kind: record.Placement, Setting: record.AtWorkplace, Mode: record.InPerson,
+		ID: id, Title: cmp.Or(clip(strings.TrimSpace(r.Title), 200), "Placement"), Kind: record.Placement, Setting: record.AtWorkplace, Mode: record.InPerson,
 		Date: r.Offer.From, Hours: hours(r.Offer, float64(weekdays(r.Offer.From, r.Offer.To))),
 	}
 	if r.Offer.To.After(r.Offer.From) {

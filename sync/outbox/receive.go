@@ -12,6 +12,9 @@ import (
 const (
 	pageLimit = 200 // changes asked for at once
 	pagesMost = 10_000
+	// A snapshot is held in memory whole: no trust has more to tell than this.
+	snapshotMost = 100_000  // changes
+	snapshotRoom = 64 << 20 // bytes
 	// keptFor is how long frozen messages are kept once their request is over, by
 	// the desk's clock: its backups may be that old.
 	keptFor = 35 * 24 * time.Hour
@@ -125,8 +128,8 @@ func (k *talk) compareNotes() error {
 // snapshot reads the desk's snapshot as one page.
 func (k *talk) snapshot() (link.Page, error) {
 	var all link.Page
-	next := ""
-	for range pagesMost {
+	next, size := "", 0
+	for len(all.Changes) < snapshotMost && size < snapshotRoom {
 		query := url.Values{"limit": {strconv.Itoa(pageLimit)}}
 		if next != "" {
 			query.Set("page", next)
@@ -144,6 +147,12 @@ func (k *talk) snapshot() (link.Page, error) {
 			return all, nil
 		}
 		next = page.Next
+		for _, c := range page.Changes {
+			size += len(c.Body)
+		}
+		if len(page.Changes) == 0 {
+			break
+		}
 	}
 	return all, link.NetworkGarbled.Problem("The desk’s list has no end. Tell the trust.")
 }
@@ -182,7 +191,7 @@ func (k *talk) deskTime(page link.Page) time.Time {
 	if page.Now.IsZero() {
 		return k.o.now()
 	}
-	return page.Now.UTC()
+	return page.Now
 }
 
 // thaw lets go of the frozen messages of requests that were over before a time.

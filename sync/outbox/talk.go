@@ -112,7 +112,7 @@ func (c *caller) describe(ctx context.Context, url string) (link.Descriptor, jso
 	if err := c.do(ctx, call{method: "GET", url: address(url, "/.well-known/placement-link"), into: &raw}); err != nil {
 		return d, nil, err
 	}
-	if json.Unmarshal(raw, &d) != nil || d.Certificate == "" || d.Epoch == "" {
+	if len(raw) > publishedMost || json.Unmarshal(raw, &d) != nil || d.Certificate == "" || d.Epoch == "" {
 		return d, nil, link.NetworkGarbled.Problem("What answered at this address is no placement desk.")
 	}
 	return d, raw, nil
