@@ -37,7 +37,7 @@ type call struct {
 	certificate              string
 	until                    dateFlag
 	listen, tlsCert, tlsKey  string
-	practise                 bool
+	practise, verbose        bool
 	reason, note, contact    string
 	slot, state, opportunity string
 	days                     float64
@@ -88,6 +88,7 @@ func (c *call) flagSet() *flag.FlagSet {
 	f.Var(&c.now, "now", "")
 	f.Var(&c.until, "until", "")
 	f.BoolVar(&c.json, "json", false, "")
+	f.BoolVar(&c.verbose, "verbose", false, "")
 	f.BoolVar(&c.practise, "practise", false, "")
 	f.BoolVar(&c.withDesk, "with-desk", false, "")
 	f.Float64Var(&c.days, "days", 0, "")

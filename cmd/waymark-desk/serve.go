@@ -45,6 +45,11 @@ func serve(c *call) error {
 	if err != nil {
 		return err
 	}
+	if c.practise {
+		if err := mayPractise(ctx, d); err != nil {
+			return err
+		}
+	}
 	public, err := listen(c.listen)
 	if err != nil {
 		return err
@@ -71,11 +76,15 @@ func serve(c *call) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	var all sync.WaitGroup
-	for _, one := range []func() error{
+	together := []func() error{
 		func() error { return desk.Serve(ctx, public, d.Handler(), config) },
 		func() error { return desk.Serve(ctx, own, commands, nil) },
 		func() error { d.TickEvery(ctx, tickEvery); return nil },
-	} {
+	}
+	if c.practise {
+		together = append(together, func() error { return practise(ctx, d) })
+	}
+	for _, one := range together {
 		all.Go(func() { stop(one()) })
 	}
 	all.Wait()
@@ -96,8 +105,11 @@ func (c *call) openToServe(ctx context.Context, dir string) (*desk.Desk, *ledger
 	if err != nil {
 		return nil, nil, err
 	}
-	log := slog.New(slog.NewTextHandler(c.Err, nil))
-	d, err := desk.Open(ctx, l, desk.Options{Now: c.clock, Log: log})
+	log := &slog.HandlerOptions{}
+	if c.verbose {
+		log.Level = slog.LevelDebug
+	}
+	d, err := desk.Open(ctx, l, desk.Options{Now: c.clock, Log: slog.New(slog.NewTextHandler(c.Err, log))})
 	if err != nil {
 		return nil, nil, errors.Join(err, l.Close())
 	}

@@ -1,0 +1,311 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/json"
+	"encoding/pem"
+	"io"
+	"math/big"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"waymark/app/record"
+	"waymark/cmd/internal/console"
+	"waymark/sync/desk"
+	"waymark/sync/link"
+	"waymark/sync/trustcheck"
+)
+
+// Every command does and prints the same on the folder and through the process
+// that serves it.
+func TestCommandsWorkWhileTheDeskIsServed(t *testing.T) {
+	o := newDesk(t)
+	o.do("publish", o.file("two.json", opportunitiesJSON))
+	o.code()
+	read := [][]string{{"opportunities"}, {"codes"}, {"devices"}, {"requests"}, {"status"}, {"certificate"}, {"opportunities", "--json"}, {"status", "--json"}}
+	alone := make([]string, len(read))
+	for i, args := range read {
+		alone[i] = o.do(args...)
+	}
+	s := o.serve()
+	for i, args := range read {
+		if served := o.do(args...); served != alone[i] {
+			t.Errorf("waymark-desk %v says on the folder\n%s\nand while it is served\n%s", args, alone[i], served)
+		}
+	}
+	o.refuse([]string{"serve"}, "in use by another program")
+	o.refuse([]string{"close", "cardiology"}, "")
+
+	info, err := os.Stat(filepath.Join(o.dir, servingName))
+	o.must(err)
+	if info.Mode().Perm() != 0o600 {
+		t.Errorf("others may read how to reach the desk: %v", info.Mode())
+	}
+	// From elsewhere, with the file that says how.
+	elsewhere := *o
+	elsewhere.flags = []string{"--token-file", filepath.Join(o.dir, servingName)}
+	if elsewhere.do("opportunities") != alone[0] {
+		t.Error("from elsewhere the desk looks different")
+	}
+	elsewhere.flags = append(elsewhere.flags, "--desk", s.address) // where schools are answered
+	elsewhere.refuse([]string{"opportunities"}, "")
+	for _, url := range []string{"not an address", "http://127.0.0.1:1"} {
+		if status, _, _ := elsewhere.run("opportunities", "--desk", url); status == console.Done {
+			t.Errorf("a desk was reached at %q", url)
+		}
+	}
+	elsewhere.flags = []string{"--token-file", o.file("forged.json", `{"url":"`+s.address+`","token":"guessed"}`)}
+	elsewhere.refuse([]string{"opportunities"}, "")
+	elsewhere.refuse([]string{"backup", filepath.Join(t.TempDir(), "copy")}, "was not saved")
+	elsewhere.flags = []string{"--token-file", o.file("poem.json", `{"roses":"red"}`)}
+	elsewhere.refuse([]string{"opportunities"}, "does not say how to reach a desk")
+}
+
+// A process that was killed leaves its file behind, and nobody answers there.
+func TestAFileLeftBehindByAKilledProcess(t *testing.T) {
+	o := newDesk(t)
+	s := o.serve()
+	s.kill()
+	if _, err := os.Stat(filepath.Join(o.dir, servingName)); err != nil {
+		t.Fatal("it left nothing behind")
+	}
+	o.do("status")
+	s = o.serve()
+	o.do("status")
+	if status, log := s.stop(); status != console.Done {
+		t.Errorf("status %d: %s", status, log)
+	}
+}
+
+func TestAnAddressThatIsTaken(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	o := newDesk(t)
+	o.refuse([]string{"serve", "--listen", l.Addr().String()}, "another program answers")
+	o.do("status") // the folder is free again
+}
+
+// certificateFor makes a TLS certificate for this machine.
+func certificateFor(t *testing.T, cert, key string, serial int64) *x509.Certificate {
+	t.Helper()
+	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(serial), NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
+		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, IsCA: true, BasicConstraintsValid: true,
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, private.Public(), private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	secret, err := x509.MarshalPKCS8PrivateKey(private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, block := range map[string]*pem.Block{key: {Type: "PRIVATE KEY", Bytes: secret}, cert: {Type: "CERTIFICATE", Bytes: der}} {
+		if err := os.WriteFile(path, pem.EncodeToMemory(block), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	parsed, err := x509.ParseCertificate(der)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return parsed
+}
+
+func TestServingWithTLS(t *testing.T) {
+	o := newDesk(t)
+	cert, key := filepath.Join(t.TempDir(), "cert.pem"), filepath.Join(t.TempDir(), "key.pem")
+	first := certificateFor(t, cert, key, 1)
+	s := o.serve("--tls-cert", cert, "--tls-key", key)
+	shows := func(want *x509.Certificate) {
+		t.Helper()
+		pool := x509.NewCertPool()
+		pool.AddCert(want)
+		client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool}}}
+		res, err := client.Get(s.address + "/.well-known/placement-link")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer res.Body.Close()
+		var d link.Descriptor
+		if err := json.NewDecoder(res.Body).Decode(&d); err != nil || d.Trust.ODS != "TEST-1" {
+			t.Errorf("%+v, %v", d, err)
+		}
+	}
+	if !strings.HasPrefix(s.address, "https://") {
+		t.Error(s.address)
+	}
+	shows(first)
+
+	// The certificate is renewed in place; one that is half written does not count.
+	o.must(os.WriteFile(cert, []byte("-----BEGIN CERT"), 0o600))
+	o.must(os.Chtimes(cert, time.Time{}, time.Unix(1, 0)))
+	shows(first)
+	second := certificateFor(t, cert, key, 2)
+	o.must(os.Chtimes(cert, time.Time{}, time.Unix(2, 0)))
+	shows(second)
+}
+
+func TestTheDemonstration(t *testing.T) {
+	o := newOffice(t)
+	os.Unsetenv("WAYMARK_KEY_PASSPHRASE")
+	var made struct {
+		Code, Trust, ODS, Key string
+		Opportunities         int
+	}
+	o.ask(&made, "demo")
+	if code, err := link.ParseCode(made.Code); err != nil || code.ID == "" {
+		t.Errorf("%+v: %v", made, err)
+	}
+	if made.Opportunities < 6 || made.ODS != "DEMO-1" || made.Key != o.dir+".trustkey" {
+		t.Errorf("%+v", made)
+	}
+	if _, err := os.Stat(made.Key); err != nil {
+		t.Error(err)
+	}
+	o.refuse([]string{"demo"}, "already")
+	var list []desk.Opportunity
+	if o.ask(&list, "opportunities"); len(list) != made.Opportunities {
+		t.Errorf("%+v", list)
+	}
+	s := o.serve("--practise")
+	l := newLaptop(t)
+	l.enrol(s.address, made.Code)
+	l.sync()
+}
+
+// Whatever the day, what the made-up trust offers can be published, and each of it
+// asked for.
+func TestWhatTheDemonstrationOffers(t *testing.T) {
+	for day := record.NewDate(2026, 9, 1); day.Before(record.NewDate(2027, 9, 1)); day = day.AddDays(9) {
+		list := demoOpportunities(day)
+		if len(list) < 6 {
+			t.Fatalf("%d opportunities", len(list))
+		}
+		for _, o := range list {
+			o.Status = link.Open
+			if err := o.Check(); err != nil {
+				t.Fatalf("on %v: %s: %v %+v", day, o.ID, err, link.ProblemOf(err).Errors)
+			}
+			asked := 0
+			for _, s := range o.Slots {
+				hard := false
+				for _, x := range o.Objections(link.Asking{YearGroup: o.YearGroups[0], OldEnough: record.Yes, Slots: []string{s.ID}, On: day}) {
+					hard = hard || x.Hard
+				}
+				if !hard {
+					asked++
+				}
+				if w := s.From.Time().Weekday(); w == time.Saturday || w == time.Sunday {
+					t.Errorf("on %v: %s begins on a %v", day, o.ID, w)
+				}
+			}
+			if asked == 0 {
+				t.Errorf("on %v nobody can ask for %s", day, o.ID)
+			}
+		}
+	}
+}
+
+func TestPractising(t *testing.T) {
+	o := newDesk(t)
+	o.refuse([]string{"serve", "--practise"}, "made-up trust")
+	o.do("publish", o.file("two.json", opportunitiesJSON))
+	s := o.serve()
+	l := newLaptop(t)
+	l.enrol(s.address, o.code())
+	l.sync()
+	first, second := l.asks("pharmacy", "may"), l.asks("pharmacy", "may")
+	l.sync()
+	s.stop()
+
+	c := &call{data: o.dir, now: dateFlag{record.NewDate(2026, 11, 22)}}
+	o.must(c.open(t.Context()))
+	for range 2 { // what was answered is left be
+		o.must(answerAll(context.Background(), c.admin))
+	}
+	o.must(c.close())
+	o.serve("--listen", strings.TrimPrefix(s.address, "http://"))
+	l.sync()
+	states := map[string]int{}
+	for _, id := range []record.ID{first, second} {
+		r, _ := l.book.Snapshot().Request(id)
+		states[r.State]++
+	}
+	if states[string(link.Offered)] != 1 || states[string(link.Waitlisted)] != 1 {
+		t.Errorf("%v", states)
+	}
+}
+
+func TestTrustcheckOfTheDeskThatIsServed(t *testing.T) {
+	o := newDesk(t)
+	s := o.serve()
+	var r trustcheck.Report
+	o.ask(&r, "trustcheck", s.address, "--with-desk")
+	if !r.Conforms() || r.NotChecked != 1 {
+		t.Errorf("%+v", r)
+	}
+	// As somebody does who has only a code, at a desk that offers something.
+	o.do("publish", o.file("two.json", opportunitiesJSON))
+	out := o.do("trustcheck", s.address, "--code", o.code(), "--other-code", o.code())
+	if !strings.Contains(out, "0 failed") || !strings.Contains(out, "only the trust can do what this needs") {
+		t.Error(out)
+	}
+	var list []desk.Request
+	for _, state := range []string{"received", "offered", "accepted", "confirmed", "waitlisted"} {
+		if o.ask(&list, "requests", "--state", state); len(list) != 0 {
+			t.Errorf("a check left %d requests behind that are %s", len(list), state)
+		}
+	}
+	status, out, _ := o.run("trustcheck", s.address, "--code", "ABCD-EFGH")
+	if status != console.Refused || !strings.Contains(out, "not an enrolment code") || !strings.Contains(out, "whoever started this check") {
+		t.Errorf("status %d: %s", status, out)
+	}
+	status, out, _ = o.run("trustcheck", "http://127.0.0.1:1", "--code", o.code())
+	if status != console.Refused || !strings.Contains(out, "nothing answers at this address") {
+		t.Errorf("status %d: %s", status, out)
+	}
+}
+
+func TestHalfACopyIsNotTakenForWhole(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Write(bytes.Repeat([]byte("x"), 1<<16))
+		panic(http.ErrAbortHandler)
+	})}
+	go server.Serve(l)
+	defer server.Close()
+	path := filepath.Join(t.TempDir(), "copy.tar")
+	err = save(path, func(w io.Writer) error {
+		return takeBackup(t.Context(), serving{URL: "http://" + l.Addr().String()}, w)
+	})
+	if _, there := os.Stat(path); err == nil || !strings.Contains(err.Error(), "broke the copy off") || there == nil {
+		t.Errorf("%v", err)
+	}
+	o := newOffice(t)
+	o.refuse([]string{"restore", o.file("half.tar", "half")}, "not a whole backup")
+	if _, err := os.Stat(o.dir); err == nil {
+		t.Error("half a desk was made")
+	}
+}
