@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"waymark/sync/desk"
 	"waymark/sync/link"
 )
 
@@ -82,6 +83,7 @@ func FuzzHTTP(f *testing.F) {
 		{"GET", "/v1/changes?since=&limit=9999999999999999999", "", "", "", ""},
 		{"GET", "/v1/snapshot?page=%00&limit=1", "", "", "", ""},
 		{"DELETE", "/v1/devices/%2e%2e%2f", "", "", "", ""},
+		{"DELETE", "/v1/devices/%00", "", "", "", ""},
 		{"TRACE", "/v1/../desk", "", "", "", ""},
 	} {
 		for _, signedIn := range []bool{true, false} {
@@ -115,6 +117,30 @@ func FuzzHTTP(f *testing.F) {
 		}
 		if err := c.conforms(c.pattern(u.Path), method, w.Code, w.Header(), w.Body.Bytes()); err != nil && method != http.MethodHead {
 			t.Fatalf("%s %s: %v", method, target, err)
+		}
+	})
+}
+
+// Anyone can sign anything as an enrolment. Whoever has no code changes nothing.
+func FuzzEnrolment(f *testing.F) {
+	tr := newTrust(f)
+	code := tr.code(desk.CodeOptions{})
+	s := tr.stranger("100001")
+	f.Add("A000", "00000000000", "100001", "Ashgrove Academy", "Careers office")
+	f.Add("\x00\x00\x00\x00", "", "", "", "")
+	f.Add("../d", "\xff", "urn", strings.Repeat("x", 300), "\n")
+	f.Fuzz(func(t *testing.T, id, secret, urn, name, label string) {
+		if id == code.ID {
+			return // a wrong secret costs the code a try
+		}
+		jws, err := s.device.SignEnrol(link.Enrol{CodeID: id, Code: secret, School: link.SchoolName{URN: urn, Name: name}, Label: label})
+		must(t, err)
+		before := everything(t, tr.ledger)
+		if _, err := tr.Enrol(ctx, jws); link.ProblemOf(err) == nil || link.ProblemOf(err).Status >= 500 {
+			t.Fatalf("it was answered with %v", err)
+		}
+		if everything(t, tr.ledger) != before {
+			t.Fatal("it changed something")
 		}
 	})
 }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"io"
 	"log/slog"
 	"math/rand/v2"
 	"mime"
@@ -20,26 +19,29 @@ import (
 	"waymark/sync/link"
 )
 
-// What a desk takes on at once. Whoever comes beyond it is asked to come back,
-// so that the desk keeps answering those who are there.
-//
-// All bodies being read or dealt with hold at most bodyBudget bytes, and each of
-// maxInFlight requests a page or so besides: a few hundred megabytes in all.
+// Memory is what a desk needs at the very most, in bytes, besides its ledger:
+// however many call, and whatever they send.
+const Memory = 256 << 20
+
+// What a desk takes on at once, so that it stays within Memory and keeps answering
+// those whom it has let in. Others wait for a moment, or are asked to come back.
 const (
-	maxInFlight = 512
-	maxWriters  = 64
-	bodyBudget  = 64 << 20
+	maxInFlight = 512      // requests, most of which wait for their turn
+	maxReaders  = 128      // each with a page or so
+	maxWriters  = 64       // each with a body
+	bodyBudget  = 32 << 20 // bytes of all bodies together
+	maxSmall    = 80 << 10 // bytes of an enrolment, or of a call for a token
 	maxDepth    = 32       // of JSON
-	maxSmall    = 80 << 10 // bytes of an enrolment or a call for a token
 )
 
-// patience is for how long a writer waits for its turn before it is sent away.
+// patience is for how long a request waits for its turn before it is sent away.
 const patience = 2 * time.Second
 
 // api answers schools.
 type api struct {
 	desk     *Desk
 	inFlight gate
+	readers  gate
 	writers  gate
 	bodies   budget
 }
@@ -69,7 +71,7 @@ type encoded []byte
 
 // Handler answers schools: every resource of the contract.
 func (d *Desk) Handler() http.Handler {
-	a := &api{desk: d, inFlight: newGate(maxInFlight), writers: newGate(maxWriters), bodies: budget{left: bodyBudget}}
+	a := &api{desk: d, inFlight: newGate(maxInFlight), readers: newGate(maxReaders), writers: newGate(maxWriters), bodies: budget{left: bodyBudget}}
 	mux := http.NewServeMux()
 	for pattern, r := range map[string]route{
 		"GET /.well-known/placement-link": {open: true, do: (*call).descriptor},
@@ -131,14 +133,16 @@ func (a *api) answer(c *call, w http.ResponseWriter, r route) (any, error) {
 		}
 		defer release()
 	}
+	turn := a.readers
 	if r.write {
-		wait, cancel := context.WithTimeout(c.Context(), patience)
-		defer cancel()
-		if !a.writers.enter(wait) {
-			return nil, busy()
-		}
-		defer a.writers.leave()
+		turn = a.writers
 	}
+	wait, cancel := context.WithTimeout(c.Context(), patience)
+	defer cancel()
+	if !turn.enter(wait) {
+		return nil, busy()
+	}
+	defer turn.leave()
 	return r.do(c)
 }
 
@@ -164,7 +168,9 @@ func (a *api) read(c *call, w http.ResponseWriter, r route) (release func(), err
 		return nil, busy()
 	}
 	release = func() { a.bodies.give(size) }
-	c.body, err = io.ReadAll(http.MaxBytesReader(w, c.Body, int64(r.most)))
+	held := bytes.NewBuffer(make([]byte, 0, size+bytes.MinRead)) // io.ReadAll would hold several times as much
+	_, err = held.ReadFrom(http.MaxBytesReader(w, c.Body, int64(r.most)))
+	c.body = held.Bytes()
 	if err == nil && !r.form {
 		err = checkJSON(c.body)
 	}

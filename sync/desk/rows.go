@@ -66,6 +66,7 @@ type reading struct {
 	now    time.Time
 	today  record.Date
 	failed error
+	own    *office // once it has been read
 }
 
 // writing is an Update under way.
@@ -142,12 +143,16 @@ func encode(v any) []byte {
 	return b
 }
 
+// office returns the desk's own row, which changes only as a command's last act.
 func (r *reading) office() office {
-	o, ok := get[office](r, officeKey)
-	if !ok {
-		r.fail(ErrNoDesk)
+	if r.own == nil {
+		o, ok := get[office](r, officeKey)
+		if !ok {
+			r.fail(ErrNoDesk)
+		}
+		r.own = &o
 	}
-	return o
+	return *r.own
 }
 
 // request is one request. Its Standing is what the school is told.

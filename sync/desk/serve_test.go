@@ -15,11 +15,15 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"runtime/metrics"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"waymark/sync/desk"
 	"waymark/sync/desk/ledger"
@@ -189,10 +193,7 @@ func TestMoreThanADeskCanDo(t *testing.T) {
 		if w := tr.call(h, httptest.NewRequest("GET", "/.well-known/placement-link", nil)); w.Code != http.StatusServiceUnavailable {
 			t.Errorf("and a reader with a %d", w.Code)
 		}
-		waited := context.Background()
-		waited, cancel := context.WithTimeout(waited, 3e9) // of the bubble's clock, which only goes while all wait
-		defer cancel()
-		<-waited.Done()
+		time.Sleep(3 * time.Second) // by the bubble's clock, which goes on when all are waiting
 		close(l.wait)
 		all.Wait()
 		if statuses[http.StatusOK] != 64 || statuses[http.StatusServiceUnavailable] != 512-64 {
@@ -221,8 +222,8 @@ func TestBodiesThatAreTooMuch(t *testing.T) {
 	if status := send(io.MultiReader(strings.NewReader("{"), zeros{}), -1); status != http.StatusRequestEntityTooLarge {
 		t.Errorf("a body without an end was answered with a %d", status)
 	}
-	// 64 bodies of unknown length are as much as may be held.
-	readers := make([]*io.PipeWriter, 64)
+	// 32 bodies of unknown length are as much as may be held.
+	readers := make([]*io.PipeWriter, 32)
 	var all sync.WaitGroup
 	for i := range readers {
 		var r *io.PipeReader
@@ -243,6 +244,43 @@ func TestBodiesThatAreTooMuch(t *testing.T) {
 	all.Wait()
 	if status := send(strings.NewReader("{}"), -1); status != http.StatusOK {
 		t.Errorf("and afterwards with a %d", status)
+	}
+}
+
+// However many send however much at once, a desk stays within the memory that it
+// says it needs.
+func TestMemory(t *testing.T) {
+	tr := newTrust(t)
+	s := tr.school("100001")
+	s.signIn()
+	h := tr.Handler()
+	body := toJSON(link.Batch{Messages: slices.Repeat([]string{strings.Repeat("x.", 5000)}, link.MaxBatch)})
+	heap := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+	metrics.Read(heap)
+	before := heap[0].Value.Uint64()
+	var most atomic.Uint64
+	var all sync.WaitGroup
+	for range 600 {
+		all.Go(func() {
+			req := httptest.NewRequest("POST", "/v1/messages", bytes.NewReader(body))
+			req.ContentLength = -1
+			req.Header.Set("Content-Type", "application/json")
+			req.Header.Set("Authorization", "Bearer "+s.token)
+			if w := tr.call(h, req); w.Code != http.StatusOK && w.Code != http.StatusServiceUnavailable {
+				t.Errorf("answered with a %d", w.Code)
+			}
+			heap := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+			metrics.Read(heap)
+			if now := heap[0].Value.Uint64(); now > most.Load() {
+				most.Store(now)
+			}
+		})
+	}
+	all.Wait()
+	if used := int64(most.Load()) - int64(before); used > desk.Memory {
+		t.Errorf("600 bodies of a megabyte took %d MB, and the desk says that it needs %d", used>>20, desk.Memory>>20)
+	} else {
+		t.Logf("600 bodies of a megabyte took %d MB", used>>20)
 	}
 }
 
