@@ -1,23 +1,10 @@
 package roster
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"os"
-	"path/filepath"
-	"strings"
-)
 
-// Limits of what is taken for a roster. A trust of fifty schools fits.
-const (
-	MaxBytes   = 100 << 20
-	maxRows    = 250_000
-	maxCells   = 5_000_000
-	maxColumns = 1_000
+	"waymark/app/sheet"
 )
 
 // File is a roster as it was read: how it is written, what its columns are, and
@@ -39,169 +26,51 @@ type File struct {
 	Notes []string
 }
 
-// Delimiter is the character between two cells, 0 where each line is one cell.
-type Delimiter byte
-
-// String names the delimiter: "comma", "semicolon", "tab", "pipe", "none".
-func (d Delimiter) String() string {
-	switch d {
-	case ',':
-		return "comma"
-	case ';':
-		return "semicolon"
-	case '\t':
-		return "tab"
-	case '|':
-		return "pipe"
-	}
-	return "none"
-}
-
-// Line is one row of the file. Cells are trimmed; a row may hold fewer cells
-// than there are columns. Cells of columns that are left out are empty.
-type Line struct {
-	Number int
-	Cells  []string
-
-	loose bool // a quotation mark was never closed, so it was read as text
-}
-
-// Cell returns the cell in column i, "" where the row is too short to have it.
-func (l Line) Cell(i int) string {
-	if i < 0 || i >= len(l.Cells) {
-		return ""
-	}
-	return l.Cells[i]
-}
-
-// SetAside is a run of lines that hold no student.
-type SetAside struct {
-	From, To int // line numbers, both included
-	Why      string
-	Text     string // how the first of them begins, for a person to recognise it
-}
-
-// Lines returns "line 4" or "lines 4 to 9".
-func (s SetAside) Lines() string {
-	if s.From == s.To {
-		return fmt.Sprintf("line %d", s.From)
-	}
-	return fmt.Sprintf("lines %d to %d", s.From, s.To)
-}
-
-// Refusal is the error of a file that cannot be taken in. Its message is one
-// sentence for the person who chose the file, and says the way out.
-type Refusal struct {
-	File  string
-	Words string
-	Cause error // may be nil
-}
-
-// Error returns the sentence.
-func (r *Refusal) Error() string { return r.File + " " + r.Words }
-
-// Unwrap returns what the operating system said, if it did.
-func (r *Refusal) Unwrap() error { return r.Cause }
+// What a file is made of, and the error of one that cannot be taken in.
+type (
+	Line      = sheet.Row // cells of columns that are left out are empty
+	SetAside  = sheet.SetAside
+	Delimiter = sheet.Delimiter
+	Refusal   = sheet.Refusal
+)
 
 // ReadFile reads the roster at path. Every error is a *Refusal.
 func ReadFile(path string) (*File, error) {
-	name := filepath.Base(path)
-	info, err := os.Stat(path)
+	s, err := sheet.Open(path)
 	if err != nil {
-		return nil, refuseSystem(name, err)
+		return nil, err
 	}
-	if info.IsDir() {
-		return nil, &Refusal{File: name, Words: "is a folder: choose the file inside it that your school system exported"}
-	}
-	if !info.Mode().IsRegular() {
-		return nil, &Refusal{File: name, Words: "is not a file that can be read from start to end: save the export as a CSV file and choose that"}
-	}
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, refuseSystem(name, err)
-	}
-	defer file.Close()
-	return Read(name, file, info.Size())
+	return read(s)
 }
 
 // Read reads a roster of size bytes from r; a negative size is not known. Every
 // error is a *Refusal.
 func Read(name string, r io.Reader, size int64) (*File, error) {
-	if size > MaxBytes {
-		return nil, refuseSize(name)
-	}
-	data, err := readAll(r, size)
+	s, err := sheet.Load(name, r, size)
 	if err != nil {
-		return nil, refuseSystem(name, err)
-	}
-	if len(data) > MaxBytes {
-		return nil, refuseSize(name)
-	}
-	if words := notText(data); words != "" {
-		return nil, &Refusal{File: name, Words: words}
-	}
-	sum := make(chan string, 1)
-	go func() {
-		hash := sha256.Sum256(data)
-		sum <- hex.EncodeToString(hash[:])
-	}()
-	f := &File{Name: name}
-	if err := f.understand(data); err != nil {
 		return nil, err
 	}
-	f.SHA256 = <-sum
+	return read(s)
+}
+
+func read(s *sheet.Source) (*File, error) {
+	b, err := s.Book(sheet.Options{Headings: headings})
+	if err != nil {
+		return nil, err
+	}
+	f := &File{Name: b.Name, SHA256: b.SHA256, Encoding: b.Encoding, Delimiter: b.Delimiter, Notes: b.Notes}
+	if err := f.layOut(&b.Sheets[0]); err != nil {
+		return nil, err
+	}
 	return f, nil
-}
-
-// readAll reads at most one byte more than the largest file that is taken.
-func readAll(r io.Reader, size int64) ([]byte, error) {
-	limited := io.LimitReader(r, MaxBytes+1)
-	if size <= 0 {
-		return io.ReadAll(limited)
-	}
-	data := make([]byte, size)
-	n, err := io.ReadFull(limited, data)
-	switch {
-	case errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF): // shorter than it was said to be
-		return data[:n], nil
-	case err != nil:
-		return nil, err
-	}
-	rest, err := io.ReadAll(limited) // it may have grown since
-	return append(data, rest...), err
-}
-
-// understand fills the file from its bytes.
-func (f *File) understand(data []byte) error {
-	text, encoding, notes := decode(data)
-	f.Encoding, f.Notes = encoding, notes
-	if strings.TrimSpace(text) == "" {
-		return f.refuse("holds nothing but blanks: export it again, and look that it opens in a text editor")
-	}
-	grid, err := f.readGrid(text)
-	if err != nil {
-		return err
-	}
-	return f.layOut(grid)
 }
 
 func (f *File) refuse(words string) error { return &Refusal{File: f.Name, Words: words} }
 
-func refuseSize(name string) error {
-	return &Refusal{File: name, Words: "is larger than 100 MB, which no roster is: export only the students, as CSV"}
-}
-
-// refuseSystem puts what the operating system said into words. The path stays
-// out of it: it may name a person.
-func refuseSystem(name string, err error) error {
-	r := &Refusal{File: name, Cause: err}
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		r.Words = "is not there any more: look whether it was moved or renamed, and choose it again"
-	case errors.Is(err, fs.ErrPermission):
-		r.Words = "may not be opened by you on this computer: copy it to your Documents folder, or ask whoever exported it to share it with you"
-	default:
-		r.Words = "could not be read to its end: close it in other programs, copy it to this computer and try again"
+// count returns "1 row" or "2 rows".
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
 	}
-	return r
+	return fmt.Sprintf("%d %ss", n, what)
 }

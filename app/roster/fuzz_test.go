@@ -6,7 +6,6 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -51,10 +50,10 @@ func holdFile(t interface {
 	}
 	lines := map[int]bool{}
 	for _, r := range file.Rows {
-		if lines[r.Number] || r.Number <= file.HeaderLine {
-			t.Fatalf("line %d stands twice or above the headings", r.Number)
+		if lines[r.Line] || r.Line <= file.HeaderLine {
+			t.Fatalf("line %d stands twice or above the headings", r.Line)
 		}
-		lines[r.Number] = true
+		lines[r.Line] = true
 	}
 	for _, s := range file.SetAside {
 		for n := s.From; n <= s.To; n++ {
@@ -152,52 +151,6 @@ func TestAnyRosterKeepsItsPromises(t *testing.T) {
 			t.Fatal(err)
 		}
 		holdFile(t, b.Bytes())
-	})
-}
-
-// What encoding/csv can read is cut into the same cells, but for their blanks.
-func FuzzCellsAreThoseOfEncodingCSV(f *testing.F) {
-	f.Add("a,b\nc,d\n")
-	f.Add("\"a,b\",\"c\"\"d\"\r\n\"e\nf\",g")
-	f.Add("a,,\n\n,b\n")
-	f.Add("\"\",x\n")
-	f.Add(strings.Repeat(",", maxColumns) + "x\ny\n")
-	f.Fuzz(func(t *testing.T, text string) {
-		if !utf8.ValidString(text) || strings.ContainsAny(text, "\x00\uFEFF") || strings.Contains(strings.ReplaceAll(text, "\r\n", ""), "\r") {
-			return // not text, or with line ends that encoding/csv does not know
-		}
-		r := csv.NewReader(strings.NewReader(text))
-		r.FieldsPerRecord = -1
-		want, err := r.ReadAll()
-		if err != nil {
-			return // not RFC 4180
-		}
-		p := parser{text: text, delimiter: ',', line: 1}
-		var got [][]string
-		cut := p.all()
-		if p.tooLarge {
-			return // refused whole
-		}
-		for _, l := range cut.lines {
-			got = append(got, l.Cells)
-		}
-		want = slices.DeleteFunc(want, func(cells []string) bool {
-			for i, c := range cells {
-				cells[i] = trim(strings.ReplaceAll(c, "\r\n", "\n"))
-			}
-			return filled(cells) == 0
-		})
-		if len(got) != len(want) {
-			t.Fatalf("%q: %q, want %q", text, got, want)
-		}
-		for i := range want {
-			for j := range got[i] {
-				got[i][j] = strings.ReplaceAll(got[i][j], "\r\n", "\n")
-			}
-			if !slices.Equal(got[i], want[i]) {
-				t.Fatalf("%q: %q, want %q", text, got[i], want[i])
-			}
-		}
 	})
 }
 

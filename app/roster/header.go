@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+
+	"waymark/app/sheet"
 )
 
 const (
@@ -45,26 +47,37 @@ func findHeader(lines []Line) (int, bool) {
 		if known >= enoughHeadings {
 			return i, true
 		}
-		if all := filled(l.Cells); known == all || known*2 >= all && all <= 4 {
+		if all := l.Filled(); known == all || known*2 >= all && all <= 4 {
 			best, most = i, known
 		}
 	}
 	return best, best >= 0
 }
 
+// headings tells sheet which line holds the headings, as the delimiter that
+// brings out the most of them is the right one.
+func headings(rows []Line) (row, known int) {
+	row, ok := findHeader(rows)
+	if !ok {
+		return 0, 0
+	}
+	known, _ = headingsIn(rows[row].Cells)
+	return row, known
+}
+
 // layOut finds the headings, decides the columns, and parts the lines that hold
 // a student from those that do not.
-func (f *File) layOut(g *grid) error {
-	h, ok := findHeader(g.lines)
+func (f *File) layOut(t *sheet.Sheet) error {
+	h, ok := findHeader(t.Rows)
 	if !ok {
 		return f.refuse("has no line of headings that Waymark knows: put a first line such as UPN, Surname, Forename, Year, Form, DOB above the students and try again")
 	}
-	header := g.lines[h]
-	f.HeaderLine = header.Number
-	for _, l := range g.lines[:h] {
+	header := t.Rows[h]
+	f.HeaderLine = header.Line
+	for _, l := range t.Rows[:h] {
 		f.setAside(l, "above the headings")
 	}
-	rows := g.lines[h+1:]
+	rows := t.Rows[h+1:]
 	width := f.width(header, rows)
 	for len(rows) > 0 && instruction(rows[0]) {
 		f.setAside(rows[0], "instructions")
@@ -76,7 +89,7 @@ func (f *File) layOut(g *grid) error {
 	f.decideColumns(header, width, rows)
 	f.emptySecrets(rows)
 	f.sortRows(header, rows)
-	f.SetAside = append(f.SetAside, g.blanks...)
+	f.SetAside = append(f.SetAside, t.SetAside...)
 	f.sortSetAside()
 	if len(f.Rows) == 0 {
 		return f.refuse("has headings but no students under them: export it again with the students chosen")
@@ -94,7 +107,7 @@ func (f *File) setAside(l Line, why string) {
 	if r := []rune(text); len(r) > 60 {
 		text = string(r[:59]) + "…"
 	}
-	f.SetAside = append(f.SetAside, SetAside{From: l.Number, To: l.Number, Why: why, Text: text})
+	f.SetAside = append(f.SetAside, SetAside{From: l.Line, To: l.Line, Why: why, Text: text})
 }
 
 // width is the number of columns: of headings, and beyond them where most rows
@@ -103,7 +116,7 @@ func (f *File) width(header Line, rows []Line) int {
 	width := len(header.Cells)
 	longer := map[int]int{}
 	for _, r := range rows {
-		if len(r.Cells) > width && filled(r.Cells[width:]) > 0 {
+		if len(r.Cells) > width && anyFilled(r.Cells[width:]) {
 			longer[len(r.Cells)]++
 		}
 	}
@@ -310,9 +323,18 @@ func (f *File) emptySecrets(rows []Line) {
 // tooWide says why a row that has more cells than there are columns cannot be
 // used, or returns "".
 func (f *File) tooWide(l Line) string {
-	if len(l.Cells) <= len(f.Columns) || filled(l.Cells[len(f.Columns):]) == 0 {
+	if len(l.Cells) <= len(f.Columns) || !anyFilled(l.Cells[len(f.Columns):]) {
 		return ""
 	}
 	return fmt.Sprintf("the row has %d cells under %d headings: a %s inside a value may have moved the rest along, so put that value in quotation marks",
 		len(l.Cells), len(f.Columns), f.Delimiter)
+}
+
+func anyFilled(cells []string) bool {
+	for _, c := range cells {
+		if c != "" {
+			return true
+		}
+	}
+	return false
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"waymark/app/record"
+	"waymark/app/sheet"
 )
 
 // Match is one name of a pasted list and the student it means.
@@ -44,7 +45,7 @@ func MatchList(text string, s *record.Snapshot, among []record.ID) []Match {
 	d := newDirectory(students)
 	var matches []Match
 	number := 0
-	for line := range splitLines(text) {
+	for line := range sheet.Lines(text) {
 		number++
 		for _, q := range d.entries(line) {
 			m := d.match(q)
@@ -53,23 +54,6 @@ func MatchList(text string, s *record.Snapshot, among []record.ID) []Match {
 		}
 	}
 	return matches
-}
-
-// splitLines yields the lines of a text, whatever ends them.
-func splitLines(text string) func(func(string) bool) {
-	return func(yield func(string) bool) {
-		for text != "" {
-			i := strings.IndexAny(text, "\r\n")
-			if i < 0 {
-				yield(text)
-				return
-			}
-			if !yield(text[:i]) {
-				return
-			}
-			text = text[i+lineEnd(text[i:]):]
-		}
-	}
 }
 
 // entry is one person named in a list.

@@ -127,7 +127,7 @@ func MakePlan(f *File, s *record.Snapshot, today record.Date) *Plan {
 	ids := record.NewIDs(x.brought)
 	inParts(len(f.Rows), func(from, to int) {
 		for i := from; i < to; i++ {
-			p.Rows[i].finish(f.Rows[i].Number, &readings[i], ids, today)
+			p.Rows[i].finish(f.Rows[i].Line, &readings[i], ids, today)
 		}
 	})
 	p.holdOldYear(today)
@@ -169,7 +169,7 @@ func (p *Plan) judge(i int, readings []reading, x *index, today record.Date) {
 	person := &x.people[at]
 	for k, n := range hits {
 		if n != none && n != at && n != ambiguous {
-			x.people[n].doubt = p.File.Rows[i].Number
+			x.people[n].doubt = p.File.Rows[i].Line
 			p.doubt(i, person, fmt.Sprintf("the %s is that of %s, but the %s that of %s: the row is not applied. Put the wrong one right in the school system",
 				keyWords[by], p.who(person), keyWords[k], p.who(&x.people[n])))
 			return
@@ -214,7 +214,7 @@ func (p *Plan) judgeByName(i int, readings []reading, x *index, today record.Dat
 	row, r := &p.Rows[i], &readings[i]
 	if r.student.Surname == "" && r.student.Forename == "" {
 		row.Reason = "surname and forename are both empty, and no number in the row is that of a student Waymark knows"
-		x.leave(r, p.File.Rows[i].Number)
+		x.leave(r, p.File.Rows[i].Line)
 		return
 	}
 	perhaps := none
@@ -270,7 +270,7 @@ func (p *Plan) bringIn(row *Row, r *reading, i int, x *index) {
 // repeat settles a row about somebody whom an earlier row is about.
 func (p *Plan) repeat(i int, person *person, readings []reading) {
 	row, r := &p.Rows[i], &readings[i]
-	first := p.File.Rows[person.row].Number
+	first := p.File.Rows[person.row].Line
 	if field, same := repeats(&readings[person.row], r); !same {
 		p.doubt(i, person, fmt.Sprintf("the same student as on line %d, but the %s differs: this line is not applied", first, field.Label()))
 		return
@@ -310,7 +310,7 @@ func (r *Row) check(s *record.Student, reason string) {
 // would be understood another way the next time.
 func (p *Plan) doubt(i int, person *person, reason string) {
 	p.Rows[i].check(person.student, reason)
-	person.doubt = p.File.Rows[i].Number
+	person.doubt = p.File.Rows[i].Line
 }
 
 // identifies reports whether a row and a student are compared by the field.
@@ -327,7 +327,7 @@ func (p *Plan) who(person *person) string {
 	if person.known {
 		return person.student.Name()
 	}
-	return fmt.Sprintf("%s on line %d", person.student.Name(), p.File.Rows[person.row].Number)
+	return fmt.Sprintf("%s on line %d", person.student.Name(), p.File.Rows[person.row].Line)
 }
 
 // finish works out what a row would change.

@@ -62,7 +62,7 @@ func (r *reader) read(l Line, out *reading) {
 	if out.said = r.file.tooWide(l); out.said != "" {
 		return
 	}
-	if l.loose {
+	if l.Loose {
 		out.warn("", "a quotation mark on this line is not closed where a cell ends: it was read as a letter")
 	}
 	for i := range r.columns {

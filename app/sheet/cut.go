@@ -1,50 +1,51 @@
-package roster
+package sheet
 
 import (
+	"iter"
 	"slices"
 	"strings"
 	"unicode/utf8"
 )
 
-// grid is a file's text as lines of cells, before anything is known of what
-// they mean. Every kind of file comes to this.
-type grid struct {
-	lines  []Line
-	blanks []SetAside // runs of lines without a single filled cell
-}
-
 var delimiters = [...]Delimiter{',', ';', '\t', '|'}
 
-// readGrid finds the delimiter and cuts the text into cells.
-func (f *File) readGrid(text string) (*grid, error) {
+// readText finds the delimiter of the text and cuts it into cells.
+func (b *Book) readText(text string, o Options) error {
 	text = strings.TrimPrefix(text, "\uFEFF")
 	first := 1
+	var aside []SetAside
 	if d, rest, ok := sepLine(text); ok {
-		f.Delimiter = d
-		f.SetAside = append(f.SetAside, SetAside{1, 1, "says which character stands between the cells", text[:min(len(text), 6)]})
+		b.Delimiter = d
+		aside = append(aside, SetAside{1, 1, "says which character stands between the cells", text[:min(len(text), 6)]})
 		text, first = rest, 2
 	} else {
-		f.Delimiter = findDelimiter(text)
+		b.Delimiter = findDelimiter(text, o)
 	}
-	g, err := f.cut(text, first)
+	sheet, err := b.cut(text, first)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	// Under a single heading a comma is part of the value: "Smith, John".
-	if h, ok := findHeader(g.lines); ok && filled(g.lines[h].Cells) == 1 && f.Delimiter != 0 {
-		f.Delimiter = 0
-		return f.cut(text, first)
+	if o.Headings != nil && b.Delimiter != 0 {
+		if row, known := o.Headings(sheet.Rows); known == 1 && sheet.Rows[row].Filled() == 1 {
+			b.Delimiter = 0
+			if sheet, err = b.cut(text, first); err != nil {
+				return err
+			}
+		}
 	}
-	return g, nil
+	sheet.SetAside = append(aside, sheet.SetAside...)
+	b.Sheets = []Sheet{sheet}
+	return nil
 }
 
-func (f *File) cut(text string, first int) (*grid, error) {
-	p := parser{text: text, delimiter: byte(f.Delimiter), line: first}
-	g := p.all()
+func (b *Book) cut(text string, first int) (Sheet, error) {
+	p := parser{text: text, delimiter: byte(b.Delimiter), line: first}
+	s := p.all()
 	if p.tooLarge {
-		return nil, f.refuse("holds more than a roster can (250,000 rows, 1,000 columns or 5 million cells): export only the students and the columns that Waymark uses")
+		return Sheet{}, refuseTooMany(b.Name)
 	}
-	return g, nil
+	return s, nil
 }
 
 // sepLine reads the line "sep=;" that Excel understands as the first of a file.
@@ -78,41 +79,54 @@ func lineEnd(s string) int {
 	return 1
 }
 
-// findDelimiter returns the character that cuts the first lines most evenly.
-// Where two do, the one that brings out the headings is taken.
-func findDelimiter(text string) Delimiter {
-	type result struct {
-		delimiter Delimiter
-		headings  int
-		even      int // lines cut into the commonest number of cells
+// Lines yields the lines of a text, whatever ends them.
+func Lines(text string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for text != "" {
+			i := strings.IndexAny(text, "\r\n")
+			if i < 0 {
+				yield(text)
+				return
+			}
+			if !yield(text[:i]) {
+				return
+			}
+			text = text[i+lineEnd(text[i:]):]
+		}
 	}
-	var best result
+}
+
+// sampleLines is how many filled lines the delimiter is judged by.
+const sampleLines = 30
+
+// findDelimiter returns the character that cuts the first lines most evenly.
+// Where the caller knows headings, the one that brings out the most is taken.
+func findDelimiter(text string, o Options) Delimiter {
+	var best Delimiter
+	mostKnown, mostEven := 0, 0
 	for _, d := range delimiters {
 		if !strings.Contains(text[:min(len(text), 1<<16)], string(d)) {
 			continue
 		}
-		p := parser{text: text, delimiter: byte(d), line: 1, most: headerReach}
-		lines := p.all().lines
-		now := result{delimiter: d, even: evenLines(lines)}
-		if h, ok := findHeader(lines); ok {
-			now.headings, _ = headingsIn(lines[h].Cells)
+		p := parser{text: text, delimiter: byte(d), line: 1, most: sampleLines}
+		rows := p.all().Rows
+		known, even := 0, evenLines(rows)
+		if o.Headings != nil {
+			_, known = o.Headings(rows)
 		}
-		if now.headings >= enoughHeadings && now.even > len(lines)/2 {
-			return d
-		}
-		if now.headings > best.headings || now.headings == best.headings && now.even > best.even {
-			best = now
+		if known > mostKnown || known == mostKnown && even > mostEven {
+			best, mostKnown, mostEven = d, known, even
 		}
 	}
-	return best.delimiter
+	return best
 }
 
 // evenLines counts the lines that have the commonest number of cells, where
 // that is more than one.
-func evenLines(lines []Line) int {
+func evenLines(rows []Row) int {
 	counts := map[int]int{}
 	most := 0
-	for _, l := range lines {
+	for _, l := range rows {
 		if n := len(l.Cells); n > 1 {
 			counts[n]++
 			most = max(most, counts[n])
@@ -144,8 +158,8 @@ type parser struct {
 // length of the text.
 const maxMarks = 4
 
-func (p *parser) all() *grid {
-	g := &grid{}
+func (p *parser) all() Sheet {
+	var s Sheet
 	if p.most == 0 {
 		lines := strings.Count(p.text, "\n")
 		if lines == 0 {
@@ -155,26 +169,26 @@ func (p *parser) all() *grid {
 		if p.delimiter != 0 {
 			cells += strings.Count(p.text, string(rune(p.delimiter)))
 		}
-		g.lines = make([]Line, 0, min(lines+1, maxRows))
-		p.cells = make([]string, 0, min(cells, maxCells))
+		s.Rows = make([]Row, 0, min(lines+1, MaxRows))
+		p.cells = make([]string, 0, min(cells, MaxCells))
 	}
-	for p.pos < len(p.text) && !p.tooLarge && (p.most == 0 || len(g.lines) < p.most) {
+	for p.pos < len(p.text) && !p.tooLarge && (p.most == 0 || len(s.Rows) < p.most) {
 		start, from := len(p.cells), p.line
 		filled := p.row()
 		if !filled {
 			p.cells = p.cells[:start]
-			if n := len(g.blanks); n > 0 && g.blanks[n-1].To == from-1 {
-				g.blanks[n-1].To = p.line - 1
+			if n := len(s.SetAside); n > 0 && s.SetAside[n-1].To == from-1 {
+				s.SetAside[n-1].To = p.line - 1
 			} else if p.most == 0 {
-				g.blanks = append(g.blanks, SetAside{From: from, To: p.line - 1, Why: "blank"})
+				s.SetAside = append(s.SetAside, SetAside{From: from, To: p.line - 1, Why: "blank"})
 			}
 			continue
 		}
 		cells := p.cells[start:len(p.cells):len(p.cells)]
-		g.lines = append(g.lines, Line{Number: from, Cells: cells, loose: p.marks > 0})
-		p.tooLarge = len(g.lines) > maxRows || len(p.cells) > maxCells || len(cells) > maxColumns
+		s.Rows = append(s.Rows, Row{Line: from, Cells: cells, Loose: p.marks > 0})
+		p.tooLarge = len(s.Rows) > MaxRows || len(p.cells) > MaxCells || len(cells) > MaxColumns
 	}
-	return g
+	return s
 }
 
 // row reads one line, and reports whether a cell of it is filled.
@@ -296,13 +310,3 @@ func trim(s string) string {
 
 // wide are blanks of more than one byte, and marks that nobody sees.
 const wide = "\u00A0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200A\u200B\u202F\u3000\uFEFF"
-
-func filled(cells []string) int {
-	n := 0
-	for _, c := range cells {
-		if c != "" {
-			n++
-		}
-	}
-	return n
-}
