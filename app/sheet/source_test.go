@@ -1,0 +1,106 @@
+package sheet
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/iotest"
+)
+
+const threeColumns = "Surname,Forename,Year\n"
+
+// Whatever is chosen in place of a table is answered in one sentence that says
+// what it is and what to do.
+func TestWhatIsNoTableIsRefusedWithTheWayOut(t *testing.T) {
+	for _, c := range []struct {
+		what, bytes string
+		says        string
+	}{
+		{"nothing", "", "0 bytes"},
+		{"blanks", " \r\n\t\n", "nothing but blanks"},
+		{"an old workbook", "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1 and so on", "(.xls)"},
+		{"a workbook", "PK\x03\x04......[Content_Types].xml......xl/workbook.xml", "(.xlsx)"},
+		{"a Word document", "PK\x03\x04......word/document.xml", "Word document"},
+		{"an OpenDocument spreadsheet", "PK\x03\x04....mimetypeapplication/vnd.oasis.opendocument.spreadsheet", "(.ods)"},
+		{"an OpenDocument text", "PK\x03\x04....mimetypeapplication/vnd.oasis.opendocument.text", "document"},
+		{"another ZIP", "PK\x03\x04......students.csv", "ZIP"},
+		{"a PDF", "%PDF-1.7\n%âãÏÓ", "PDF"},
+		{"a picture", "\x89PNG\r\n\x1a\n", "picture"},
+		{"a photograph", "\xFF\xD8\xFF\xE0", "picture"},
+		{"rich text", "{\\rtf1\\ansi", "Word"},
+		{"a web page called .xls", "\xEF\xBB\xBF\r\n<HTML><table><tr><td>Surname", "web page"},
+		{"a web page", "<!DOCTYPE html><html>", "web page"},
+		{"a Common Transfer File", "<?xml version=\"1.0\"?>\n<CTfile><Header>", "Common Transfer File"},
+		{"other XML", "<?xml version=\"1.0\"?><students/>", "XML"},
+		{"JSON", "{\"students\": []}", "JSON"},
+		{"a program", "MZ\x90\x00\x03", "program"},
+		{"bytes of any kind", "\x01\x02\x03\x00\x05\x06\x07\x01", "not a text file"},
+		{"too many columns", strings.Repeat("Surname,", 1100) + "\nx\n", "more than Waymark takes"},
+	} {
+		b, err := Read("list.csv", strings.NewReader(c.bytes), int64(len(c.bytes)))
+		var refusal *Refusal
+		if !errors.As(err, &refusal) {
+			t.Errorf("%s: %v, want a refusal", c.what, err)
+			continue
+		}
+		if b != nil || !strings.Contains(err.Error(), c.says) || !strings.HasPrefix(err.Error(), "list.csv ") {
+			t.Errorf("%s: %q does not say %q", c.what, err, c.says)
+		}
+		if !strings.Contains(err.Error(), ": ") || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%s: %q should say what to do, in one line", c.what, err)
+		}
+	}
+}
+
+func TestFilesThatCannotBeOpened(t *testing.T) {
+	dir := t.TempDir()
+	if _, err := ReadFile(dir); err == nil || !strings.Contains(err.Error(), "is a folder") {
+		t.Errorf("a folder: %v", err)
+	}
+	_, err := ReadFile(filepath.Join(dir, "gone.csv"))
+	if !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), "not there any more") || strings.Contains(err.Error(), dir) {
+		t.Errorf("a file that is gone: %v", err)
+	}
+	if err := refuseSystem("a.csv", fs.ErrPermission); !strings.Contains(err.Error(), "may not be opened by you") {
+		t.Errorf("no rights: %v", err)
+	}
+	if err := refuseSystem("a.csv", errors.New("input/output error")); !strings.Contains(err.Error(), "could not be read to its end") {
+		t.Errorf("a broken stick: %v", err)
+	}
+	large := filepath.Join(dir, "large.csv")
+	if err := os.WriteFile(large, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Truncate(large, 200<<20); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ReadFile(large); err == nil || !strings.Contains(err.Error(), "larger than 100 MB") {
+		t.Errorf("200 MB: %v", err)
+	}
+}
+
+// endless is a file that never ends, and does not say so.
+type endless struct{}
+
+func (endless) Read(p []byte) (int, error) { return len(p), nil }
+
+func TestReadTrustsNobodyAboutTheSize(t *testing.T) {
+	text := threeColumns + "Smith,John,9\n"
+	for _, said := range []int64{-1, 0, 3, int64(len(text)), 5000} {
+		f, err := Read("a.csv", iotest.OneByteReader(strings.NewReader(text)), said)
+		if err != nil || len(f.Sheets[0].Rows) != 2 || f.Sheets[0].Rows[1].Cell(0) != "Smith" {
+			t.Errorf("said to be %d bytes: %v %v", said, f, err)
+		}
+	}
+	if _, err := Read("a.csv", endless{}, -1); err == nil || !strings.Contains(err.Error(), "larger than 100 MB") {
+		t.Errorf("a file without an end: %v", err)
+	}
+	broken := io.MultiReader(strings.NewReader(text), iotest.ErrReader(errors.New("unplugged")))
+	if _, err := Read("a.csv", broken, -1); err == nil || !strings.Contains(err.Error(), "could not be read") {
+		t.Errorf("unplugged while reading: %v", err)
+	}
+}
