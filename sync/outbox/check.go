@@ -61,7 +61,7 @@ func another(s *record.Snapshot, kept *record.Opportunity, offered *link.Opportu
 	for r := range s.RequestsOf(student) {
 		state := link.State(r.State)
 		ended := state.Final() && state != link.Completed
-		if r.Trust == kept.Trust && !ended && record.AcademicYearOf(r.From) == record.AcademicYearOf(first) {
+		if r.Trust == kept.Trust && !ended && !unasked(s, r) && record.AcademicYearOf(r.From) == record.AcademicYearOf(first) {
 			return link.Objection{
 				Rule: link.RuleOnePerYear, Hard: true,
 				Words: fmt.Sprintf("Has asked this trust in %s already, for “%s”: it gives each student one placement a year", record.AcademicYearOf(first), r.Title),
@@ -69,6 +69,20 @@ func another(s *record.Snapshot, kept *record.Opportunity, offered *link.Opportu
 		}
 	}
 	return link.Objection{}, false
+}
+
+// unasked reports whether a request was never put to the trust: a draft, or one
+// that was given up before the trust had taken it.
+func unasked(s *record.Snapshot, r *record.Request) bool {
+	if r.State != string(link.None) {
+		return false
+	}
+	for m := range s.Messages(r.ID) {
+		if m.Delivery != record.GivenUp {
+			return false
+		}
+	}
+	return true
 }
 
 // Preview returns what [Outbox.Provide] would tell about the student of a
