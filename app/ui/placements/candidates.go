@@ -27,7 +27,7 @@ type candidate struct {
 type plan struct {
 	opportunity record.ID
 	slots       []string // best first
-	replaces    []record.ID
+	replaces    []record.ID // the drafts that it goes on with
 }
 
 // candidatesOf lists everyone on roll by name, with what the rules of an
@@ -53,9 +53,6 @@ func candidatesOf(result *gatsby.Result, p plan, today record.Date) (out []candi
 	against := map[record.ID][]outbox.Warning{}
 	alike := map[string]int{}
 	for _, w := range outbox.Check(s, p.opportunity, ids, p.slots, today) {
-		if w.Rule == link.RuleOnePerYear && replaced(s, p, w.Student) {
-			continue
-		}
 		against[w.Student] = append(against[w.Student], w)
 		if alike[w.Words]++; alike[w.Words] == len(ids) {
 			forAll = append(forAll, w)
@@ -75,17 +72,6 @@ func candidatesOf(result *gatsby.Result, p plan, today record.Date) (out []candi
 	}
 	slices.SortStableFunc(out, func(a, b candidate) int { return strings.Compare(record.Fold(a.name), record.Fold(b.name)) })
 	return out, forAll
-}
-
-// replaced reports whether the draft that this form goes on with is all that a
-// student has asked for.
-func replaced(s *record.Snapshot, p plan, student record.ID) bool {
-	for r := range s.RequestsOf(student) {
-		if !slices.Contains(p.replaces, r.ID) && !link.State(r.State).Final() {
-			return false
-		}
-	}
-	return true
 }
 
 // look is what of the candidates is listed.

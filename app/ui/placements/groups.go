@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"fyne.io/fyne/v2"
+
 	"waymark/app/record"
 	"waymark/app/ui/kit"
 	"waymark/app/ui/session"
@@ -19,6 +21,7 @@ type group struct {
 	title    string // "6 students, Wards", or the name of the one student
 	where    string // "St Anne’s, w/c 6 Jul"
 	from     record.Date
+	refused  []string // of drafts, why the trust would refuse them
 }
 
 // ids returns the group's requests.
@@ -34,12 +37,24 @@ func (g *group) ids() []record.ID {
 func (g *group) status() string {
 	s := g.standing
 	switch n := len(g.requests); {
+	case len(g.refused) > 0 && n == 1:
+		return "Would be refused: " + lower(g.refused[0])
+	case len(g.refused) > 0:
+		return kit.Grouped(len(g.refused)) + " would be refused: " + lower(g.refused[0])
 	case s.turn && s.stage == finished:
 		return s.words + ": " + kit.Grouped(n)
 	case s.turn && s.stage == agreed && n > 1:
 		return s.words + ": " + kit.Grouped(n)
 	}
 	return s.words
+}
+
+// color is the colour of that line.
+func (g *group) color() fyne.ThemeColorName {
+	if len(g.refused) > 0 {
+		return kit.ColorPartly
+	}
+	return g.standing.color()
 }
 
 // board is every group by column.
@@ -61,6 +76,9 @@ func boardOf(v *survey) board {
 			b[st.stage] = append(b[st.stage], g)
 		}
 		g.requests = append(g.requests, r)
+		if len(st.against) > 0 {
+			g.refused = append(g.refused, st.against[0])
+		}
 	}
 	for i := range b {
 		for _, g := range b[i] {

@@ -12,6 +12,7 @@ import (
 	"waymark/app/ui/kit"
 	"waymark/app/ui/session"
 	"waymark/sync/link"
+	"waymark/sync/outbox"
 )
 
 // stage is a column of the board.
@@ -46,6 +47,8 @@ type standing struct {
 	turn  bool   // somebody at the school has to do something
 	draft bool   // nothing was asked yet
 	alike string // requests that stand alike share it
+	// against is, of a draft, what the trust would refuse it for.
+	against []string
 }
 
 // color is the colour of the words.
@@ -132,6 +135,9 @@ func (v *survey) standingOf(r *record.Request) standing {
 	s.state = link.State(r.State)
 	if m.open != nil {
 		s = v.underWay(s, m.open)
+		if last := v.lastDayFor(r); s.stage == here && !last.IsZero() && last.Before(v.today.AddDays(pressing)) {
+			s.words, s.tone = s.words+"; too late after "+shortDay(last, v.today), kit.Middling
+		}
 	}
 	if m.stuck != nil {
 		s.tone, s.turn = kit.Bad, true
@@ -246,10 +252,34 @@ func (v *survey) settled(r *record.Request, m messages) standing {
 	}
 }
 
-// draftStanding is where a request stands that nobody has sent.
+// draftStanding is where a request stands that nobody has sent: whether the trust
+// would take it, and until when it can be asked for.
 func (v *survey) draftStanding(r *record.Request) standing {
-	return standing{stage: here, draft: true, words: "Not sent yet: open it to send", alike: "draft"}
+	s := standing{stage: here, draft: true, words: "Not sent yet", alike: "draft"}
+	for _, w := range outbox.Check(v.snapshot, r.Opportunity, []record.ID{r.Student}, r.Choices, v.today) {
+		if w.Hard {
+			s.against = append(s.against, w.Words)
+		}
+	}
+	if last := v.lastDayFor(r); !last.IsZero() && !last.Before(v.today) {
+		s.words = "Not sent yet, too late after " + shortDay(last, v.today)
+	}
+	return s
 }
+
+// lastDayFor is the last day on which the first choice of a request can be asked
+// for; zero where that is not known.
+func (v *survey) lastDayFor(r *record.Request) record.Date {
+	if o := v.opportunity(r.Opportunity); o != nil && len(r.Choices) > 0 {
+		if slot, ok := o.Slot(r.Choices[0]); ok {
+			return o.LastDay(slot)
+		}
+	}
+	return record.Date{}
+}
+
+// pressing is how many days before it becomes too late a card says so.
+const pressing = 21
 
 // completed says what a placement that is over still needs, or what it counted for.
 func (v *survey) completed(r *record.Request) standing {

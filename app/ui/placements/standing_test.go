@@ -33,7 +33,7 @@ func TestWhereARequestStands(t *testing.T) {
 		turn     bool
 		words    string
 	}{
-		{"", nil, "", nil, here, false, "Not sent yet: open it to send"},
+		{"", nil, "", nil, here, false, "Not sent yet"},
 		{"", nil, "", []*record.Message{waits(link.RequestSubmit)}, here, false, "Waiting to send, 1 day"},
 		{"", nil, "", []*record.Message{was(link.RequestSubmit, record.Sent, nil)}, here, false, "Sent, waiting for the trust’s receipt, 1 day"},
 		{"", nil, "", []*record.Message{was(link.RequestSubmit, record.NeedsPerson, &record.Trouble{Code: "rules-not-met", Title: "Too late for 1 Mar 2027"})}, here, true, "Needs you: too late for 1 Mar 2027"},

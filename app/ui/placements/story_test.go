@@ -242,6 +242,9 @@ func TestADraftIsKeptGoneOnWithAndSent(t *testing.T) {
 	if !g.standing.draft || g.title != "Draft: 2 students, Wards" {
 		t.Errorf("the card says %q, %+v", g.title, g.standing)
 	}
+	if got := plain(g.status()); got != "Not sent yet, too late after 8 Feb" {
+		t.Errorf("the card’s last line is %q", got)
+	}
 	board.openGroup(g)
 	r.show(form, r.Front.Went[len(r.Front.Went)-1])
 	if got := form.State(); got["ticked"] != 2 || got["slots"] != 1 || got["refused"] != 0 {
@@ -250,6 +253,19 @@ func TestADraftIsKeptGoneOnWithAndSent(t *testing.T) {
 	form.ask()
 	r.Send()
 	standsAt(t, board, map[string]any{"with_trust": 2})
+}
+
+func TestADraftThatWouldBeRefusedSaysWhy(t *testing.T) {
+	tr, r := newTrust(t, wards()), newRoom(t)
+	r.enrol(tr)
+	form, board := NewForm(r.Session), NewBoard(r.Session)
+	r.show(form, session.AskFor(r.opportunity(), "ali", "cruz"))
+	form.what.checks[0].Press()
+	form.draft()
+	standsAt(t, board, map[string]any{"here": 2})
+	if got := board.board[here][0].status(); got != "1 would be refused: students must be 16 on the first day." {
+		t.Errorf("the card’s last line is %q", got)
+	}
 }
 
 func TestARefusedMessageSaysWhyAndCanBeGivenUp(t *testing.T) {

@@ -33,7 +33,7 @@ func (t *tile) show(g *group) {
 	t.group = g
 	t.title.SetText(g.title)
 	t.where.SetText(g.where)
-	t.status.SetStyle(statusStyle.In(g.standing.color()))
+	t.status.SetStyle(statusStyle.In(g.color()))
 	t.status.SetText(g.status())
 }
 
