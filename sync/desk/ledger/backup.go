@@ -81,10 +81,12 @@ func (l *Badger) contents() (kept map[string]string, entries *io.SectionReader, 
 	kept = make(map[string]string, len(l.kept))
 	for _, file := range l.kept {
 		sealed, err := disk.ReadFile(l.options.FS, l.vault.path(file))
-		if err != nil {
-			return nil, nil, fmt.Errorf("%w (%w)", errNotKept, err)
+		switch {
+		case err == nil:
+			kept[file] = string(sealed)
+		case !errors.Is(err, fs.ErrNotExist): // one that is lost must not keep the others from a backup
+			return nil, nil, err
 		}
-		kept[file] = string(sealed)
 	}
 	return kept, l.journal.Contents(), nil
 }
@@ -197,7 +199,10 @@ func (r *restoring) write(header *tar.Header, from io.Reader) error {
 		err = f.Sync()
 	}
 	fmt.Fprintf(&r.sums, "%x  %s\n", sum.Sum(nil), header.Name)
-	return errors.Join(err, f.Close())
+	if err = errors.Join(err, f.Close()); errors.Is(err, io.ErrUnexpectedEOF) {
+		err = badBackup(err)
+	}
+	return err
 }
 
 func (r *restoring) path(name string) string {
