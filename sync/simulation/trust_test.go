@@ -30,6 +30,7 @@ type trust struct {
 	had    []link.JWK     // every key that a desk of the trust's has had
 	paging int            // the most changes on a page; 0 leaves it to the laptop
 	random *rand.Rand
+	empty  func() ledger.Ledger // makes an empty disk
 
 	mu      sync.Mutex
 	disk    *disk
@@ -49,8 +50,13 @@ type backup struct {
 const coordinator = "P. Osei"
 
 func newTrust(w *world, n int) *trust {
+	return newTrustOn(w, n, func() ledger.Ledger { return new(ledger.Memory) })
+}
+
+// newTrustOn makes a trust whose desk keeps what it knows in a ledger of some kind.
+func newTrustOn(w *world, n int, empty func() ledger.Ledger) *trust {
 	t := &trust{
-		world: w, random: w.dice("trust", n),
+		world: w, random: w.dice("trust", n), empty: empty,
 		name: fmt.Sprintf("Trust %d", n+1), host: fmt.Sprintf("desk%d.example.nhs.uk", n+1),
 	}
 	var err error
@@ -58,7 +64,7 @@ func newTrust(w *world, n int) *trust {
 	w.must(err, "a trust's key")
 	t.newKey()
 	t.paging = []int{0, 0, 1, 3}[t.random.IntN(4)]
-	t.disk = &disk{memory: new(ledger.Memory)}
+	t.disk = &disk{memory: t.empty()}
 	t.setUp()
 	return t
 }
@@ -131,7 +137,7 @@ func (t *trust) wipe() {
 	t.world.count("desks wiped")
 	t.mu.Lock()
 	t.disk.unplug()
-	t.disk = &disk{memory: new(ledger.Memory)}
+	t.disk = &disk{memory: t.empty()}
 	t.backups = nil
 	t.mu.Unlock()
 	if t.random.IntN(2) == 0 {
