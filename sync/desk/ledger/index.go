@@ -130,22 +130,37 @@ func (l *Badger) move(changes map[string]change, to state) (err error) {
 			l.stopped.Store(true)
 		}
 	}()
-	batch := l.index.NewWriteBatch()
-	defer batch.Cancel()
+	txn := l.index.NewTransaction(true)
+	defer func() { txn.Discard() }()
+	// A group may be more than Badger takes in one transaction.
+	write := func(set func() error) error {
+		err := set()
+		if errors.Is(err, badger.ErrTxnTooBig) {
+			if err = txn.Commit(); err == nil {
+				txn = l.index.NewTransaction(true)
+				err = set()
+			}
+		}
+		return err
+	}
 	set := func(key string, kind byte, content []byte) error {
-		return batch.Set([]byte(key), wrap(key, kind, content))
+		b := wrap(key, kind, content)
+		return write(func() error { return txn.Set([]byte(key), b) })
+	}
+	remove := func(key string) error {
+		return write(func() error { return txn.Delete([]byte(key)) })
 	}
 	for key, c := range changes {
 		switch {
 		case c.gone:
-			err = batch.Delete([]byte(valuePrefix + key))
+			err = remove(valuePrefix + key)
 		case c.kept:
 			err = errors.Join(set(valuePrefix+key, isFile, []byte(c.file)), set(keptPrefix+key, isFile, []byte(c.file)))
 		default:
 			err = set(valuePrefix+key, isValue, c.value)
 		}
 		if _, was := l.kept[key]; was && !c.kept {
-			err = errors.Join(err, batch.Delete([]byte(keptPrefix+key)))
+			err = errors.Join(err, remove(keptPrefix+key))
 		}
 		if err != nil {
 			return err
@@ -156,7 +171,7 @@ func (l *Badger) move(changes map[string]change, to state) (err error) {
 		err = set(stateKey, isState, content)
 	}
 	if err == nil {
-		err = batch.Flush()
+		err = txn.Commit()
 	}
 	return err
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"testing"
+
+	"github.com/dgraph-io/badger/v4"
 )
 
 // When the index fails, what was acknowledged is in the journal: nothing more is
@@ -63,8 +65,7 @@ func TestADamagedValueIsAnError(t *testing.T) {
 		"of another kind": append([]byte{good[0], good[1], good[2], good[3], isFile}, good[5:]...),
 		"changed":         append(good[:len(good)-1:len(good)-1], 'X'),
 	} {
-		batch := l.index.NewWriteBatch()
-		if err := errors.Join(batch.Set([]byte(valuePrefix+"a"), b), batch.Flush()); err != nil {
+		if err := l.index.Update(func(txn *badger.Txn) error { return txn.Set([]byte(valuePrefix+"a"), b) }); err != nil {
 			t.Fatal(err)
 		}
 		get := l.View(context.Background(), func(r Reader) error { r.Get("a"); return nil })
