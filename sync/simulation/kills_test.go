@@ -131,7 +131,7 @@ func newPair(t *testing.T) *pair {
 		}
 	})
 	p := &pair{
-		world:   &world{t: t, seed: *seed},
+		world:   newEmptyWorld(t, *seed),
 		deskDir: filepath.Join(dir, "desk"), laptopDir: filepath.Join(dir, "school"), queued: map[record.ID]string{},
 	}
 	l, err := ledger.OpenBadger(p.deskDir, "", ledger.Options{Floor: 1 << 20})
@@ -225,6 +225,9 @@ func (p *pair) check(moved map[string]int) (received int) {
 			p.failf("message %s is not what was frozen", id)
 		}
 		side.queued[id] = m.Frozen
+	}
+	for r := range s.Snapshot().Requests() {
+		p.madeRequest(r.ID)
 	}
 	p.hosts, p.laptops = []*trust{t}, []*laptop{side}
 	for range 20 {

@@ -17,6 +17,7 @@ import (
 	"waymark/app/store"
 	"waymark/sync/desk"
 	"waymark/sync/desk/ledger"
+	"waymark/sync/faultnet"
 )
 
 // The test binary is also the processes that the tests kill and measure.
@@ -88,7 +89,8 @@ func (p *process) kill() (said [][]string) {
 }
 
 // childDesk serves the desk in a folder, and lets a coordinator answer requests,
-// until it is killed. A seed of 0 leaves the coordinator out.
+// until it is killed, over a network that goes wrong now and then. A seed of 0 leaves
+// the coordinator and the network's faults out.
 func childDesk(dir, address, seed string) {
 	ctx := context.Background()
 	l, err := ledger.OpenBadger(dir, "", ledger.Options{Floor: 1 << 20})
@@ -101,9 +103,16 @@ func childDesk(dir, address, seed string) {
 	n, err := strconv.ParseUint(seed, 10, 64)
 	exitOn(err)
 	if n != 0 {
+		listener = faultnet.Listen(listener, n, faultnet.Weather{Odds: 0.2, Faults: sudden}, 2000)
 		go coordinate(ctx, d, n)
 	}
 	exitOn(desk.Serve(ctx, listener, d.Handler(), nil))
+}
+
+// sudden are the faults of a connection for which nobody has to wait.
+var sudden = []faultnet.Fault{
+	faultnet.Reset, faultnet.CutRequest, faultnet.ResetAnswer, faultnet.CutAnswer, faultnet.LongLength, faultnet.NotGzip,
+	faultnet.Portal, faultnet.PortalJSON, faultnet.PortalEmpty, faultnet.PortalMoved, faultnet.Filtered, faultnet.Proxy407,
 }
 
 func exitOn(err error) {

@@ -108,7 +108,7 @@ func (c *client) RoundTrip(r *http.Request) (*http.Response, error) {
 
 func newMonday(tb testing.TB, schools int) *monday {
 	ctx := context.Background()
-	m := &monday{world: &world{t: tb}, dir: filepath.Join(tb.TempDir(), "desk")}
+	m := &monday{world: newEmptyWorld(tb, *seed), dir: filepath.Join(tb.TempDir(), "desk")}
 	l, err := ledger.OpenBadger(m.dir, "", ledger.Options{Floor: 1 << 20})
 	m.must(err, "a ledger")
 	trustKey, err := link.NewTrustKey()

@@ -53,7 +53,7 @@ type waiting struct {
 
 func newWaiting(tb testing.TB, n int) waiting {
 	ctx := context.Background()
-	w := &world{t: tb}
+	w := newEmptyWorld(tb, *seed)
 	key, err := link.NewTrustKey()
 	w.must(err, "a key")
 	online, err := link.NewDeskKey()

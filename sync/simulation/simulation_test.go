@@ -34,6 +34,23 @@ func TestConversations(t *testing.T) {
 	t.Logf("%d conversations from seed %d on: %v", *seeds, *seed, sum)
 }
 
+// A seed gives the same conversation whenever it is played.
+func TestASeedIsPlayedAgain(t *testing.T) {
+	for s := *seed; s < *seed+5; s++ {
+		var first, again []string
+		t.Run(fmt.Sprint(s), func(t *testing.T) { first = converse(t, s).trace })
+		t.Run(fmt.Sprint(s, " again"), func(t *testing.T) { again = converse(t, s).trace })
+		for i := range min(len(first), len(again)) {
+			if first[i] != again[i] {
+				t.Fatalf("seed %d: line %d is first\n%s\nand then\n%s", s, i+1, first[i], again[i])
+			}
+		}
+		if len(first) != len(again) {
+			t.Errorf("seed %d: %d lines, and then %d", s, len(first), len(again))
+		}
+	}
+}
+
 // tally counts what happened in conversations, to show that they are about
 // something.
 type tally map[string]int
