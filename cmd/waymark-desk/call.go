@@ -45,6 +45,7 @@ type call struct {
 	urn, code, otherCode     string
 	valid                    time.Duration
 	tries                    int
+	only                     string // sections of the checks
 	withDesk                 bool
 	demonstrates             bool // the key has the demonstration's passphrase
 
@@ -80,7 +81,7 @@ func (c *call) flagSet() *flag.FlagSet {
 		"key": &c.key, "out": &c.out, "sealed": &c.sealed, "answer": &c.answer, "certificate": &c.certificate,
 		"tls-cert": &c.tlsCert, "tls-key": &c.tlsKey,
 		"reason": &c.reason, "note": &c.note, "contact": &c.contact, "slot": &c.slot,
-		"state": &c.state, "opportunity": &c.opportunity, "urn": &c.urn, "code": &c.code, "other-code": &c.otherCode,
+		"state": &c.state, "opportunity": &c.opportunity, "urn": &c.urn, "code": &c.code, "other-code": &c.otherCode, "only": &c.only,
 	} {
 		f.StringVar(at, name, "", "")
 	}

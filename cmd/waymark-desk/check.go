@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"io"
+	"slices"
+	"strings"
 
 	"waymark/app/record"
 	"waymark/sync/desk"
@@ -16,6 +18,12 @@ func check(c *call) error {
 		return err
 	}
 	o := trustcheck.Options{URL: c.args[0], Code: c.code, Other: c.otherCode}
+	for _, section := range strings.FieldsFunc(c.only, func(r rune) bool { return r == ',' }) {
+		if !slices.Contains(trustcheck.Sections(), section) {
+			return misuse("%q is no section of the checks: they are %s", section, strings.Join(trustcheck.Sections(), ", "))
+		}
+		o.Only = append(o.Only, section)
+	}
 	if c.withDesk || c.desk != "" {
 		if err := c.open(c.context()); err != nil {
 			return err

@@ -231,7 +231,7 @@ func TestAPlacementFromEndToEnd(t *testing.T) {
 	restored.flags = append(restored.flags, "--data", restored.dir)
 	restored.do("restore", copied)
 	restored.refuse([]string{"restore", copied}, "not empty")
-	s = restored.serve("--listen", strings.TrimPrefix(s.address, "http://"))
+	restored.serve("--listen", strings.TrimPrefix(s.address, "http://"))
 	restored.do("cancel", string(request), "--reason", "staffing")
 	l.sync()
 	l.stands(request, link.Cancelled)
