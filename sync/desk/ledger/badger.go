@@ -111,15 +111,17 @@ func (l *Badger) Update(ctx context.Context, fn func(Tx) error) error {
 	}
 	defer l.gate.leave()
 	g, err := l.run(ctx, fn)
-	if err != nil || g == nil {
-		return err
+	if g != nil {
+		if <-g.done; g.err != nil {
+			return g.err
+		}
 	}
-	<-g.done
-	return g.err
+	return err
 }
 
-// run runs fn when its turn comes and returns the group whose commit it must
-// wait for, nil where there is nothing to wait for.
+// run runs fn when its turn comes, and returns its error and the group to wait
+// for. One that failed or changed nothing waits too, for what it may have read:
+// nobody shall be told of what is not saved. The group is nil where all is.
 func (l *Badger) run(ctx context.Context, fn func(Tx) error) (*group, error) {
 	if err := l.takeTurn(ctx); err != nil {
 		return nil, err
@@ -130,25 +132,25 @@ func (l *Badger) run(ctx context.Context, fn func(Tx) error) (*group, error) {
 	}
 	tx := &badgerTx{ledger: l, index: l.index.NewTransaction(false), pending: l.pending, group: l.open.number}
 	defer tx.index.Discard()
-	if err := fn(tx); err != nil {
+	err := fn(tx)
+	if err == nil {
+		err = tx.err
+	}
+	if err == nil {
+		l.pending = tx.pending
+		for _, key := range tx.changed {
+			l.open.changes[key], _ = l.pending.Get(key)
+		}
+		l.open.size += tx.size
+	}
+	if l.pending.Len() == 0 {
 		return nil, err
 	}
-	if tx.err != nil {
-		return nil, tx.err
-	}
-	if l.pending = tx.pending; l.pending.Len() == 0 {
-		return nil, nil
-	}
-	// One that changed nothing waits too, for what it may have read.
-	for _, key := range tx.changed {
-		l.open.changes[key], _ = l.pending.Get(key)
-	}
-	l.open.size += tx.size
 	select {
 	case l.work <- struct{}{}:
 	default:
 	}
-	return l.open, nil
+	return l.open, err
 }
 
 // takeTurn waits until no other Update's function runs and the open group has

@@ -135,33 +135,59 @@ func TestUpdatesShareASync(t *testing.T) {
 	}
 }
 
-// An Update that changes nothing returns what it read only once that is saved.
-func TestWhatWasReadIsSavedToo(t *testing.T) {
-	disk := newSlowDisk()
-	l := openOn(t, t.TempDir(), disk)
-	defer l.Close()
-	disk.slow.Store(true)
-	first, second, read := make(chan error, 1), make(chan error, 1), make(chan string)
-	go func() { first <- l.Update(background, put("a", "x")) }()
-	<-disk.syncing
-	go func() {
-		second <- l.Update(background, func(tx ledger.Tx) error {
-			value, _, err := tx.Get("a")
-			read <- string(value)
-			return err
+// An Update that changes nothing, or fails, because of what it read returns only
+// once that is saved; and where it cannot be saved, with that instead.
+func TestNobodyIsToldOfWhatIsNotSaved(t *testing.T) {
+	taken := errors.New("there is one already")
+	for name, saved := range map[string]bool{"saved": true, "not saved": false} {
+		t.Run(name, func(t *testing.T) {
+			disk := newSlowDisk()
+			l := openOn(t, t.TempDir(), disk)
+			defer l.Close()
+			disk.slow.Store(true)
+			first, reader, refused, ran := make(chan error, 1), make(chan error, 1), make(chan error, 1), make(chan struct{})
+			go func() { first <- l.Update(background, put("a", "x")) }()
+			<-disk.syncing
+			second := func(err error) error {
+				return l.Update(background, func(tx ledger.Tx) error {
+					defer func() { ran <- struct{}{} }()
+					if _, ok, _ := tx.Get("a"); ok {
+						return err
+					}
+					return errors.New("it does not see the first")
+				})
+			}
+			go func() { reader <- second(nil) }()
+			go func() { refused <- second(taken) }()
+			<-ran
+			<-ran
+			select {
+			case err := <-reader:
+				t.Errorf("it returned %v early", err)
+			case err := <-refused:
+				t.Errorf("it returned %v early", err)
+			default:
+			}
+			disk.slow.Store(false)
+			if saved {
+				disk.answer <- nil
+				must(t, <-first)
+				must(t, <-reader)
+				if err := <-refused; err != taken {
+					t.Errorf("refused with %v", err)
+				}
+				return
+			}
+			disk.answer <- errors.New("the disk failed")
+			if err := <-first; !errors.Is(err, ledger.ErrInDoubt) {
+				t.Errorf("after a failed sync: %v", err)
+			}
+			for _, err := range []error{<-reader, <-refused} {
+				if !errors.Is(err, ledger.ErrReopen) {
+					t.Errorf("what read it returned %v", err)
+				}
+			}
 		})
-	}()
-	if is := <-read; is != "x" {
-		t.Errorf("it reads %q", is)
-	}
-	disk.answer <- errors.New("the disk failed")
-	<-disk.syncing // of the journal, which takes the entry back
-	disk.answer <- nil
-	if err := <-first; !errors.Is(err, ledger.ErrInDoubt) {
-		t.Errorf("after a failed sync: %v", err)
-	}
-	if err := <-second; !errors.Is(err, ledger.ErrReopen) {
-		t.Errorf("an Update that read what was not saved: %v", err)
 	}
 }
 

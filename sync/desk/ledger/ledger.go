@@ -35,7 +35,8 @@ type Ledger interface {
 	// Update calls fn with the ledger as it stands and then makes fn's changes,
 	// all or none. Updates are strictly serialisable: they come to what they would
 	// have come to one after another, each at one moment between its call and its
-	// return. An Update that returns nil is durable: it survives a power cut.
+	// return. An Update that returns nil is durable: it survives a power cut. So is
+	// whatever its fn saw, and that also where it returns fn's error.
 	//
 	// fn may be called more than once, each time from the start, so that it must
 	// have no effect but through its Tx. It should be quick and wait for nothing,
