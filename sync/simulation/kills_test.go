@@ -213,7 +213,7 @@ func (p *pair) check(moved map[string]int) (received int) {
 	s, err := store.Open(p.laptopDir, "", options())
 	p.must(err, "open the school")
 	defer s.Close()
-	side := &laptop{world: p.world, name: "Careers office", random: p.dice("check", 0), book: s, queued: map[record.ID]string{}}
+	side := &laptop{world: p.world, name: "the laptop", label: "Careers office", random: p.dice("check", 0), book: s, queued: map[record.ID]string{}}
 	side.outbox = outbox.New(s, outbox.Options{})
 	for id, fingerprint := range p.queued {
 		m, ok := s.Snapshot().Message(id)

@@ -23,6 +23,7 @@ import (
 type laptop struct {
 	*world
 	name    string
+	label   string // by which desks know it
 	random  *rand.Rand
 	network *faultnet.Transport
 	offset  time.Duration // of its clock
@@ -33,7 +34,7 @@ type laptop struct {
 	post    []byte               // an answer in a file, not read yet
 	talking bool                 // a sync is under way
 	backup  *laptop              // the folder as it was once, and what had been acknowledged
-	aged    bool                 // the folder was put back from a backup
+	aged    bool                 // the folder is, or has, a copy: its history may not be whole
 }
 
 const lead = "S. Khan"
@@ -43,6 +44,7 @@ func newLaptop(w *world, school, n int) *laptop {
 		world: w, random: w.dice("laptop", 10*school+n), queued: map[record.ID]string{},
 		name: fmt.Sprintf("laptop %d of school %d", n+1, school+1),
 	}
+	l.label = l.name
 	l.network = faultnet.New(l.random.Uint64(), faultnet.Fair, w)
 	if l.random.IntN(4) == 0 {
 		l.jump()
@@ -54,6 +56,20 @@ func newLaptop(w *world, school, n int) *laptop {
 	l.memory = newBook(l.now, records...)
 	l.start()
 	return l
+}
+
+// copied returns another laptop to which the folder of this one was copied. Both
+// have the same key and so are one to a desk.
+func (l *laptop) copied() *laptop {
+	c := &laptop{
+		world: l.world, random: l.dice("copy of "+l.name, 0), queued: maps.Clone(l.queued),
+		name: "copy of " + l.name, label: l.label, aged: true, memory: l.memory.clone(),
+	}
+	c.network = faultnet.New(c.random.Uint64(), faultnet.Fair, c.world)
+	c.memory.now = c.now
+	c.start()
+	l.aged = true
+	return c
 }
 
 func (l *laptop) now() time.Time { return time.Now().Add(l.offset) }
@@ -414,7 +430,7 @@ func (l *laptop) enrol(ctx context.Context, t *trust) {
 	if l.random.IntN(5) == 0 { // typed by hand
 		code = strings.ToLower(strings.ReplaceAll(code, "-", " "))
 	}
-	_, err = l.outbox.Enrol(ctx, "https://"+t.host, code, l.name, lead)
+	_, err = l.outbox.Enrol(ctx, "https://"+t.host, code, l.label, lead)
 	l.tell("%s: enrol with %s: %v", l.name, t.name, err)
 	l.checkSentence(err)
 	l.afterwards()

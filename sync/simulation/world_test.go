@@ -31,6 +31,7 @@ type world struct {
 	acts       int           // that each party does
 	pace       time.Duration // the longest that anybody is idle
 	calamities bool          // desks are wiped and come back from backups
+	copied     bool          // a school copies the folder of one laptop to another, and uses both
 	private    bool          // what goes over the wire is opened and searched
 
 	mu        sync.Mutex
@@ -59,6 +60,7 @@ func newWorld(t testing.TB, seed uint64) *world {
 	}
 	w.pace = []time.Duration{3, 12, 30}[random.IntN(3)] * time.Hour
 	w.calamities, w.private = random.IntN(3) == 0, random.IntN(8) == 0
+	w.copied = random.IntN(10) == 0
 	for i := range 1 + random.IntN(2) {
 		w.hosts = append(w.hosts, newTrust(w, i))
 	}
@@ -100,6 +102,11 @@ func (w *world) run(acts int) {
 		}
 		l.sync(ctx)
 		l.ask()
+	}
+	if w.copied {
+		w.laptops = append(w.laptops, w.laptops[0].copied())
+	}
+	for _, l := range w.laptops {
 		l.network.Set(w.weather(l.random))
 		term.Go(func() { l.work(ctx, acts) })
 	}
