@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -39,6 +40,9 @@ func check(c *call) error {
 	}
 	if o.Code == "" {
 		return misuse("--code is missing: an enrolment code of the endpoint; or --with-desk, if it is the desk of --data")
+	}
+	if !c.json {
+		o.Progress = func(section string) { fmt.Fprintf(c.Err, "%s …\n", section) }
 	}
 	report, err := trustcheck.Run(c.context(), o)
 	if err != nil {

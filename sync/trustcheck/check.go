@@ -28,8 +28,8 @@ type Options struct {
 	// Client makes the requests. It must not follow redirects by itself; nil is a
 	// client with a timeout of 30 seconds for each.
 	Client *http.Client
-	// Progress is told each check as it ends. It may be nil.
-	Progress func(Finding)
+	// Progress is told the words of each section as it begins. It may be nil.
+	Progress func(section string)
 }
 
 // check is one thing that the contract says.
@@ -97,34 +97,43 @@ func Sections() []string {
 func Run(ctx context.Context, o Options) (Report, error) {
 	v := newVisit(o)
 	r := Report{URL: o.URL, Protocol: link.Version, Started: time.Now().UTC()}
+	last := ""
 	for _, c := range checks() {
-		if section, _, _ := strings.Cut(c.id, "/"); !o.wants(section) {
+		section, _, _ := strings.Cut(c.id, "/")
+		if !o.wants(section) {
 			continue
 		}
-		f := Finding{ID: c.id, Title: c.title, Says: c.says, Verdict: Passed}
-		err := c.run(ctx, v)
+		if section != last && o.Progress != nil {
+			o.Progress(sections[section])
+		}
+		last = section
+		f := c.judge(ctx, v)
 		if ctx.Err() != nil {
 			return r, ctx.Err()
 		}
-		var not notChecked
-		var party partyError
-		switch {
-		case err == nil:
-		case errors.As(err, &not):
-			f.Verdict, f.Saw = NotChecked, []string{not.why}
-		default:
-			f.Verdict, f.Saw, f.Party = Failed, lines(err), link.TrustParty
-			if errors.As(err, &party) {
-				f.Party = party.party
-			}
-		}
 		r.add(f)
-		if o.Progress != nil {
-			o.Progress(f)
-		}
 	}
 	r.Trust, r.Exchanges = v.descriptor.Trust.Name, v.exchanges
 	return r, nil
+}
+
+// judge makes the check.
+func (c check) judge(ctx context.Context, v *visit) Finding {
+	f := Finding{ID: c.id, Title: c.title, Says: c.says, Verdict: Passed}
+	err := c.run(ctx, v)
+	var not notChecked
+	var party partyError
+	switch {
+	case err == nil:
+	case errors.As(err, &not):
+		f.Verdict, f.Saw = NotChecked, []string{not.why}
+	default:
+		f.Verdict, f.Saw, f.Party = Failed, lines(err), link.TrustParty
+		if errors.As(err, &party) {
+			f.Party = party.party
+		}
+	}
+	return f
 }
 
 // lines returns what errors say, one by one, and no more than a person reads.

@@ -419,10 +419,7 @@ func tokenNeeded(ctx context.Context, v *visit) error {
 	if err != nil {
 		return err
 	}
-	altered := s.token
-	if altered != "" {
-		altered = altered[:len(altered)-2] + another(altered[len(altered)-2:])
-	}
+	altered := another(s.token)
 	var wrong []error
 	for _, q := range protected() {
 		for what, change := range map[string]func(*ask){
