@@ -46,6 +46,7 @@ type call struct {
 	valid                    time.Duration
 	tries                    int
 	only                     string // sections of the checks
+	hand                     string
 	withDesk                 bool
 	demonstrates             bool // the key has the demonstration's passphrase
 
@@ -81,7 +82,7 @@ func (c *call) flagSet() *flag.FlagSet {
 		"key": &c.key, "out": &c.out, "sealed": &c.sealed, "answer": &c.answer, "certificate": &c.certificate,
 		"tls-cert": &c.tlsCert, "tls-key": &c.tlsKey,
 		"reason": &c.reason, "note": &c.note, "contact": &c.contact, "slot": &c.slot,
-		"state": &c.state, "opportunity": &c.opportunity, "urn": &c.urn, "code": &c.code, "other-code": &c.otherCode, "only": &c.only,
+		"state": &c.state, "opportunity": &c.opportunity, "urn": &c.urn, "code": &c.code, "other-code": &c.otherCode, "only": &c.only, "hand": &c.hand,
 	} {
 		f.StringVar(at, name, "", "")
 	}

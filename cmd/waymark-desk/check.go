@@ -25,21 +25,22 @@ func check(c *call) error {
 		}
 		o.Only = append(o.Only, section)
 	}
-	if c.withDesk || c.desk != "" {
+	switch {
+	case c.hand != "":
+		o.Hand = handProgram{c.hand}
+	case c.withDesk || c.desk != "":
 		if err := c.open(c.context()); err != nil {
 			return err
 		}
-		h := hand{c.admin, c.signer()}
-		o.Hand = h
-		if o.Code == "" {
-			var err error
-			if o.Code, err = h.Code(c.context()); err != nil {
-				return err
-			}
-		}
+		o.Hand = hand{c.admin, c.signer()}
+	case o.Code == "":
+		return misuse("--code is missing: an enrolment code of the endpoint; or say --with-desk, if it is the desk of --data")
 	}
 	if o.Code == "" {
-		return misuse("--code is missing: an enrolment code of the endpoint; or --with-desk, if it is the desk of --data")
+		var err error
+		if o.Code, err = o.Hand.Code(c.context()); err != nil {
+			return fmt.Errorf("no enrolment code could be issued: %w", err)
+		}
 	}
 	if !c.json {
 		o.Progress = func(section string) { fmt.Fprintf(c.Err, "%s …\n", section) }

@@ -70,7 +70,7 @@ var commands = []command{
 	{"audit", "--out FILE", "out", "save everything that was ever asked of the desk, a JSON object a line", audit},
 	{"backup", "FILE", "", "save a copy of the whole desk, while it is served or not", backup},
 	{"restore", "FILE", "", "make the desk from a copy, in a new folder", restore},
-	{"trustcheck", "URL --code CODE [--other-code CODE] [--with-desk] [--only SECTION,...]", "code other-code with-desk only", "try an endpoint out against the contract", check},
+	{"trustcheck", "URL --code CODE [--other-code CODE] [--with-desk | --hand PROGRAM] [--only SECTION,...]", "code other-code with-desk hand only", "try an endpoint out against the contract; --with-desk or a program of yours does the trust’s part", check},
 }
 
 // run does what the arguments say and returns the exit status.

@@ -10,6 +10,7 @@ import (
 	"crypto/x509"
 	"encoding/json"
 	"encoding/pem"
+	"errors"
 	"io"
 	"math/big"
 	"net"
@@ -282,6 +283,48 @@ func TestTrustcheckOfTheDeskThatIsServed(t *testing.T) {
 	status, out, _ = o.run("trustcheck", "http://127.0.0.1:1", "--code", o.code())
 	if status != console.Refused || !strings.Contains(out, "nothing answers at this address") {
 		t.Errorf("status %d: %s", status, out)
+	}
+}
+
+// An endpoint of somebody else’s is checked with a program that does the trust’s
+// part: here a script that gives our own commands.
+func TestTrustcheckWithAProgramOfTheTrusts(t *testing.T) {
+	o := newDesk(t)
+	s := o.serve()
+	path, err := binary()
+	o.must(err)
+	script := o.file("hand.sh", `#!/bin/sh
+desk() { verb=$1; shift; "`+path+`" "$verb" "$@" --json --data "`+o.dir+`" --now 2026-11-22; }
+field() { sed -n 's/.*"'"$1"'":"\([^"]*\)".*/\1/p'; }
+in=$(cat)
+case $1 in
+publish)  printf %s "$in" >"$0.in"; desk publish "$0.in" | sed '1s/^\[//; $s/^\]//' ;;
+withdraw) desk withdraw "$(printf %s "$in" | field opportunity)" --reason "It was there to check the endpoint." ;;
+code)     desk code | sed 's/"text"/"code"/' ;;
+move)     request=$(printf %s "$in" | field request); slot=$(printf %s "$in" | field slot)
+          case $(printf %s "$in" | field event) in
+          desk.offer) desk offer "$request" --slot "$slot" ;;
+          *) exit 1 ;;
+          esac ;;
+pass)     exit 3 ;;
+esac
+`)
+	o.must(os.Chmod(script, 0o700))
+	var r trustcheck.Report
+	o.ask(&r, "trustcheck", s.address, "--hand", script, "--only", "rules,schools")
+	if !r.Conforms() || r.NotChecked != 0 {
+		t.Errorf("%+v", r)
+	}
+	h := handProgram{script}
+	if err := h.Pass(t.Context(), record.NewDate(2026, 11, 24)); !errors.Is(err, trustcheck.ErrCannot) {
+		t.Errorf("what it cannot do: %v", err)
+	}
+	if err := h.Move(t.Context(), "no such request", link.DeskOffer, "day"); err == nil || !strings.Contains(err.Error(), "move") {
+		t.Errorf("what is refused: %v", err)
+	}
+	o.refuse([]string{"trustcheck", s.address, "--hand", o.file("nothing", "")}, "no enrolment code could be issued")
+	if status, _, said := o.run("trustcheck", s.address, "--hand", script, "--only", "everything"); status != console.Usage || !strings.Contains(said, "moves") {
+		t.Errorf("status %d: %s", status, said)
 	}
 }
 

@@ -1,0 +1,80 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os/exec"
+	"strings"
+
+	"waymark/app/record"
+	"waymark/sync/link"
+	"waymark/sync/trustcheck"
+)
+
+// handProgram lets a program of the trust's own do what a check asks its side to
+// do, at an endpoint that is not ours. It is started with the name of what to do,
+// reads what that is about as JSON on standard input, and ends with 0 where it was
+// done, cannotStatus where the endpoint has no means to, and anything else where it
+// was refused, saying why on standard error.
+//
+//	publish   {opportunity}                    prints the opportunity as published
+//	withdraw  {"opportunity":ID}
+//	code      {}                               prints {"code":"…"}
+//	move      {"request":ID,"event":"desk.offer","slot":ID}
+//	pass      {"until":"2026-11-24"}           lets the days pass until then
+type handProgram struct{ path string }
+
+// cannotStatus is the exit status for what an endpoint has no means to do.
+const cannotStatus = 3
+
+func (h handProgram) run(ctx context.Context, verb string, in, out any) error {
+	stdin, err := json.Marshal(in)
+	if err != nil {
+		return err
+	}
+	var stdout, stderr bytes.Buffer
+	program := exec.CommandContext(ctx, h.path, verb)
+	program.Stdin, program.Stdout, program.Stderr = bytes.NewReader(stdin), &stdout, &stderr
+	var ended *exec.ExitError
+	switch err := program.Run(); {
+	case errors.As(err, &ended) && ended.ExitCode() == cannotStatus:
+		return trustcheck.ErrCannot
+	case errors.As(err, &ended):
+		return fmt.Errorf("%s %s: %s", h.path, verb, strings.TrimSpace(stderr.String()))
+	case err != nil:
+		return err
+	}
+	if out == nil {
+		return nil
+	}
+	if err := json.Unmarshal(stdout.Bytes(), out); err != nil {
+		return fmt.Errorf("%s %s prints no JSON: %w", h.path, verb, err)
+	}
+	return nil
+}
+
+func (h handProgram) Publish(ctx context.Context, o link.Opportunity) (published link.Opportunity, err error) {
+	err = h.run(ctx, "publish", o, &published)
+	return published, err
+}
+
+func (h handProgram) Withdraw(ctx context.Context, opportunity string) error {
+	return h.run(ctx, "withdraw", map[string]string{"opportunity": opportunity}, nil)
+}
+
+func (h handProgram) Code(ctx context.Context) (string, error) {
+	var out struct{ Code string }
+	err := h.run(ctx, "code", struct{}{}, &out)
+	return out.Code, err
+}
+
+func (h handProgram) Move(ctx context.Context, request string, event link.Event, slot string) error {
+	return h.run(ctx, "move", map[string]string{"request": request, "event": string(event), "slot": slot}, nil)
+}
+
+func (h handProgram) Pass(ctx context.Context, until record.Date) error {
+	return h.run(ctx, "pass", map[string]record.Date{"until": until}, nil)
+}
