@@ -162,7 +162,7 @@ type SealedDetails struct {
 // Entry is one line of the audit.
 type Entry struct {
 	At time.Time `json:"at"`
-	// By is who: a name at the trust, "device " and the ID of a laptop, or "clock".
+	// By is who: a name at the trust, "device " and the ID of a laptop, "clock" or "desk".
 	By      string `json:"by"`
 	Act     string `json:"act"`              // "request.submit", "desk.offer", "code.issue"
 	Subject string `json:"subject,omitzero"` // "request/…", "opportunity/…", "device/…"

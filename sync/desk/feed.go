@@ -186,7 +186,7 @@ func (d *Desk) changes(ctx context.Context, device, since string, limit int) (ou
 func (d *Desk) startOver(ctx context.Context, lost string) error {
 	err := d.update(ctx, func(w *writing) error {
 		if w.office().Epoch == lost { // and nobody else has done so meanwhile
-			w.newEpoch("clock")
+			w.newEpoch("desk")
 		}
 		return nil
 	})

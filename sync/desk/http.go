@@ -26,12 +26,20 @@ const Memory = 256 << 20
 // What a desk takes on at once, so that it stays within Memory and keeps answering
 // those whom it has let in. Others wait for a moment, or are asked to come back.
 const (
-	maxInFlight = 512      // requests, most of which wait for their turn
-	maxReaders  = 128      // each with a page or so
-	maxWriters  = 64       // each with a body
-	bodyBudget  = 32 << 20 // bytes of all bodies together
-	maxSmall    = 80 << 10 // bytes of an enrolment, or of a call for a token
-	maxDepth    = 32       // of JSON
+	maxInFlight    = 512      // requests, most of which wait for their turn
+	maxReaders     = 128      // each with a page or so
+	maxWriters     = 64       // each with a body
+	bodyBudget     = 32 << 20 // bytes of all bodies of those who have a token
+	strangerBudget = 8 << 20  // bytes of all other bodies: strangers take no room from schools
+	maxSmall       = 80 << 10 // bytes of an enrolment, or of a call for a token
+	maxDepth       = 32       // of JSON
+)
+
+// A body has to come at a modest speed, or a few that trickle would take up the
+// room for everyone's.
+const (
+	bodyStart = 10 * time.Second
+	bodySpeed = 32 << 10 // bytes a second
 )
 
 // patience is for how long a request waits for its turn before it is sent away.
@@ -44,6 +52,7 @@ type api struct {
 	readers  gate
 	writers  gate
 	bodies   budget
+	stranger budget
 }
 
 // route is one resource.
@@ -71,7 +80,10 @@ type encoded []byte
 
 // Handler answers schools: every resource of the contract.
 func (d *Desk) Handler() http.Handler {
-	a := &api{desk: d, inFlight: newGate(maxInFlight), readers: newGate(maxReaders), writers: newGate(maxWriters), bodies: budget{left: bodyBudget}}
+	a := &api{
+		desk: d, inFlight: newGate(maxInFlight), readers: newGate(maxReaders), writers: newGate(maxWriters),
+		bodies: budget{left: bodyBudget}, stranger: budget{left: strangerBudget},
+	}
 	mux := http.NewServeMux()
 	for pattern, r := range map[string]route{
 		"GET /.well-known/placement-link": {open: true, do: (*call).descriptor},
@@ -107,10 +119,6 @@ func (a *api) handle(r route) http.Handler {
 }
 
 func (a *api) answer(c *call, w http.ResponseWriter, r route) (any, error) {
-	if !a.inFlight.tryEnter() {
-		return nil, busy()
-	}
-	defer a.inFlight.leave()
 	if v := c.Header.Get(link.VersionHeader); v != "" {
 		if err := link.Compatible(v, link.Version); err != nil {
 			return nil, err
@@ -133,6 +141,10 @@ func (a *api) answer(c *call, w http.ResponseWriter, r route) (any, error) {
 		}
 		defer release()
 	}
+	if !a.inFlight.tryEnter() {
+		return nil, busy()
+	}
+	defer a.inFlight.leave()
 	turn := a.readers
 	if r.write {
 		turn = a.writers
@@ -164,10 +176,16 @@ func (a *api) read(c *call, w http.ResponseWriter, r route) (release func(), err
 	if c.ContentLength >= 0 {
 		size = int(c.ContentLength)
 	}
-	if !a.bodies.take(size) {
+	room := &a.bodies
+	if r.open {
+		room = &a.stranger
+	}
+	if !room.take(size) {
 		return nil, busy()
 	}
-	release = func() { a.bodies.give(size) }
+	release = func() { room.give(size) }
+	// Where there is no connection, as in a test, there is no deadline to set.
+	http.NewResponseController(w).SetReadDeadline(time.Now().Add(bodyStart + time.Duration(size)*time.Second/bodySpeed))
 	held := bytes.NewBuffer(make([]byte, 0, size+bytes.MinRead)) // io.ReadAll would hold several times as much
 	_, err = held.ReadFrom(http.MaxBytesReader(w, c.Body, int64(r.most)))
 	c.body = held.Bytes()
@@ -362,9 +380,8 @@ func (c *call) revoke() (any, error) {
 
 // decode reads the body, leaving members aside that this version does not know.
 func (c *call) decode(v any) error {
-	d := json.NewDecoder(bytes.NewReader(c.body))
 	// Null would leave v as it is.
-	if err := d.Decode(v); err != nil || bytes.Equal(bytes.TrimSpace(c.body), []byte("null")) {
+	if err := json.Unmarshal(c.body, v); err != nil || bytes.Equal(bytes.TrimSpace(c.body), []byte("null")) {
 		return link.BadRequest.Problem("A member of the body is of the wrong kind.")
 	}
 	return nil

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -94,15 +95,12 @@ func (d *Desk) verify(ctx context.Context, sender string, messages []string) (ar
 // take deals with one message of a school.
 func (w *writing) take(a arrival) (link.Result, error) {
 	m, school := a.message, a.school
-	if a.refused != nil { // whose word it is nobody knows: no receipt, no effect, no trace
-		if !filed(link.ProblemOf(m.Check())) {
-			m.ID = ""
-		}
-		return link.Result{Message: m.ID, Outcome: link.Rejected, Problem: a.refused}, nil
-	}
 	fault := link.ProblemOf(m.Check())
-	if !filed(fault) {
-		return link.Result{Outcome: link.Rejected, Problem: fault}, nil
+	switch {
+	case !filed(fault):
+		return link.Result{Outcome: link.Rejected, Problem: cmp.Or(a.refused, fault)}, nil
+	case a.refused != nil: // whose word it is nobody knows: no receipt, no effect, no trace
+		return link.Result{Message: m.ID, Outcome: link.Rejected, Problem: a.refused}, nil
 	}
 
 	key := messageRows + school + "/" + m.ID

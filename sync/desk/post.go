@@ -25,7 +25,7 @@ func (d *Desk) TakePost(ctx context.Context, p link.Post) (link.Answer, error) {
 	if p.Trust != root {
 		return link.Answer{}, link.BadRequest.Problem("The file is meant for another trust’s desk.")
 	}
-	reply := link.Reply{Trust: root, Device: p.Device, Results: []link.Result{}, Certificate: desc.Certificate}
+	reply := link.Reply{Trust: root, Device: p.Device, Results: []link.Result{}, Since: p.Cursor, Certificate: desc.Certificate}
 	for rest := p.Messages; len(rest) > 0; {
 		n := nextBatch(rest)
 		results, err := d.Take(ctx, p.Device, rest[:n])

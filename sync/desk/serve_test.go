@@ -247,6 +247,69 @@ func TestBodiesThatAreTooMuch(t *testing.T) {
 	}
 }
 
+// hurried is an answer that remembers until when the rest of the request must have come.
+type hurried struct {
+	*httptest.ResponseRecorder
+	until time.Time
+}
+
+func (h *hurried) SetReadDeadline(t time.Time) error {
+	h.until = t
+	return nil
+}
+
+// A body must come at 32 KB a second, after ten seconds of grace.
+func TestABodyThatTrickles(t *testing.T) {
+	tr := newTrust(t)
+	synctest.Test(t, func(t *testing.T) {
+		for size, want := range map[int64]time.Duration{64 << 10: 12 * time.Second, 0: 10 * time.Second} {
+			w := &hurried{ResponseRecorder: httptest.NewRecorder()}
+			req := httptest.NewRequest("POST", "/v1/enrolments", strings.NewReader(""))
+			req.ContentLength = size
+			req.Header.Set("Content-Type", "application/json")
+			tr.Handler().ServeHTTP(w, req)
+			if got := time.Until(w.until); got != want {
+				t.Errorf("a body of %d bytes is waited for %s, want %s", size, got, want)
+			}
+		}
+	})
+}
+
+// Strangers who fill the room for strangers' bodies take none from schools.
+func TestStrangersTakeNoRoomFromSchools(t *testing.T) {
+	tr := newTrust(t)
+	s := tr.school("100001")
+	s.signIn()
+	h := tr.Handler()
+	enrol := func(body io.Reader) int {
+		req := httptest.NewRequest("POST", "/v1/enrolments", body)
+		req.ContentLength = -1
+		req.Header.Set("Content-Type", "application/json")
+		return tr.call(h, req).Code
+	}
+	var strangers []*io.PipeWriter
+	var all sync.WaitGroup
+	for range (8 << 20) / (80 << 10) {
+		r, w := io.Pipe()
+		strangers = append(strangers, w)
+		all.Go(func() { enrol(r) })
+		w.Write([]byte("{")) // returns once it is being read
+	}
+	if status := enrol(strings.NewReader("{}")); status != http.StatusServiceUnavailable {
+		t.Errorf("one stranger more was answered with a %d", status)
+	}
+	req := httptest.NewRequest("POST", "/v1/messages", strings.NewReader(`{"messages":[]}`))
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Authorization", "Bearer "+s.token)
+	if w := tr.call(h, req); w.Code != http.StatusOK {
+		t.Errorf("a school was answered with a %d: %s", w.Code, w.Body)
+	}
+	for _, w := range strangers {
+		w.Close()
+	}
+	all.Wait()
+}
+
 // However many send however much at once, a desk stays within the memory that it
 // says it needs.
 func TestMemory(t *testing.T) {

@@ -132,6 +132,9 @@ func (w *writing) movePlace(from, to place) {
 	}
 }
 
+// calendar is what the passing of a day does to a request.
+var calendar = map[link.State]link.Event{link.Offered: link.ClockLapse, link.Confirmed: link.ClockStart}
+
 // turn brings a request to where the calendar has it today, if the clock has not
 // done so yet: whether an answer came in time does not hang on when the desk
 // happened to look.
@@ -139,25 +142,17 @@ func (w *writing) turn(q request) request {
 	if q.Due.IsZero() || q.Due.After(w.today) {
 		return q
 	}
-	was, act := q, link.Event("")
-	switch q.State {
-	case link.Offered:
-		act = link.ClockLapse
-	case link.Confirmed:
-		act = link.ClockStart
-	case link.Completed:
+	was, act := q, "details.destroy"
+	if event, ok := calendar[q.State]; ok {
+		q.State, _ = link.Next(q.State, event)
+		act, q = string(event), w.save(was, q)
+	} else { // it is over, and there is nothing new for the school
+		w.tx.Delete(dueKey(q))
 		q = w.destroyDetails(q)
 		q.Due = record.Date{}
-		w.tx.Delete(dueKey(was))
 		put(w.tx, requestKey(q.ID), q)
-		w.audit(Entry{By: "clock", Act: "details.destroy", Subject: requestKey(q.ID), School: q.School, State: q.State, Rev: q.Rev})
-		return q
-	default:
-		return q
 	}
-	q.State, _ = link.Next(q.State, act)
-	q = w.save(was, q)
-	w.audit(Entry{By: "clock", Act: string(act), Subject: requestKey(q.ID), School: q.School, State: q.State, Rev: q.Rev})
+	w.audit(Entry{By: "clock", Act: act, Subject: requestKey(q.ID), School: q.School, State: q.State, Rev: q.Rev})
 	return q
 }
 
