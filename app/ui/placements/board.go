@@ -188,17 +188,13 @@ func (b *Board) asOf() time.Time {
 func (b *Board) showNews() {
 	b.news.RemoveAll()
 	for _, t := range b.s.PostStatus().Trusts {
-		words := ""
-		switch {
-		case t.Held > 0:
-			words = t.Name + " would take " + count(t.Held, "thing", "things") + " away at once. Nothing is taken away before you say so."
-		case t.Trouble != nil:
-			words = t.Name + ": " + t.Trouble.Title
-		default:
+		words := newsOf(t)
+		if words == "" {
 			continue
 		}
 		trust := t.Trust
-		b.news.Add(kit.NewCard("", kit.HStack(12, kit.NewText(words, kit.Body).Shrinks(), kit.Spring(),
+		b.news.Add(kit.NewCard("", kit.HStack(12,
+			kit.NewChip(kit.Mark{Shape: kit.Half, Tone: kit.Middling, Words: "To settle"}), kit.NewText(words, kit.Body).Shrinks(), kit.Spring(),
 			kit.NewButton("See to it", "", func() { b.s.Go(session.TheTrust(trust)) }))))
 	}
 	if len(b.news.Objects) > 0 {

@@ -26,7 +26,7 @@ type candidate struct {
 // plan is what the form asks for, as far as it is chosen.
 type plan struct {
 	opportunity record.ID
-	slots       []string // best first
+	slots       []string    // best first
 	replaces    []record.ID // the drafts that it goes on with
 }
 

@@ -10,6 +10,7 @@ import (
 	"waymark/app/record"
 	"waymark/app/ui/kit"
 	"waymark/app/ui/session"
+	"waymark/sync/outbox"
 )
 
 // group is one card of the board: requests for the same opportunity and days that
@@ -143,8 +144,12 @@ func (v *survey) name(g *group) {
 	days := v.daysOf(r)
 	place := []string{trust, spanWords(days.from, days.to, v.today)}
 	if n := len(g.requests); n > 1 {
+		names := make(map[record.ID]string, n)
+		for _, r := range g.requests {
+			names[r.ID] = record.Fold(v.nameOf(r))
+		}
 		slices.SortFunc(g.requests, func(a, b *record.Request) int {
-			return cmp.Or(cmp.Compare(v.nameOf(a), v.nameOf(b)), cmp.Compare(a.ID, b.ID))
+			return cmp.Or(cmp.Compare(names[a.ID], names[b.ID]), cmp.Compare(a.ID, b.ID))
 		})
 		unit := " students, "
 		if g.standing.stage == offered {
@@ -168,12 +173,17 @@ func (v *survey) nameOf(r *record.Request) string {
 	return "A student who is not in the record any more"
 }
 
-// YourTurn returns a function that counts the cards on which somebody at the
-// school has to do something. It may run away from the window.
+// YourTurn returns a function that counts what waits for somebody at the school:
+// cards of the board, and trusts with which something is to be settled. The
+// function may run away from the window.
 func YourTurn(s *session.Session) func() int {
-	v := newSurvey(s)
+	v, n := newSurvey(s), 0
+	for _, t := range s.PostStatus().Trusts {
+		if newsOf(t) != "" {
+			n++
+		}
+	}
 	return func() int {
-		n := 0
 		for _, column := range boardOf(v) {
 			for _, g := range column {
 				if g.standing.turn {
@@ -183,4 +193,15 @@ func YourTurn(s *session.Session) func() int {
 		}
 		return n
 	}
+}
+
+// newsOf says what a person has to settle with a trust, or "".
+func newsOf(t outbox.TrustStatus) string {
+	switch {
+	case t.Held > 0:
+		return t.Name + " would take " + count(t.Held, "thing", "things") + " away at once. Nothing is taken away before you say so."
+	case t.Trouble != nil:
+		return t.Name + ": " + t.Trouble.Title
+	}
+	return ""
 }

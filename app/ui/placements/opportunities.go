@@ -172,7 +172,7 @@ func openingsColumns(at func(int) *opening, trusts bool) []grid.Column {
 		}},
 	}
 	if trusts {
-		trust := grid.Column{ID: "trust", Title: "Trust", Width: 180, Flex: 1, Fixed: true, Cell: plain(func(o *opening) string { return o.trust.Name })}
+		trust := grid.Column{ID: "trust", Title: "Trust", Width: 196, Flex: 1, Fixed: true, Cell: plain(func(o *opening) string { return o.trust.Name })}
 		columns = slices.Insert(columns, 1, trust)
 	}
 	return columns

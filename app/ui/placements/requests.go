@@ -48,6 +48,14 @@ type requestRow struct {
 	details    bool            // were made, sent or not
 }
 
+// next says what happens next, and who does it.
+func (r *requestRow) next() string {
+	if next := link.State(r.State).NextAct(); next != "" && !r.standing.turn && r.pending == nil && r.stuck == nil {
+		return next
+	}
+	return r.standing.words
+}
+
 var (
 	_ session.Screen = (*Requests)(nil)
 	_ session.Stater = (*Requests)(nil)
@@ -62,7 +70,7 @@ func NewRequests(s *session.Session) *Requests {
 		{ID: "name", Title: "Student", Width: 160, Flex: 2, Fixed: true, Cell: func(i int) grid.Cell { return grid.Cell{Text: r.rows[i].name, Bold: true} }},
 		{ID: "form", Title: "Form", Width: 54, Fixed: true, Cell: func(i int) grid.Cell { return grid.Cell{Text: r.rows[i].form} }},
 		{ID: "state", Title: "With the trust", Width: 170, Fixed: true, Cell: func(i int) grid.Cell { return grid.Cell{Mark: stateMark(r.rows[i].Request)} }},
-		{ID: "next", Title: "What is next", Width: 170, Flex: 3, Fixed: true, Cell: func(i int) grid.Cell { return grid.Cell{Text: r.rows[i].standing.words, Soft: true} }},
+		{ID: "next", Title: "What is next", Width: 170, Flex: 3, Fixed: true, Cell: func(i int) grid.Cell { return grid.Cell{Text: r.rows[i].next(), Soft: true} }},
 	})
 	r.grid.Marked = func(i int) bool { return r.ticked[r.rows[i].ID] }
 	r.grid.OnToggle = r.tick

@@ -31,7 +31,9 @@ func (p *said) show(row *requestRow) {
 	parts := []fyne.CanvasObject{
 		kit.NewParagraph(row.name, kit.Style{Size: 16, Bold: true, Color: kit.ColorInk}),
 		kit.HStack(6, kit.NewChip(stateMark(row.Request))),
-		kit.NewParagraph(row.standing.words, statusStyle.In(row.standing.color())),
+	}
+	if words := row.standing.words; words != stateMark(row.Request).Words {
+		parts = append(parts, kit.NewParagraph(words, statusStyle.In(row.standing.color())))
 	}
 	for _, line := range p.facts(v, row.Request) {
 		parts = append(parts, kit.NewParagraph(line, kit.Small))

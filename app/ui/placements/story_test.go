@@ -131,20 +131,14 @@ func TestAPlacementFromTheCodeToTheFeedback(t *testing.T) {
 func TestWhatIsSaidGoesOutByItselfUnlessItIsTakenBackFirst(t *testing.T) {
 	tr, r := newTrust(t, wards()), newRoom(t)
 	r.enrol(tr)
-	form := NewForm(r.Session)
-	ask := func() {
-		r.show(form, session.AskFor(r.opportunity(), "ali"))
-		form.what.checks[0].Press()
-		form.ask()
-	}
-	ask()
+	r.form(0, "ali").ask()
 	r.Front.Notices[len(r.Front.Notices)-1].Do() // Undo
 	if n := len(r.requests()); n != 0 || r.PostStatus().Waiting != 0 {
 		t.Fatalf("after Undo %d requests are there, and %d messages wait", n, r.PostStatus().Waiting)
 	}
 	r.Tasks.Elapse(time.Minute)
 
-	ask()
+	r.form(0, "ali").ask()
 	if r.PostStatus().Waiting != 1 {
 		t.Fatal("nothing waits")
 	}
@@ -167,10 +161,7 @@ func TestOfflineKeepsEverythingAndTheNetworkBringsItOut(t *testing.T) {
 	if r.Online() {
 		t.Fatal("the session thinks that there is a network")
 	}
-	form := NewForm(r.Session)
-	r.show(form, session.AskFor(r.opportunity(), "ali"))
-	form.what.checks[0].Press()
-	form.ask()
+	r.form(0, "ali").ask()
 	for range 10 {
 		r.Tasks.Elapse(time.Minute)
 	}
@@ -187,9 +178,7 @@ func TestOfflineKeepsEverythingAndTheNetworkBringsItOut(t *testing.T) {
 func TestWhoTheTrustWouldRefuseIsNamedWithTheReasonAndLeftOut(t *testing.T) {
 	tr, r := newTrust(t, wards()), newRoom(t)
 	r.enrol(tr)
-	form := NewForm(r.Session)
-	r.show(form, session.AskFor(r.opportunity(), "ali", "cruz", "dale"))
-	form.what.checks[0].Press()
+	form := r.form(0, "ali", "cruz", "dale")
 	if got := form.State(); got["ticked"] != 3 || got["refused"] != 2 {
 		t.Fatalf("the form has %v", got)
 	}
@@ -230,9 +219,7 @@ func plain(words string) string { return strings.ReplaceAll(words, "\u00a0", " "
 func TestADraftIsKeptGoneOnWithAndSent(t *testing.T) {
 	tr, r := newTrust(t, wards()), newRoom(t)
 	r.enrol(tr)
-	form, board := NewForm(r.Session), NewBoard(r.Session)
-	r.show(form, session.AskFor(r.opportunity(), "ali", "bell"))
-	form.what.checks[1].Press()
+	form, board := r.form(1, "ali", "bell"), NewBoard(r.Session)
 	form.draft()
 	standsAt(t, board, map[string]any{"here": 2})
 	if r.PostStatus().Waiting != 0 {
@@ -258,10 +245,8 @@ func TestADraftIsKeptGoneOnWithAndSent(t *testing.T) {
 func TestADraftThatWouldBeRefusedSaysWhy(t *testing.T) {
 	tr, r := newTrust(t, wards()), newRoom(t)
 	r.enrol(tr)
-	form, board := NewForm(r.Session), NewBoard(r.Session)
-	r.show(form, session.AskFor(r.opportunity(), "ali", "cruz"))
-	form.what.checks[0].Press()
-	form.draft()
+	r.form(0, "ali", "cruz").draft()
+	board := NewBoard(r.Session)
 	standsAt(t, board, map[string]any{"here": 2})
 	if got := board.board[here][0].status(); got != "1 would be refused: students must be 16 on the first day." {
 		t.Errorf("the card’s last line is %q", got)
@@ -271,10 +256,7 @@ func TestADraftThatWouldBeRefusedSaysWhy(t *testing.T) {
 func TestARefusedMessageSaysWhyAndCanBeGivenUp(t *testing.T) {
 	tr, r := newTrust(t, wards()), newRoom(t)
 	r.enrol(tr)
-	form := NewForm(r.Session)
-	r.show(form, session.AskFor(r.opportunity(), "ali"))
-	form.what.checks[0].Press()
-	form.ask()
+	r.form(0, "ali").ask()
 	must(t, tr.WithdrawOpportunity(ctx, coordinator, "wards", "The ward moves"))
 	r.Send()
 	if n := r.PostStatus().NeedsPerson; n != 1 {
@@ -321,10 +303,7 @@ func TestAWrongCodeIsOneSentenceAndNothingIsLost(t *testing.T) {
 func TestWhatWaitsGoesByAFileAndTheAnswerComesBackInOne(t *testing.T) {
 	tr, r := newTrust(t, wards()), newRoom(t)
 	r.enrol(tr)
-	form := NewForm(r.Session)
-	r.show(form, session.AskFor(r.opportunity(), "ali"))
-	form.what.checks[0].Press()
-	form.ask()
+	r.form(0, "ali").ask()
 
 	r.Front.Folder = t.TempDir()
 	SaveToFile(r.Session)

@@ -149,14 +149,13 @@ func (r *room) enrol(tr *trust) {
 	r.Send()
 }
 
-// ask asks for the wards in March for some students, and sends it.
-func (r *room) ask(students ...record.ID) {
+// form opens the form for some students, with one of the two dates ticked.
+func (r *room) form(date int, students ...record.ID) *Form {
 	r.t.Helper()
 	f := NewForm(r.Session)
 	r.show(f, session.AskFor(r.opportunity(), students...))
-	f.what.checks[0].Press()
-	f.ask()
-	r.Send()
+	f.what.checks[date].Press()
+	return f
 }
 
 func (r *room) opportunity() record.ID {
