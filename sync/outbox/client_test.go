@@ -102,9 +102,9 @@ func refuses(code link.Code, header ...string) answer {
 	return answer{status: p.Status, header: h, body: text(string(b))}
 }
 
-// reach makes a call over a network and returns its error, how long it took and
-// what it was answered.
-func reach(t *testing.T, n *network) (err error, took time.Duration, got string) {
+// reach makes a call over a network and returns what it was answered, how long it
+// took and its error.
+func reach(t *testing.T, n *network) (got string, took time.Duration, err error) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		var into struct{ Says string }
@@ -118,7 +118,7 @@ func reach(t *testing.T, n *network) (err error, took time.Duration, got string)
 	if n.open != 0 {
 		t.Errorf("%d bodies of answers were left open", n.open)
 	}
-	return err, took, got
+	return got, took, err
 }
 
 var portal = answer{status: 200, header: map[string]string{"Content-Type": "text/html"}, body: text("<h1>Welcome to Library WiFi</h1>")}
@@ -163,7 +163,7 @@ func TestNetworks(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			n := &network{script: c.script}
-			err, _, got := reach(t, n)
+			got, _, err := reach(t, n)
 			if len(n.calls) != c.calls {
 				t.Errorf("%d calls were made, not %d", len(n.calls), c.calls)
 			}
@@ -215,7 +215,7 @@ func TestRetryAfter(t *testing.T) {
 		"Sun, 22 Nov 2099 12:00:00 GMT": 0, // by whose clock?
 	} {
 		n := &network{script: []answer{refuses(link.Busy, "Retry-After", header)}}
-		err, took, _ := reach(t, n)
+		_, took, err := reach(t, n)
 		if p := link.ProblemOf(err); p == nil || p.After != after {
 			t.Errorf("Retry-After: %s became %+v", header, p)
 		}
@@ -224,7 +224,7 @@ func TestRetryAfter(t *testing.T) {
 		}
 	}
 	n := &network{script: []answer{says(503, `{"code":"busy","after":-5}`)}}
-	if err, _, _ := reach(t, n); link.ProblemOf(err).After != 0 {
+	if _, _, err := reach(t, n); link.ProblemOf(err).After != 0 {
 		t.Errorf("a desk asked for a negative time and got it")
 	}
 }
@@ -255,7 +255,7 @@ func TestSlowNetwork(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			n := &network{script: []answer{a}}
-			err, took, _ := reach(t, n)
+			_, took, err := reach(t, n)
 			if err == nil || took > attemptTime+time.Second || len(n.calls) != 1 {
 				t.Errorf("after %s and %d calls: %v", took, len(n.calls), err)
 			}

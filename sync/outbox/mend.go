@@ -16,8 +16,7 @@ func (o *Outbox) Retry(messages []record.ID, by string) (record.Action, error) {
 
 func (f *freezer) retry(m *record.Message, by string) error {
 	if m.Receipt == "" {
-		m.Delivery, m.Trouble = record.Waiting, nil
-		return nil
+		return f.sendAgain(m)
 	}
 	r := f.request(m.Request)
 	if r == nil {
@@ -39,6 +38,25 @@ func (f *freezer) retry(m *record.Message, by string) error {
 		return err
 	}
 	m.Delivery, m.SupersededBy = record.Superseded, renewed.ID
+	return nil
+}
+
+// sendAgain puts a message back in the queue that the desk has not dealt with. It
+// would never deal with what a laptop signed that it no longer lets in.
+func (f *freezer) sendAgain(m *record.Message) error {
+	t, ok := f.s.Trust(m.Trust)
+	if !ok {
+		return errNoTrust
+	}
+	device, err := f.o.device(t)
+	if err != nil {
+		return err
+	}
+	refused := m.Trouble != nil && (m.Trouble.Code == string(link.DeviceUnknown) || m.Trouble.Code == string(link.DeviceRevoked))
+	if _, by, err := link.Peek(m.Frozen); refused && (err != nil || by != device.ID()) {
+		return errors.New("this message was signed on another laptop, which " + t.Name + " no longer lets in: give it up, and do it again here")
+	}
+	m.Delivery, m.Trouble = record.Waiting, nil
 	return nil
 }
 

@@ -183,10 +183,10 @@ func (k *talk) verify(batch []*record.Message, results link.Results) ([]dealt, e
 		said[results.Results[i].Message] = &results.Results[i]
 	}
 	var news []dealt
-	for _, m := range batch {
-		r, ok := said[string(m.ID)]
-		if !ok {
-			continue
+	for i, m := range batch {
+		r := said[string(m.ID)]
+		if r == nil && i < len(results.Results) && results.Results[i].Message == "" {
+			r = &results.Results[i] // the desk would not even read whose it is
 		}
 		d, err := k.proof(m, r)
 		switch {
@@ -205,7 +205,10 @@ var errDeferred = errors.New("the desk waits for an earlier message")
 
 // proof reads what the desk said of a message.
 func (k *talk) proof(m *record.Message, r *link.Result) (dealt, error) {
-	if r.Outcome == link.Deferred {
+	switch {
+	case r == nil:
+		return dealt{}, link.NetworkGarbled.Problem("The desk did not say what became of a message. What waits is sent again by itself.")
+	case r.Outcome == link.Deferred:
 		return dealt{}, errDeferred
 	}
 	if r.Receipt == "" && r.Outcome == link.Rejected && r.Problem != nil {
