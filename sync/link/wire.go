@@ -249,6 +249,7 @@ type Reply struct {
 	Device      string   `json:"device"`
 	Results     []Result `json:"results"`
 	Page        Page     `json:"page"`
+	Since       string   `json:"since,omitzero"`    // the Post's cursor, after which the page goes on
 	Snapshot    bool     `json:"snapshot,omitzero"` // the page is a snapshot, not changes
 	Certificate string   `json:"certificate"`
 }

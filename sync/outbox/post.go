@@ -122,6 +122,8 @@ func (o *Outbox) takeAnswer(ctx context.Context, t *record.Trust, reply link.Rep
 		case reply.Snapshot && !page.More:
 			report.Changes = k.reconcile(e, page)
 			k.finish(e, page)
+		case !reply.Snapshot && reply.Since != t.Cursor:
+			// It goes on from where this laptop does not stand: it would leave a gap.
 		case !reply.Snapshot && (page.Epoch == t.Epoch || t.Epoch == ""):
 			t.Epoch = page.Epoch
 			report.Changes = k.take(e, page)
