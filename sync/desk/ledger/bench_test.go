@@ -1,8 +1,12 @@
 package ledger_test
 
 import (
-	"context"
+	"crypto/sha256"
 	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -31,7 +35,7 @@ func BenchmarkUpdate(b *testing.B) {
 			var n atomic.Int64
 			key := func() string { return fmt.Sprintf("message/%012d", n.Add(1)) }
 			ours := func() error {
-				return l.Update(context.Background(), func(tx ledger.Tx) error {
+				return l.Update(background, func(tx ledger.Tx) error {
 					tx.Put(key(), message)
 					return nil
 				})
@@ -71,4 +75,58 @@ func together(b *testing.B, goroutines, n int, do func() error) time.Duration {
 	}
 	wg.Wait()
 	return time.Since(start)
+}
+
+// Opening a ledger of 20,000 messages that was closed properly, and one that was
+// not, beside reading the same files through SHA-256.
+//
+//	go test ./sync/desk/ledger -run '^$' -bench Open -benchtime 3x
+func BenchmarkOpen(b *testing.B) {
+	dir := b.TempDir()
+	l := open(b, dir)
+	var n atomic.Int64
+	together(b, 64, 20_000, func() error {
+		return l.Update(background, put(fmt.Sprintf("message/%012d", n.Add(1)), string(message)))
+	})
+	must(b, l.Close())
+	for _, name := range []string{"sealed", "rebuilt"} {
+		b.Run(name, func(b *testing.B) {
+			var took, read time.Duration
+			for range b.N {
+				if name == "rebuilt" {
+					must(b, os.Remove(filepath.Join(dir, "index.seal")))
+				}
+				start := time.Now()
+				size := readThrough(b, dir)
+				read += time.Since(start)
+				start = time.Now()
+				l := open(b, dir)
+				took += time.Since(start)
+				must(b, l.Close())
+				b.ReportMetric(float64(size)/1e6, "MB")
+			}
+			b.ReportMetric(0, "ns/op")
+			b.ReportMetric(took.Seconds()*1000/float64(b.N), "ms")
+			b.ReportMetric(float64(took)/float64(read), "x")
+		})
+	}
+}
+
+// readThrough reads the journal and the index and returns their size.
+func readThrough(b *testing.B, dir string) (size int64) {
+	h := sha256.New()
+	must(b, filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() || e.Name() == "ballast" {
+			return err
+		}
+		f, err := os.Open(path)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		n, err := io.Copy(h, f)
+		size += n
+		return err
+	}))
+	return size
 }

@@ -1,7 +1,7 @@
 package ledger
 
 import (
-	"encoding/json"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"maps"
@@ -128,8 +128,8 @@ func (l *Badger) replace(changes map[string]change) (unwanted []string) {
 }
 
 // In the journal a group is one action of this kind. Its changes are of the kinds
-// below; their IDs are the keys, and what they lead to is a JSON string: the value
-// in base64, or the name of the file that has it. A change that leads to nothing
+// below; their IDs are the keys, and what they lead to is a JSON string: in base64,
+// the value, or the name of the file that has it. A change that leads to nothing
 // deletes the key.
 const (
 	kindCommit record.ActionKind = "commit"
@@ -145,9 +145,9 @@ func action(changes map[string]change) record.Action {
 		switch {
 		case c.gone:
 		case c.kept:
-			kind, to = kindKept, mustMarshal(c.file)
+			kind, to = kindKept, quote([]byte(c.file))
 		default:
-			to = mustMarshal(c.value)
+			to = quote(c.value)
 		}
 		a.Changes = append(a.Changes, record.Change{Kind: kind, ID: record.ID(key), To: to})
 	}
@@ -167,9 +167,11 @@ func changesOf(a record.Action) (map[string]change, error) {
 		case c.To == nil:
 			is.gone = true
 		case c.Kind == kindKept:
-			is.kept, err = true, json.Unmarshal(c.To, &is.file)
+			var file []byte
+			file, err = unquote(c.To)
+			is.kept, is.file = true, string(file)
 		case c.Kind == kindValue:
-			err = json.Unmarshal(c.To, &is.value)
+			is.value, err = unquote(c.To)
 		default:
 			err = fmt.Errorf("it has a change of the kind %q", c.Kind)
 		}
@@ -181,10 +183,23 @@ func changesOf(a record.Action) (map[string]change, error) {
 	return changes, nil
 }
 
-func mustMarshal(v any) []byte {
-	b, err := json.Marshal(v)
-	if err != nil {
-		panic("ledger: a string cannot be encoded: " + err.Error())
+// quote returns b in base64 as a JSON string.
+func quote(b []byte) []byte {
+	s := make([]byte, 1, 2+base64.StdEncoding.EncodedLen(len(b)))
+	s[0] = '"'
+	return append(base64.StdEncoding.AppendEncode(s, b), '"')
+}
+
+var errNotQuoted = errors.New("it has a change that leads to something else than base64")
+
+// unquote reads what quote writes, and no other form of it.
+func unquote(s []byte) ([]byte, error) {
+	if len(s) < 2 || s[0] != '"' || s[len(s)-1] != '"' {
+		return nil, errNotQuoted
 	}
-	return b
+	b, err := base64.StdEncoding.Strict().AppendDecode(nil, s[1:len(s)-1])
+	if err != nil || base64.StdEncoding.EncodedLen(len(b)) != len(s)-2 { // it passes over line ends
+		return nil, errNotQuoted
+	}
+	return b, nil
 }

@@ -92,3 +92,16 @@ func FuzzUnwrap(f *testing.F) {
 		}
 	})
 }
+
+func FuzzUnquote(f *testing.F) {
+	f.Add([]byte(`"dmFsdWU="`))
+	f.Add([]byte(`"`))
+	f.Add([]byte(`"dmFsdWV="`))
+	f.Add([]byte("\"dmFs\ndWU=\""))
+	f.Fuzz(func(t *testing.T, s []byte) {
+		b, err := unquote(s)
+		if err == nil && string(quote(b)) != string(s) {
+			t.Errorf("%q is read as %q", s, b)
+		}
+	})
+}
