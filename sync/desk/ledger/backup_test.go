@@ -228,7 +228,7 @@ func FuzzRestore(f *testing.F) {
 	f.Fuzz(func(t *testing.T, b []byte) {
 		parent := t.TempDir()
 		dir := filepath.Join(parent, "restored")
-		err := ledger.Restore(dir, bytes.NewReader(b), options())
+		err := ledger.Restore(dir, bytes.NewReader(b), ledger.Options{Floor: 1 << 10})
 		left, _ := os.ReadDir(dir)
 		if (err == nil) != (len(left) > 0) {
 			t.Errorf("after %v there is %v", err, left)
