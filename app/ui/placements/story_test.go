@@ -59,7 +59,7 @@ func TestAPlacementFromTheCodeToTheFeedback(t *testing.T) {
 		t.Fatalf("the button says %q; %v", got, form.State())
 	}
 	form.Actions()[0].Do()
-	r.told("Saved: Asked Bristol Royal for 2 placements")
+	r.told("Saved: Asked Bristol Royal for 2 placements. It goes out in a moment.")
 
 	r.show(board, session.At(session.Placements))
 	standsAt(t, board, map[string]any{"here": 2})
@@ -81,7 +81,7 @@ func TestAPlacementFromTheCodeToTheFeedback(t *testing.T) {
 	}
 	press(c, fyne.KeySpace)
 	page.next()
-	r.told("Saved: Accepted 2 offers")
+	r.told("Saved: Accepted 2 offers. It goes out in a moment.")
 	standsAt(t, board, map[string]any{"agreed": 2})
 	r.Send()
 
@@ -162,6 +162,9 @@ func TestOfflineKeepsEverythingAndTheNetworkBringsItOut(t *testing.T) {
 		t.Fatal("the session thinks that there is a network")
 	}
 	r.form(0, "ali").ask()
+	if words := r.Front.Words(); !strings.HasSuffix(words, "It goes out by itself when there is a network.") {
+		t.Errorf("offline the person is told %q", words)
+	}
 	for range 10 {
 		r.Tasks.Elapse(time.Minute)
 	}

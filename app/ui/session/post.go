@@ -263,6 +263,10 @@ var errNoOutbox = errors.New("nothing can be sent to a trust from here")
 // back whole. then is called as by [Session.Do].
 func (s *Session) Tell(prepare func(o Outbox, by string) (record.Action, error), then func(err error)) {
 	o, by := s.post.outbox, s.Signing()
+	goes := "It goes out by itself when there is a network."
+	if s.post.online {
+		goes = "It goes out in a moment."
+	}
 	s.change(func(err error) {
 		if err == nil {
 			s.post.held++
@@ -286,7 +290,7 @@ func (s *Session) Tell(prepare func(o Outbox, by string) (record.Action, error),
 		if err != nil {
 			return Notice{}, err
 		}
-		return Notice{Words: "Saved: " + a.What, Tone: Good, Button: "Undo", Do: func() { s.UndoAction(done.Seq) }}, nil
+		return Notice{Words: "Saved: " + a.What + ". " + goes, Tone: Good, Button: "Undo", Do: func() { s.UndoAction(done.Seq) }}, nil
 	})
 }
 
