@@ -137,7 +137,7 @@ func TestAPlacementFromEndToEnd(t *testing.T) {
 	if len(listed) != 1 || listed[0].ID != string(request) || listed[0].YearGroup != 10 || listed[0].School.Name != "Wayfield Academy" {
 		t.Fatalf("%+v", listed)
 	}
-	blind := o.do("requests", "--json") + o.do("show", string(request)) + o.do("show", string(request), "--json")
+	blind := o.do("requests") + o.do("requests", "--json") + o.do("show", string(request[:8])) + o.do("show", string(request), "--json")
 
 	// What was acknowledged survives the program.
 	s.kill()
@@ -258,7 +258,11 @@ func TestARestoredDeskIsOfferedAgainWhatItLost(t *testing.T) {
 	o.refuse([]string{"show", string(request)}, "no such request")
 	l.sync()
 	l.sync()
-	o.do("offer", string(request))
+	o.refuse([]string{"offer", "no such"}, "no request whose ID begins with")
+	other := l.asks("pharmacy", "may")
+	l.sync()
+	o.refuse([]string{"show", ""}, "the IDs of 2 requests begin")
+	o.refuse([]string{"offer", string(request), string(other)}, "No place is left", "(1 before it were moved)")
 	l.sync()
 	l.stands(request, link.Offered)
 }

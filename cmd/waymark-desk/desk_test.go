@@ -268,6 +268,23 @@ func TestAFileOfOpportunitiesThatIsNotRight(t *testing.T) {
 	}
 }
 
+func FuzzReadingOpportunities(f *testing.F) {
+	f.Add([]byte(opportunitiesJSON))
+	f.Add([]byte("\ufeff{\"id\":\"a\"}"))
+	f.Add([]byte(`[`))
+	f.Add([]byte(`{"slots":[{"from":"2027-02-30"}]}`))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		path := filepath.Join(t.TempDir(), "opportunities.json")
+		if err := os.WriteFile(path, b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		list, err := readOpportunities(path)
+		if err == nil && len(list) == 0 || err != nil && !strings.Contains(err.Error(), path) {
+			t.Errorf("%d opportunities, %v", len(list), err)
+		}
+	})
+}
+
 func TestCodes(t *testing.T) {
 	o := newDesk(t)
 	code := o.code("--urn", "123456", "--valid", "24h", "--tries", "3")

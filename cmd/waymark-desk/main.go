@@ -118,17 +118,23 @@ func run(args []string, t console.Terminal) int {
 	case errors.Is(err, errTold):
 		return console.Refused
 	}
-	fmt.Fprintf(t.Err, "waymark-desk %s: %s%s\n", command.name, console.Plainly(err), members(err))
+	fmt.Fprintf(t.Err, "waymark-desk %s: %s\n", command.name, words(err))
 	return console.Refused
 }
 
-// members returns what a problem says of single members of what was given.
-func members(err error) string {
+// words returns an error as a person at the trust reads it: of a problem also what
+// it says of single members of what was given.
+func words(err error) string {
+	said := console.Plainly(err)
 	p := link.ProblemOf(err)
 	if p == nil {
-		return ""
+		return said
+	}
+	if p.Code == link.NotFound { // whose title speaks of addresses
+		said = strings.Replace(said, p.Error(), p.Detail, 1)
 	}
 	var b strings.Builder
+	b.WriteString(said)
 	for _, e := range p.Errors {
 		fmt.Fprintf(&b, "\n  %s: %s", strings.TrimPrefix(e.Pointer, "/"), e.Detail)
 	}
@@ -145,6 +151,8 @@ func help(w io.Writer) {
 		fmt.Fprintf(w, "  %s\n        %s\n", c.form(), c.about)
 	}
 	fmt.Fprint(w, `
+A request may be named by the beginning of its ID.
+
 Everywhere:
   --data DIR               the desk’s folder (default: in this account’s own data)
   --desk URL               instead of a folder, a served desk, with

@@ -53,6 +53,31 @@ func slotOf(r desk.Request) string {
 	return strings.Join(r.Slots, ", ")
 }
 
+// whole returns the ID of the one request whose ID begins as given.
+func (c *call) whole(given string) (string, error) {
+	const length = 36 // of a UUID
+	if len(given) >= length {
+		return given, nil
+	}
+	list, err := c.admin.Requests(c.context(), desk.Filter{})
+	if err != nil {
+		return "", err
+	}
+	var found []string
+	for _, r := range list {
+		if strings.HasPrefix(r.ID, given) {
+			found = append(found, r.ID)
+		}
+	}
+	switch len(found) {
+	case 0:
+		return "", fmt.Errorf("there is no request whose ID begins with %q", given)
+	case 1:
+		return found[0], nil
+	}
+	return "", fmt.Errorf("the IDs of %d requests begin with %q: give more of it", len(found), given)
+}
+
 func show(c *call) error {
 	if err := c.want("the request"); err != nil {
 		return err
@@ -60,7 +85,11 @@ func show(c *call) error {
 	if err := c.open(c.context()); err != nil {
 		return err
 	}
-	r, err := c.admin.Request(c.context(), c.args[0])
+	id, err := c.whole(c.args[0])
+	if err != nil {
+		return err
+	}
+	r, err := c.admin.Request(c.context(), id)
 	if err != nil {
 		return err
 	}
@@ -136,13 +165,17 @@ func (c *call) move(event link.Event) error {
 		return err
 	}
 	moved := []link.Standing{}
-	for i, id := range c.args {
-		st, err := c.admin.Move(c.context(), c.signer(), id, event, desk.MoveArgs{
-			IfRev: c.ifRev, Slot: c.slot, Reason: c.reason, Note: c.note, Days: c.days, Contact: c.contact,
-		})
+	for i, given := range c.args {
+		id, err := c.whole(given)
+		var st link.Standing
+		if err == nil {
+			st, err = c.admin.Move(c.context(), c.signer(), id, event, desk.MoveArgs{
+				IfRev: c.ifRev, Slot: c.slot, Reason: c.reason, Note: c.note, Days: c.days, Contact: c.contact,
+			})
+		}
 		if err != nil {
 			if i > 0 {
-				err = fmt.Errorf("%s: %w; the %d before it were moved", id, err, i)
+				err = fmt.Errorf("%s: %w (%d before it were moved)", given, err, i)
 			}
 			return err
 		}

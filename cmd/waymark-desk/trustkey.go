@@ -227,8 +227,11 @@ func details(c *call) error {
 		if err := c.open(c.context()); err != nil {
 			return err
 		}
-		var err error
-		if s, err = c.admin.Sealed(c.context(), c.signer(), c.args[0]); err != nil {
+		id, err := c.whole(c.args[0])
+		if err == nil {
+			s, err = c.admin.Sealed(c.context(), c.signer(), id)
+		}
+		if err != nil {
 			return err
 		}
 	}
