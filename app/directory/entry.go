@@ -53,7 +53,7 @@ type Entry struct {
 	Closed bool        `json:"closed,omitzero"`
 	On     record.Date `json:"on,omitzero"`
 
-	key string // the folded name, with a space before it
+	key, place string // the folded name, and town and postcode, each with a space before it
 }
 
 // Words says which organisation it is, beside its name: "URN 137181, Secondary,

@@ -12,6 +12,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	fastjson "github.com/segmentio/encoding/json"
+
 	"waymark/app/disk"
 	"waymark/app/journal"
 	"waymark/app/record"
@@ -124,9 +126,9 @@ func decode(r Register, b []byte) (*List, error) {
 	}
 	l := h.List
 	l.Entries = make([]Entry, 0, bytes.Count(rest, []byte("\n")))
-	for line := range bytes.Lines(rest) {
+	for line := range bytes.Lines(rest) { // by a quicker reader than encoding/json: there are 52,000 schools
 		e := Entry{Register: r}
-		if err := json.Unmarshal(line, &e); err != nil {
+		if err := fastjson.Unmarshal(line, &e); err != nil {
 			return nil, err
 		}
 		l.Entries = append(l.Entries, e)
@@ -140,6 +142,7 @@ func (l *List) fold() {
 	for i := range l.Entries {
 		if e := &l.Entries[i]; e.key == "" {
 			e.key = " " + strings.TrimSpace(record.Fold(e.Name))
+			e.place = " " + record.Fold(e.Town+" "+e.Postcode)
 		}
 	}
 }

@@ -23,6 +23,9 @@ func (d *Directory) Search(typed string, limit int) []Entry {
 	}
 	var hits []hit
 	code := strings.ToUpper(strings.Join(strings.Fields(typed), ""))
+	if p, ok := parsePostcode(code); ok {
+		code = p
+	}
 	whole := " " + strings.Join(words, " ")
 	for i := range words {
 		words[i] = " " + words[i]
@@ -70,15 +73,29 @@ func (e *Entry) rank(code, whole string, words []string) int {
 		rank = fitsStart
 	case all(e.key, words):
 		rank = fitsWords
-	case len(code) >= 5 && strings.ReplaceAll(e.Postcode, " ", "") == code:
+	case e.Postcode != "" && e.Postcode == code:
 		rank = fitsPlace
-	case e.Town != "" && strings.Contains(e.key, words[0]) && all(e.key+" "+record.Fold(e.Town+" "+e.Postcode), words):
+	case allOfTwo(e.key, e.place, words):
 		rank = fitsPlace
 	}
 	if rank < noFit && e.Closed {
 		rank += fitsPlace + 1
 	}
 	return rank
+}
+
+// allOfTwo reports whether each word begins one of either key's, and one of them
+// one of the name's: a town alone names nobody.
+func allOfTwo(key, place string, words []string) bool {
+	named := false
+	for _, w := range words {
+		if strings.Contains(key, w) {
+			named = true
+		} else if !strings.Contains(place, w) {
+			return false
+		}
+	}
+	return named
 }
 
 func all(key string, words []string) bool {
