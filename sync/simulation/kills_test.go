@@ -20,7 +20,7 @@ import (
 	"waymark/sync/outbox"
 )
 
-var kills = flag.Int("kills", 8, "how often to kill a process that sends, or one that receives")
+var kills = flag.Int("kills", 6, "how often to kill a process that sends, or one that receives")
 
 // Two real processes, a laptop with its folder and a desk with its own, talk over
 // loopback. At a random moment one of them is killed, or both: while it opens its

@@ -114,7 +114,11 @@ func (l *laptop) checkAgreement(ctx context.Context, known *record.Trust, t *tru
 			l.checkUnknown(r)
 			continue
 		}
-		here := fmt.Sprintf("%s rev %d lane %d slot %s", r.State, r.Rev, r.Lane, choice(r.Offer))
+		state := r.State
+		if state == shortlisted && l.newer {
+			state = string(link.Waitlisted)
+		}
+		here := fmt.Sprintf("%s rev %d lane %d slot %s", state, r.Rev, r.Lane, choice(r.Offer))
 		there := fmt.Sprintf("%s rev %d lane %d slot %s", at.State, at.Rev, at.Lane, at.Slot)
 		if here != there {
 			l.failf("%s says of request %s: %s; and %s: %s", l.name, r.ID, here, t.name, there)

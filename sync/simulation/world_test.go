@@ -4,9 +4,9 @@ import (
 	"bytes"
 	"context"
 	"encoding/base64"
-	"encoding/json"
 	"fmt"
 	"hash/fnv"
+	"io"
 	"math/rand/v2"
 	"net/http"
 	"os"
@@ -19,7 +19,6 @@ import (
 
 	"waymark/app/record"
 	"waymark/sync/faultnet"
-	"waymark/sync/link"
 )
 
 // world is one conversation: everything that its seed has made.
@@ -32,6 +31,7 @@ type world struct {
 	pace       time.Duration // the longest that anybody is idle
 	calamities bool          // desks are wiped and come back from backups
 	copied     bool          // a school copies the folder of one laptop to another, and uses both
+	newer      bool          // desks are of a later version, with states and members of its own
 	private    bool          // what goes over the wire is opened and searched
 
 	mu        sync.Mutex
@@ -60,7 +60,7 @@ func newWorld(t testing.TB, seed uint64) *world {
 	}
 	w.pace = []time.Duration{3, 12, 30}[random.IntN(3)] * time.Hour
 	w.calamities, w.private = random.IntN(3) == 0, random.IntN(8) == 0
-	w.copied = random.IntN(10) == 0
+	w.copied, w.newer = random.IntN(10) == 0, random.IntN(10) == 0
 	for i := range 1 + random.IntN(2) {
 		w.hosts = append(w.hosts, newTrust(w, i))
 	}
@@ -183,11 +183,31 @@ func (w *world) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	for _, t := range w.hosts {
 		if t.host == r.URL.Host {
-			return faultnet.Direct(t).RoundTrip(r)
+			return w.later(faultnet.Direct(t).RoundTrip(r))
 		}
 	}
 	w.failf("something was sent to %s", r.URL.Host)
 	return nil, fmt.Errorf("no host %s", r.URL.Host)
+}
+
+// shortlisted is a state of a later version. To this one it is words.
+const shortlisted = "shortlisted"
+
+// later makes an answer one of a desk of a later version.
+func (w *world) later(r *http.Response, err error) (*http.Response, error) {
+	if err != nil || !w.newer || r.Request.Method != http.MethodGet {
+		return r, err
+	}
+	defer r.Body.Close()
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return nil, err
+	}
+	body = bytes.ReplaceAll(body, []byte(`"state":"waitlisted"`), []byte(`"state":"`+shortlisted+`","mood":{"of":["the","day"]}`))
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	r.ContentLength = int64(len(body))
+	r.Header.Set("Content-Length", fmt.Sprint(len(body)))
+	return r, nil
 }
 
 // impersonate lets the desk of another trust answer at a host for a while.
@@ -324,18 +344,4 @@ func (w *world) must(err error, doing string) {
 	if err != nil {
 		w.t.Fatalf("seed %d: %s: %v", w.seed, doing, err)
 	}
-}
-
-// answerPost is what the trust's mailbox gives back.
-func (t *trust) answerPost(ctx context.Context, file []byte) []byte {
-	var post link.Post
-	t.world.must(json.Unmarshal(file, &post), "a post")
-	a, err := t.desk.TakePost(ctx, post)
-	t.allow(err, "a post")
-	if err != nil {
-		return nil
-	}
-	b, err := json.Marshal(a)
-	t.world.must(err, "an answer")
-	return bytes.TrimSpace(b)
 }
