@@ -32,7 +32,8 @@ type Board struct {
 	empty   fyne.CanvasObject // instead, while the school has no trust
 	start   *kit.Button
 	content *fyne.Container
-	fresh   bool   // the window came here and nothing has the keyboard yet
+	working bool   // the board is being worked out
+	fresh   bool   // nothing here has the keyboard yet, and something should
 	opened  string // the card that was opened last
 }
 
@@ -82,7 +83,9 @@ func (b *Board) Content() fyne.CanvasObject { return b.content }
 // Shown gives the keyboard to what needs somebody first.
 func (b *Board) Shown(session.Place) {
 	b.fresh = true
-	b.focus()
+	if !b.working {
+		b.focus()
+	}
 }
 
 // Hidden keeps the board as it is.
@@ -92,11 +95,15 @@ func (b *Board) Hidden() { b.fresh = false }
 func (b *Board) Refresh() {
 	v := newSurvey(b.s)
 	b.cancel()
+	b.working = true
 	b.cancel = b.s.Tasks().Go(func(context.Context) func() {
 		board, open := boardOf(v), openings(v)
 		return func() {
+			b.working = false
 			b.board, b.open = board, open
+			at := b.focused()
 			b.show()
+			b.fresh = b.fresh || at != nil && b.tiles[at.group.key] != at // its card went elsewhere
 			b.focus()
 		}
 	})
@@ -200,6 +207,17 @@ func (b *Board) showNews() {
 	if len(b.news.Objects) > 0 {
 		b.news.Add(kit.Fixed(0, 4, kit.VStack(0)))
 	}
+}
+
+// focused returns the card that has the keyboard, or nil.
+func (b *Board) focused() *tile {
+	c := fyne.CurrentApp().Driver().CanvasForObject(b.content)
+	for _, t := range b.tiles {
+		if c != nil && c.Focused() == fyne.Focusable(t.row) {
+			return t
+		}
+	}
+	return nil
 }
 
 // focus gives the keyboard to the card that was opened last, or the first that
