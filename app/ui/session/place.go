@@ -12,10 +12,10 @@ type Place struct {
 	Screen   Name
 	Student  record.ID   // StudentPage: whose
 	Activity record.ID   // Activities: which one is picked. Record: which one is edited
-	Host     record.ID   // Activities: only those at this organisation
+	Host     record.ID   // Activities: only those at this organisation. OrganisationPage: whose, none for a new one
 	Students []record.ID // Students: only these. Record: invite these
 	About    string      // Students: why only these, "61 students in Year 9 have met no employer"
-	File     string      // Import: the path of the file
+	File     string      // Import, OrganisationFile: the path of the file
 	Requests []record.ID // Requests: which ones. NewRequest: the drafts to go on with
 	// Opportunity is, for NewRequest, what is asked for.
 	Opportunity record.ID
@@ -41,6 +41,10 @@ const (
 	Requests    Name = "requests"
 	NewRequest  Name = "new-request"
 	Post        Name = "post"
+
+	Organisations    Name = "organisations"
+	OrganisationPage Name = "organisation"
+	OrganisationFile Name = "organisation-file"
 )
 
 // At is the screen as a person left it.
@@ -59,6 +63,18 @@ func TheActivity(activity record.ID) Place { return Place{Screen: Activities, Ac
 
 // HostedBy is the list of activities cut down to those at one organisation.
 func HostedBy(organisation record.ID) Place { return Place{Screen: Activities, Host: organisation} }
+
+// TheOrganisation is one organisation's page.
+func TheOrganisation(organisation record.ID) Place {
+	return Place{Screen: OrganisationPage, Host: organisation}
+}
+
+// NewOrganisation is the page for an organisation that the record does not hold.
+func NewOrganisation() Place { return Place{Screen: OrganisationPage} }
+
+// OrganisationsFrom is the plan for a list of employers, or the loading of a
+// register of schools or trusts. An empty path asks for the file first.
+func OrganisationsFrom(path string) Place { return Place{Screen: OrganisationFile, File: path} }
 
 // NewActivity is the form for a new activity, with the given students invited.
 func NewActivity(students ...record.ID) Place { return Place{Screen: Record, Students: students} }
