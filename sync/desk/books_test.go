@@ -77,8 +77,8 @@ func TestTheBooksBalance(t *testing.T) {
 					must(t, err)
 				}
 			},
-			"": func(rt *rapid.T) { balance(rt, tr.ledger) },
 		})
+		balance(rt, tr.ledger)
 	})
 }
 

@@ -29,7 +29,7 @@ func TestTheCalendarGoesByItself(t *testing.T) {
 		running, stop := context.WithCancel(ctx)
 		ended := make(chan struct{})
 		tr.clock.to("2026-12-01")
-		l.err = errDisk
+		l.fail(errDisk, false)
 		go func() {
 			d.TickEvery(running, time.Minute)
 			close(ended)
@@ -38,7 +38,7 @@ func TestTheCalendarGoesByItself(t *testing.T) {
 		if c := log.String(); !strings.Contains(c, errDisk.Error()) {
 			t.Errorf("a failure is logged as %q", c)
 		}
-		l.err = nil
+		l.fail(nil, false)
 		time.Sleep(time.Minute) // by the bubble's clock
 		synctest.Wait()
 		if list, err := d.Requests(ctx, desk.Filter{State: link.Lapsed}); err != nil || len(list) != 1 {

@@ -33,32 +33,49 @@ import (
 // broken is a ledger that fails, or waits, when a test wants it to.
 type broken struct {
 	ledger.Ledger
-	err  error
 	wait chan struct{} // not nil: an Update waits for it
-	read bool          // what fails is reading a row
+
+	mu   sync.Mutex
+	err  error
+	read bool // what fails is reading a row
+}
+
+// fail makes everything fail, or only the reading of rows, until err is nil.
+func (b *broken) fail(err error, read bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.err, b.read = err, read
+}
+
+func (b *broken) failing() (read bool, err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.read, b.err
 }
 
 func (b *broken) View(ctx context.Context, fn func(ledger.Reader) error) error {
+	read, err := b.failing()
 	switch {
-	case b.err == nil:
+	case err == nil:
 		return b.Ledger.View(ctx, fn)
-	case b.read:
-		return b.Ledger.View(ctx, func(r ledger.Reader) error { fn(unreadable{r}); return b.err })
+	case read:
+		return b.Ledger.View(ctx, func(r ledger.Reader) error { fn(unreadable{r}); return err })
 	}
-	return b.err
+	return err
 }
 
 func (b *broken) Update(ctx context.Context, fn func(ledger.Tx) error) error {
 	if b.wait != nil {
 		<-b.wait
 	}
+	read, err := b.failing()
 	switch {
-	case b.err == nil:
+	case err == nil:
 		return b.Ledger.Update(ctx, fn)
-	case b.read:
-		return b.Ledger.Update(ctx, func(tx ledger.Tx) error { fn(unreadableTx{tx}); return b.err })
+	case read:
+		return b.Ledger.Update(ctx, func(tx ledger.Tx) error { fn(unreadableTx{tx}); return err })
 	}
-	return b.err
+	return err
 }
 
 type (
@@ -79,9 +96,8 @@ func TestADiskThatFails(t *testing.T) {
 	tr.publish(radiography(1))
 	s := tr.school("100001")
 	s.signIn()
-	l.err = errDisk
 	for _, reading := range []bool{false, true} {
-		l.read = reading
+		l.fail(errDisk, reading)
 		for _, path := range []string{"/.well-known/placement-link", "/v1/changes", "/v1/snapshot", "/v1/devices"} {
 			res, body := s.http("GET", path, nil)
 			if res.StatusCode != http.StatusServiceUnavailable || res.Header.Get("Retry-After") == "" || strings.Contains(string(body), "disk") {
@@ -323,7 +339,7 @@ func TestMemory(t *testing.T) {
 	before := heap[0].Value.Uint64()
 	var most atomic.Uint64
 	var all sync.WaitGroup
-	for range 600 {
+	for range 200 {
 		all.Go(func() {
 			req := httptest.NewRequest("POST", "/v1/messages", bytes.NewReader(body))
 			req.ContentLength = -1
@@ -341,9 +357,9 @@ func TestMemory(t *testing.T) {
 	}
 	all.Wait()
 	if used := int64(most.Load()) - int64(before); used > desk.Memory {
-		t.Errorf("600 bodies of a megabyte took %d MB, and the desk says that it needs %d", used>>20, desk.Memory>>20)
+		t.Errorf("200 bodies of a megabyte took %d MB, and the desk says that it needs %d", used>>20, desk.Memory>>20)
 	} else {
-		t.Logf("600 bodies of a megabyte took %d MB", used>>20)
+		t.Logf("200 bodies of a megabyte took %d MB", used>>20)
 	}
 }
 
