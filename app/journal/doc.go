@@ -52,7 +52,8 @@
 // The plaintext is one JSON object in UTF-8, a [record.Action]:
 //
 //	kind     "setup", "import", "record", "edit", "ask" (something is to be told to a
-//	         trust), "sync" (what was exchanged with a trust) or "undo"
+//	         trust), "sync" (what was exchanged with a trust) or "undo"; a desk's
+//	         ledger has one of its own, "commit" (see package ledger)
 //	what     what was done, in words
 //	by       who did it; left out where nobody said
 //	device   on which laptop; left out where it has no name
