@@ -307,6 +307,11 @@ func TestWithdrawnBeforeSent(t *testing.T) {
 	tr, l, id := enrolled(t)
 	l.ask(id, 2)
 	l.do(l.Withdraw(l.ids()[:1], "changed_mind", lead))
+	tr.instead(func(w http.ResponseWriter, r *http.Request) bool { panic(http.ErrAbortHandler) })
+	if report := l.Sync(ctx); report.Waiting != 1 {
+		t.Errorf("without a network the report is %+v", report)
+	}
+	tr.instead(nil)
 	report := l.sync()
 	if report.Sent != 1 || report.Received != 1 {
 		t.Errorf("the report is %+v", report)

@@ -81,7 +81,7 @@ func TestNobodyIsNamed(t *testing.T) {
 	if !strings.Contains(plain, `"event":"details.provide"`) {
 		t.Fatal("the test does not see what is in the messages")
 	}
-	for _, secret := range []string{"Amina", "Yusuf", "Carter", "Diaz", "2011-10", "A12345", string(student(0)), "10B"} {
+	for _, secret := range []string{"Yusufzai", "Cartwright", "Fernandez", "2011-10-0", "A1234567", string(student(0))} {
 		if strings.Contains(plain, secret) {
 			t.Errorf("%q was on the wire", secret)
 		}

@@ -181,8 +181,9 @@ func (l *laptop) restart() {
 }
 
 // Students of the school: Year 10, old enough in March, each with a name that
-// must not leave the laptop before it should.
-var names = []string{"Amina Yusuf", "Ben Carter", "Chloe Diaz", "Dev Patel"}
+// must not leave the laptop before it should, and too long to occur in base64 by
+// chance.
+var names = []string{"Amina Yusufzai", "Benedict Cartwright", "Chloe Fernandez", "Dev Chaudhry"}
 
 func newLaptop(t testing.TB) *laptop { return newLaptopWith(t, nil) }
 

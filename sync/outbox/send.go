@@ -305,8 +305,8 @@ func (k *talk) forgo(e *edit) {
 	}
 }
 
-// changedKey reports whether the trust's key for details is another than the one
-// that a message was sealed to.
+// changedKey reports whether details would now be sealed to another key than the
+// one that a message was sealed to.
 func (k *talk) changedKey(m *record.Message) bool {
 	old, _, err := link.Peek(m.Frozen)
 	if err != nil {
@@ -316,5 +316,6 @@ func (k *talk) changedKey(m *record.Message) bool {
 	if json.Unmarshal(old.Body, &told) != nil {
 		return false
 	}
-	return slices.ContainsFunc(k.certificate.Seals, func(s link.SealKey) bool { return s.Kid != told.Sealed.Kid && s.Alg == link.SealAlg })
+	now, err := link.Seal(k.certificate, link.Details{}, "")
+	return err == nil && now.Kid != told.Sealed.Kid
 }

@@ -99,7 +99,7 @@ func (o *Outbox) talk(ctx context.Context, r *TrustReport) error {
 	k := &talk{o: o, ctx: ctx, desk: o.deskOf(t.ID), trust: t.ID, device: device, report: r}
 	err = k.exchange()
 	if p := link.ProblemOf(err); p != nil && halts(p) {
-		return firstOf(k.save(t.Name+" is halted", func(e *edit) {
+		return firstOf(k.save("Sending to "+t.Name+" was stopped", func(e *edit) {
 			if t := e.trust(k.trust); t != nil {
 				t.Halted = troubleOf(p)
 			}
@@ -125,13 +125,13 @@ func firstOf(errs ...error) error {
 // exchange sends what waits and takes what is new. What it hears may give it more
 // to send: a desk that was restored from a backup is told again what it lost.
 func (k *talk) exchange() error {
+	if err := k.save("Withdrawn before it was sent", k.forgo); err != nil { // which takes no network
+		return err
+	}
 	if err := k.describe(); err != nil {
 		return err
 	}
 	for range 4 {
-		if err := k.save("Withdrawn before it was sent", k.forgo); err != nil {
-			return err
-		}
 		t, err := k.record()
 		if err != nil {
 			return err
@@ -170,11 +170,11 @@ func (k *talk) reseal() (bool, error) {
 	stale := func(m *record.Message) bool {
 		return m.Trust == k.trust && m.Delivery == record.NeedsPerson && m.Trouble != nil && m.Trouble.Code == string(link.RecipientKeyRetired)
 	}
-	any := false
+	found := false
 	for m := range k.o.book.Snapshot().AllMessages() {
-		any = any || stale(m)
+		found = found || stale(m)
 	}
-	if !any {
+	if !found {
 		return false, nil
 	}
 	if err := k.describe(); err != nil { // for the trust's new key
@@ -188,8 +188,8 @@ func (k *talk) reseal() (bool, error) {
 			if !stale(m) {
 				continue
 			}
-			if r, ok := e.s.Request(m.Request); ok && k.changedKey(m) {
-				done = f.reseal(f.request(r.ID), f.message(m.ID)) == nil || done
+			if r := f.request(m.Request); r != nil && k.changedKey(m) {
+				done = f.reseal(r, f.message(m.ID)) == nil || done
 			}
 		}
 	})
