@@ -7,6 +7,7 @@ import (
 	"crypto/subtle"
 	"encoding/hex"
 	"regexp"
+	"strings"
 	"time"
 
 	"waymark/sync/link"
@@ -155,6 +156,7 @@ func (w *writing) enrol(e link.Enrol) (link.Enrolled, *link.Problem) {
 	}
 	put(w.tx, schoolRows+school.ID, school)
 	put(w.tx, deviceRows+id, device{Device: Device{ID: id, School: school, Label: e.Label, Enrolled: w.now}, Key: e.Key})
+	w.tx.Put(laptopRows+school.ID+"/"+id, nil)
 	c.Device = id
 	put(w.tx, codeRows+c.ID, c)
 	act.School = school.ID
@@ -208,8 +210,9 @@ func (d *Desk) DevicesOf(ctx context.Context, id string) (own link.Devices, err 
 		if err != nil {
 			return err
 		}
-		for _, dev := range scan[device](r, deviceRows, "") {
-			if dev.School.ID == asks.School.ID {
+		prefix := laptopRows + asks.School.ID + "/"
+		for key := range r.Scan(prefix, "") {
+			if dev, ok := get[device](r, deviceRows+strings.TrimPrefix(key, prefix)); ok {
 				own.Devices = append(own.Devices, link.DeviceInfo{ID: dev.ID, Label: dev.Label, Enrolled: dev.Enrolled, Revoked: dev.Revoked})
 			}
 		}

@@ -47,12 +47,12 @@ const patience = 2 * time.Second
 
 // api answers schools.
 type api struct {
-	desk     *Desk
-	inFlight gate
-	readers  gate
-	writers  gate
-	bodies   budget
-	stranger budget
+	desk      *Desk
+	inFlight  gate
+	readers   gate
+	writers   gate
+	bodies    budget
+	strangers budget
 }
 
 // route is one resource.
@@ -82,7 +82,7 @@ type encoded []byte
 func (d *Desk) Handler() http.Handler {
 	a := &api{
 		desk: d, inFlight: newGate(maxInFlight), readers: newGate(maxReaders), writers: newGate(maxWriters),
-		bodies: budget{left: bodyBudget}, stranger: budget{left: strangerBudget},
+		bodies: budget{left: bodyBudget}, strangers: budget{left: strangerBudget},
 	}
 	mux := http.NewServeMux()
 	for pattern, r := range map[string]route{
@@ -178,7 +178,7 @@ func (a *api) read(c *call, w http.ResponseWriter, r route) (release func(), err
 	}
 	room := &a.bodies
 	if r.open {
-		room = &a.stranger
+		room = &a.strangers
 	}
 	if !room.take(size) {
 		return nil, busy()

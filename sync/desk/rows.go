@@ -22,6 +22,7 @@ import (
 //	code/<id>                        code
 //	school/<id>                      School
 //	device/<id>                      device
+//	laptop/<school>/<device>         nothing: the devices of a school
 //	opportunity/<id>                 Opportunity
 //	request/<id>                     request
 //	of/<school>/<request>            nothing: the requests of a school
@@ -43,6 +44,7 @@ const (
 	codeRows        = "code/"
 	schoolRows      = "school/"
 	deviceRows      = "device/"
+	laptopRows      = "laptop/"
 	opportunityRows = "opportunity/"
 	requestRows     = "request/"
 	ofSchoolRows    = "of/"
