@@ -12,6 +12,7 @@ import (
 	"os/user"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -32,24 +33,26 @@ type call struct {
 	now                               dateFlag
 	json                              bool
 
-	trust, ods, phone, email string
-	key, out, sealed, answer string
-	certificate              string
-	until                    dateFlag
-	listen, tlsCert, tlsKey  string
-	practise, verbose        bool
-	reason, note, contact    string
-	slot, state, opportunity string
-	days                     float64
-	ifRev                    int
-	urn, code, otherCode     string
-	valid                    time.Duration
-	tries                    int
-	only                     string // sections of the checks
-	hand                     string
-	withDesk                 bool
-	demonstrates             bool // the key has the demonstration's passphrase
+	// Flags of single commands.
+	trust, ods, phone, email         string
+	key, certificate                 string
+	out, sealed, answer              string
+	until                            dateFlag
+	listen, tlsCert, tlsKey          string
+	practise, verbose                bool
+	state, opportunity               string
+	slot, reason, note, contact      string
+	days                             float64
+	ifRev, tries                     int
+	valid                            time.Duration
+	urn, code, otherCode, only, hand string
+	withDesk                         bool
 
+	moved        sync.Once
+	shift        time.Duration // of the clock: see clock
+	demonstrates bool          // the key gets the demonstration's passphrase
+
+	ctx    context.Context // see context
 	admin  desk.Admin
 	copyTo func(context.Context, io.Writer) error // saves a copy of the desk
 	closer func() error
@@ -153,13 +156,15 @@ func need(name, value, what string) error {
 }
 
 // clock is the time to give to what is done: the real one, moved to the day that
-// --now names.
+// --now names. It is moved once, so that a desk that is served past midnight comes
+// to the next day.
 func (c *call) clock() time.Time {
-	t := time.Now()
-	if c.now.IsZero() {
-		return t
-	}
-	return time.Date(c.now.Year(), c.now.Month(), c.now.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), t.Location())
+	c.moved.Do(func() {
+		if t := time.Now(); !c.now.IsZero() {
+			c.shift = time.Date(c.now.Year(), c.now.Month(), c.now.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), t.Location()).Sub(t)
+		}
+	})
+	return time.Now().Add(c.shift)
 }
 
 func (c *call) today() record.Date { return record.DateOf(c.clock()) }
@@ -177,8 +182,10 @@ func (c *call) print(v any, words func(w io.Writer)) error { return c.Print(c.js
 
 // context ends when a person presses Ctrl+C, or the system asks the program to stop.
 func (c *call) context() context.Context {
-	ctx, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	return ctx
+	if c.ctx == nil {
+		c.ctx, _ = signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	}
+	return c.ctx
 }
 
 // close closes the desk, if it is open.

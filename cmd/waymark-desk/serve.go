@@ -45,6 +45,7 @@ func serve(c *call) error {
 	if err != nil {
 		return err
 	}
+	os.Remove(filepath.Join(dir, servingName)) // of a process that was killed
 	if c.practise {
 		if err := mayPractise(ctx, d); err != nil {
 			return err
