@@ -180,6 +180,24 @@ func (p *program) await(what string, want map[string]any) {
 	}
 }
 
+// awaitChange waits until the window shows another value than was.
+func (p *program) awaitChange(what, name string, was any) {
+	p.t.Helper()
+	lost := time.After(patience)
+	for p.now[name] == was {
+		select {
+		case state, open := <-p.states:
+			if !open {
+				p.t.Fatalf("waiting for %s, the program ended: %s", what, p.said.String())
+			}
+			p.now = state
+		case <-lost:
+			p.shoot("lost")
+			p.t.Fatalf("waiting for %s, the window shows %v\n%s", what, p.now, p.said.String())
+		}
+	}
+}
+
 func holds(state, want map[string]any) bool {
 	for name, value := range want {
 		got, ok := state[name]

@@ -1,0 +1,213 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"syscall"
+	"testing"
+
+	"waymark/app/record"
+	"waymark/app/store"
+)
+
+// office is a trust's side: a real placement desk in a process of its own.
+type office struct {
+	t                     testing.TB
+	program, data, key    string
+	day                   string // by its clock
+	code, address, listen string
+	serving               *exec.Cmd
+	said                  lockedBuffer
+}
+
+func newOffice(t testing.TB) *office {
+	t.Helper()
+	dir := t.TempDir()
+	o := &office{t: t, program: filepath.Join(dir, "waymark-desk"), data: filepath.Join(dir, "desk"), key: filepath.Join(dir, "trust.key"),
+		day: "2026-11-22", listen: "127.0.0.1:0"}
+	if out, err := exec.Command("go", "build", "-o", o.program, "../waymark-desk").CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	var made struct{ Code string }
+	if err := json.Unmarshal([]byte(o.do("demo", "--key", o.key, "--json")), &made); err != nil || made.Code == "" {
+		t.Fatalf("the demonstration desk gave no code: %v", err)
+	}
+	o.code = made.Code
+	return o
+}
+
+// do does one of the desk's commands and returns what it printed.
+func (o *office) do(args ...string) string {
+	o.t.Helper()
+	c := exec.Command(o.program, append(args, "--data", o.data, "--now", o.day)...)
+	var errs bytes.Buffer
+	c.Stderr = &errs
+	out, err := c.Output()
+	if err != nil {
+		o.t.Fatalf("waymark-desk %v: %v: %s", args, err, errs.String())
+	}
+	return string(out)
+}
+
+var addressLine = regexp.MustCompile(`http://127\.0\.0\.1:(\d+)`)
+
+// serve answers schools until close. A desk that opens again is at the same address.
+func (o *office) serve() {
+	o.t.Helper()
+	o.serving = exec.Command(o.program, "serve", "--listen", o.listen, "--data", o.data, "--now", o.day)
+	o.serving.Stderr = &o.said
+	out, err := o.serving.StdoutPipe()
+	if err == nil {
+		err = o.serving.Start()
+	}
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	serving := o.serving
+	o.t.Cleanup(func() { serving.Process.Kill() })
+	lines := bufio.NewScanner(out)
+	for lines.Scan() {
+		if found := addressLine.FindStringSubmatch(lines.Text()); found != nil {
+			o.address, o.listen = found[0], "127.0.0.1:"+found[1]
+			go func() {
+				for lines.Scan() { // so that it never waits for a reader
+				}
+			}()
+			return
+		}
+	}
+	o.t.Fatalf("the desk did not start: %s", o.said.String())
+}
+
+func (o *office) close() {
+	o.t.Helper()
+	o.serving.Process.Signal(syscall.SIGINT)
+	if err := o.serving.Wait(); err != nil {
+		o.t.Errorf("the desk ended with %v: %s", err, o.said.String())
+	}
+}
+
+// each does a command with every request that stands at a state.
+func (o *office) each(state, command string, more ...string) {
+	o.t.Helper()
+	var requests []struct{ ID string }
+	if err := json.Unmarshal([]byte(o.do("requests", "--state", state, "--json")), &requests); err != nil || len(requests) == 0 {
+		o.t.Fatalf("no request stands at %s: %v", state, err)
+	}
+	args := []string{command}
+	for _, r := range requests {
+		args = append(args, r.ID)
+	}
+	o.do(append(args, more...)...)
+}
+
+// TestAPlacementInTheWindow asks a real desk for placements with real keys in a
+// real window: the trust added, six students asked for while the desk is away,
+// sent, offered, accepted, told about, confirmed, and over, with the laptop's
+// clock far behind the trust's by then.
+func TestAPlacementInTheWindow(t *testing.T) {
+	desk, waymark, trust := newDesktop(t), build(t), newOffice(t)
+	data := filepath.Join(t.TempDir(), "school")
+	trust.serve()
+
+	w := desk.start(waymark, waymarkOn(data, "--sample")...)
+	w.await("the sample school", map[string]any{"screen": "overview", "benchmark6": ""})
+	w.press("ctrl+4")
+	w.await("no trust yet", map[string]any{"screen": "placements", "open": 0})
+	w.shoot("no-trust-yet")
+	w.press("Return")
+	w.await("the form for a trust", map[string]any{"screen": "post", "trusts": 0})
+	w.write(trust.address)
+	w.press("Return")
+	w.write(trust.code)
+	w.press("Return")
+	w.await("what the trust has open", map[string]any{"screen": "placements", "open": 8, "toast": "8 updates from the trusts."})
+	w.shoot("opportunities")
+
+	trust.close() // as on a school's bad day
+	w.press("ctrl+n")
+	w.await("a new request", map[string]any{"screen": "new-request"})
+	w.write("keeping a hospital")
+	w.press("Return")
+	w.await("the opportunity", map[string]any{"opportunity": "Keeping a hospital running"})
+	w.press("Tab", "space", "ctrl+g")
+	w.await("its first date", map[string]any{"slots": 1})
+	w.write("10c")
+	w.press("Down")
+	for range 6 {
+		w.press("space", "Down")
+	}
+	w.await("six students", map[string]any{"ticked": 6, "refused": 0})
+	w.shoot("new-request")
+	w.press("ctrl+s")
+	w.await("six requests on this laptop", map[string]any{"screen": "placements", "here": 6, "with_trust": 0, "toast": "Saved: Asked"})
+	w.press("F9")
+	w.await("nobody at the other end", map[string]any{"toast": "Wharfedale Hospitals NHS Trust: The desk could not be reached", "here": 6})
+	w.shoot("waiting-to-send")
+
+	trust.serve()
+	w.press("F9")
+	w.await("six requests with the trust", map[string]any{"here": 0, "with_trust": 6, "toast": "6 messages received"})
+	trust.each("received", "offer")
+	w.press("F9")
+	w.await("six offers", map[string]any{"offered": 6, "badge": 1})
+	w.shoot("offered")
+
+	w.press("Return")
+	w.await("the offers", map[string]any{"screen": "requests", "rows": 6, "primary": "Accept for 6"})
+	w.press("ctrl+s")
+	w.await("consent is asked for", map[string]any{"toast": "Tick that the students and their parents agree first."})
+	w.press("space", "ctrl+s")
+	w.await("accepted here", map[string]any{"toast": "Saved: Accepted 6 offers", "next": "Accepted here."})
+	w.press("F9")
+	w.await("details are due", map[string]any{"state": "accepted", "primary": "Send these details"})
+	w.shoot("details")
+	for range 6 {
+		seq := w.now["seq"]
+		w.write("Mo Khan 07700 900123")
+		w.press("ctrl+s")
+		w.awaitChange("the details of one student", "seq", seq)
+	}
+	w.press("F9")
+	w.await("all details told", map[string]any{"primary": "", "next": "Details sent"})
+	trust.each("accepted", "confirm", "--contact", "P. Osei")
+	w.press("F9")
+	w.await("confirmed", map[string]any{"state": "confirmed"})
+	w.press("Escape")
+	w.await("six agreed", map[string]any{"screen": "placements", "agreed": 6})
+	w.shoot("agreed")
+
+	trust.close()
+	trust.day = "2027-01-12" // the week has begun, and the laptop's clock stands still in November
+	trust.serve()
+	trust.each("in_progress", "complete", "--days", "5")
+	w.press("F9")
+	w.await("six placements over", map[string]any{"finished": 6, "badge": 1})
+	w.shoot("finished")
+	w.press("Return")
+	w.await("feedback to ask for", map[string]any{"screen": "requests", "primary": "Record feedback"})
+	w.press("ctrl+s")
+	w.await("the activity that they became", map[string]any{"screen": "record", "attended": 6})
+	w.quit()
+	trust.close()
+
+	s, err := store.Open(data, "", store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if report, err := s.Check(context.Background()); err != nil || !report.Agrees() {
+		t.Errorf("after all that, journal and index differ: %v, %v", err, report.Differences)
+	}
+	for r := range s.Snapshot().Requests() {
+		a, ok := s.Snapshot().Activity(r.Activity)
+		if !ok || a.Kind != record.Placement || len(r.Disclosures) != 1 {
+			t.Errorf("a request became the activity %+v after %d disclosures", a, len(r.Disclosures))
+		}
+	}
+}
