@@ -66,7 +66,7 @@ func (l *laptop) readPost(ctx context.Context) {
 func (t *trust) answerPost(ctx context.Context, file []byte) []byte {
 	var post link.Post
 	t.world.must(json.Unmarshal(file, &post), "a post")
-	a, err := t.desk.TakePost(ctx, post)
+	a, err := t.running().TakePost(ctx, post)
 	t.allow(err, "a post")
 	if err != nil {
 		return nil

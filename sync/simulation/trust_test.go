@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"waymark/app/record"
@@ -35,8 +36,8 @@ type trust struct {
 	mu      sync.Mutex
 	disk    *disk
 	desk    *desk.Desk
-	handler http.Handler  // of the desk
-	offset  time.Duration // of the host's clock
+	handler http.Handler // of the desk
+	offset  atomic.Int64 // of the host's clock, in nanoseconds
 	backups []backup
 	log     bytes.Buffer
 }
@@ -100,13 +101,20 @@ func (t *trust) setUp() {
 // open opens the desk on the disk.
 func (t *trust) open() {
 	d, err := desk.Open(context.Background(), t.disk, desk.Options{
-		Now: func() time.Time { return time.Now().Add(t.offset) },
+		Now: func() time.Time { return time.Now().Add(time.Duration(t.offset.Load())) },
 		Log: slog.New(slog.NewJSONHandler(&locked{w: &t.log}, nil)),
 	})
 	t.world.must(err, "open the desk")
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.desk, t.handler = d, d.Handler()
+}
+
+// running is the desk that runs at the moment, for whoever is not at it.
+func (t *trust) running() *desk.Desk {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.desk
 }
 
 // crash stops the desk at once, whatever it is doing, and starts it again on the
@@ -350,7 +358,10 @@ func (t *trust) act(ctx context.Context) {
 // allow lets an error of the coordinator's pass if it is a problem that the desk
 // knows, or the machine has just stopped.
 func (t *trust) allow(err error, doing string) {
-	if err == nil || link.ProblemOf(err) != nil || t.disk.failed() {
+	t.mu.Lock()
+	failed := t.disk.failed()
+	t.mu.Unlock()
+	if err == nil || link.ProblemOf(err) != nil || failed {
 		return
 	}
 	t.world.failf("%s: %s: %v", t.name, doing, err)
@@ -474,8 +485,9 @@ func (t *trust) disaster(ctx context.Context) {
 			t.allow(err, "revoke")
 		}
 	case n < 8:
-		t.offset = time.Duration(t.random.IntN(3)-1) * 2 * time.Hour
-		t.world.tell("%s: the clock is out by %v", t.name, t.offset)
+		offset := time.Duration(t.random.IntN(3)-1) * 2 * time.Hour
+		t.offset.Store(int64(offset))
+		t.world.tell("%s: the clock is out by %v", t.name, offset)
 	case n < 9:
 		err := t.desk.NewEpoch(ctx, coordinator)
 		t.world.tell("%s: new epoch: %v", t.name, err)
@@ -488,6 +500,6 @@ func (t *trust) disaster(ctx context.Context) {
 
 // code returns a fresh enrolment code for a school.
 func (t *trust) code(urn string) (string, error) {
-	c, err := t.desk.IssueCode(context.Background(), coordinator, desk.CodeOptions{URN: urn})
+	c, err := t.running().IssueCode(context.Background(), coordinator, desk.CodeOptions{URN: urn})
 	return c.Text, err
 }
