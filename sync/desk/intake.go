@@ -1,10 +1,14 @@
 package desk
 
 import (
+	"bytes"
 	"cmp"
 	"context"
+	"encoding/base64"
+	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"waymark/sync/link"
 )
@@ -51,12 +55,12 @@ func checkBatch(messages []string) error {
 	if len(messages) > link.MaxBatch {
 		return link.TooLarge.Problem(fmt.Sprintf("A batch has at most %d messages; this has %d.", link.MaxBatch, len(messages)))
 	}
-	bytes := 0
+	size := 0
 	for _, m := range messages {
-		bytes += len(m)
+		size += len(m)
 	}
-	if bytes > link.MaxBody {
-		return link.TooLarge.Problem(fmt.Sprintf("A batch has at most %d bytes; this has %d.", link.MaxBody, bytes))
+	if size > link.MaxBody {
+		return link.TooLarge.Problem(fmt.Sprintf("A batch has at most %d bytes; this has %d.", link.MaxBody, size))
 	}
 	return nil
 }
@@ -104,11 +108,11 @@ func (w *writing) take(a arrival) (link.Result, error) {
 	}
 
 	key := messageRows + school + "/" + m.ID
-	q, known := get[request](&w.reading, requestKey(m.Request))
+	q, there := get[request](&w.reading, requestKey(m.Request))
 	if old, ok := get[message](&w.reading, key); ok {
 		return w.again(a, old, q)
 	}
-	if known && q.School != school {
+	if there && q.School != school {
 		return w.refuse(key, a, request{}, link.NotYourSchool.Problem("The request is another school’s."))
 	}
 	if m.Trust != w.office().Root {
@@ -144,7 +148,7 @@ func (w *writing) take(a arrival) (link.Result, error) {
 		return w.refuse(key, a, next, problem)
 	}
 	row := w.row(a, nil)
-	if m.Event != link.DetailsProvide {
+	if m.Event != link.DetailsProvide && known(a.signed, m) {
 		row.Signed = a.signed
 	}
 	return w.answer(key, a, next, row)
@@ -213,6 +217,33 @@ func filed(fault *link.Problem) bool {
 	return fault == nil || !slices.ContainsFunc(fault.Errors, func(e link.FieldError) bool {
 		return e.Pointer == "/id" || e.Pointer == "/request" || e.Pointer == "/lane"
 	})
+}
+
+// known reports whether a message holds no member that this version does not know.
+// Such members are left aside; kept for good with the message, they might name
+// somebody.
+func known(signed string, m link.Message) bool {
+	_, rest, _ := strings.Cut(signed, ".")
+	payload, _, _ := strings.Cut(rest, ".")
+	b, err := base64.RawURLEncoding.DecodeString(payload)
+	if err != nil || !strictly(b, new(link.Message)) {
+		return false
+	}
+	switch m.Event {
+	case link.RequestSubmit:
+		return strictly(m.Body, new(link.Submit))
+	case link.OfferAccept:
+		return strictly(m.Body, new(link.Accept))
+	case link.AttendanceReport:
+		return strictly(m.Body, new(link.Attendance))
+	}
+	return strictly(m.Body, new(link.Withdraw))
+}
+
+func strictly(b []byte, v any) bool {
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.DisallowUnknownFields()
+	return d.Decode(v) == nil
 }
 
 func invalid(pointer, detail string) *link.Problem {

@@ -194,6 +194,7 @@ type message struct {
 	Receipt string        `json:"receipt"`
 	Problem *link.Problem `json:"problem,omitempty"`
 	// Signed is the message itself, the school's word for what it asked; not where
-	// it brought details, which must be possible to destroy.
+	// it brought details, which must be possible to destroy, or what this version
+	// does not know.
 	Signed string `json:"signed,omitzero"`
 }

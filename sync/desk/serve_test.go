@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -15,6 +16,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime/metrics"
 	"slices"
 	"strconv"
@@ -461,12 +463,23 @@ func TestADeskKnowsNoStudent(t *testing.T) {
 	// What a laptop must never send is not kept, were it to come.
 	post(s.sign(link.Message{ID: newUUID(7), Request: newUUID(4), Lane: 1, Event: link.RequestSubmit, Trust: tr.key.Fingerprint(),
 		Body: json.RawMessage(`{"opportunity":"` + name + `","slots":["` + born + `"],"tag":"` + upn + `"}`)}))
+	post(s.sign(link.Message{ID: newUUID(7), Request: newUUID(4), Lane: 1, Event: link.RequestSubmit, Trust: tr.key.Fingerprint(),
+		Body: json.RawMessage(strings.Replace(string(toJSON(submit("tag-2"))), "{", `{"name":"`+name+`",`, 1))}))
 	s.http("GET", "/v1/changes", nil)
 	tr.move(id, link.DeskOffer, desk.MoveArgs{})
 	post(s.message(id, 2, link.OfferAccept, link.Accept{Consent: true}))
 	s.provide(id, 3, name+", "+born+", "+upn)
 
 	kept := everything(t, l)
+	if signed := regexp.MustCompile(`"signed":"[^."]+\.([^."]+)\.`).FindAllStringSubmatch(kept, -1); len(signed) != 2 {
+		t.Errorf("%d messages are kept as they were signed, want the request and the acceptance", len(signed))
+	} else {
+		for _, m := range signed {
+			payload, err := base64.RawURLEncoding.DecodeString(m[1])
+			must(t, err)
+			kept += string(payload)
+		}
+	}
 	must(t, l.Close())
 	must(t, filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
