@@ -15,17 +15,22 @@ import (
 )
 
 // handProgram lets a program of the trust's own do what a check asks its side to
-// do, at an endpoint that is not ours. It is started with the name of what to do,
-// reads what that is about as JSON on standard input, and ends with 0 where it was
-// done, cannotStatus where the endpoint has no means to, and anything else where it
-// was refused, saying why on standard error.
-//
-//	publish   {opportunity}                    prints the opportunity as published
-//	withdraw  {"opportunity":ID}
-//	code      {}                               prints {"code":"…"}
-//	move      {"request":ID,"event":"desk.offer","slot":ID}
-//	pass      {"until":"2026-11-24"}           lets the days pass until then
+// do, at an endpoint that is not ours.
 type handProgram struct{ path string }
+
+// handHelp says what such a program must do.
+const handHelp = `
+With --hand PROGRAM the checks that need the trust’s side are made as well. PROGRAM
+is started with one argument, reads JSON on standard input, and ends with 0 where it
+was done, 3 where the endpoint has no means to, and another status where it was
+refused, with the reason on standard error.
+
+  publish   {an opportunity}               prints it as it was published
+  withdraw  {"opportunity":"ID"}
+  code      {}                             prints {"code":"…"}, a new enrolment code
+  move      {"request":"ID","event":"desk.offer","slot":"ID"}
+  pass      {"until":"2026-11-24"}         lets the days pass until then
+`
 
 // cannotStatus is the exit status for what an endpoint has no means to do.
 const cannotStatus = 3

@@ -1,6 +1,19 @@
 // Command waymark-desk is a trust's placement desk: it serves the endpoint that
 // schools sync with, and does at it what the trust's coordinator decides.
 //
+// A trust sets its desk up where its coordinator works:
+//
+//	waymark-desk init --trust "Any Hospitals NHS Trust" --ods XYZ --key trust.key
+//
+// The folder may then be moved to the machine that serves it. The key, which alone
+// opens what names a student, stays with the coordinator. On that machine:
+//
+//	waymark-desk serve --listen :443 --tls-cert cert.pem --tls-key key.pem
+//	waymark-desk publish opportunities.json
+//	waymark-desk code --urn 123456          for each laptop of a school
+//	waymark-desk requests --state received
+//	waymark-desk offer 1f0c                 and so on
+//
 // The commands work on the desk's folder or, while the desk is being served from
 // it, through the serving process. Exit status: 0 done, 1 refused (the reason is
 // on standard error), 2 usage.
@@ -111,6 +124,9 @@ func run(args []string, t console.Terminal) int {
 		return console.Done
 	case errors.Is(err, flag.ErrHelp):
 		fmt.Fprintf(t.Out, "waymark-desk %s: %s\n", command.form(), command.about)
+		if command.name == "trustcheck" {
+			fmt.Fprint(t.Out, handHelp)
+		}
 		return console.Done
 	case errors.As(err, &wrong):
 		fmt.Fprintf(t.Err, "waymark-desk %s: %s\nusage: waymark-desk %s\n", command.name, wrong.words, command.form())

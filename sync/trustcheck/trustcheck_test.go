@@ -2,6 +2,8 @@ package trustcheck_test
 
 import (
 	"context"
+	"errors"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -121,4 +123,49 @@ func TestOurOwnDeskConforms(t *testing.T) {
 		t.Error(text(t, r))
 	}
 	t.Logf("%d checks, %d HTTP requests", len(r.Findings), r.Exchanges)
+}
+
+// failing is a network on which every call fails in one way.
+type failing struct{ err error }
+
+func (f failing) RoundTrip(*http.Request) (*http.Response, error) { return nil, f.err }
+
+// late is an error of time.
+type late struct{ error }
+
+func (late) Timeout() bool { return true }
+
+func TestWhoCanMendAnEndpointThatIsNotReached(t *testing.T) {
+	intercepted := httptest.NewTLSServer(http.NotFoundHandler())
+	defer intercepted.Close()
+	cutShort := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Length", "1000")
+		w.Write([]byte(`{"epoch":`))
+	}))
+	defer cutShort.Close()
+	for _, c := range []struct {
+		url     string
+		network http.RoundTripper
+		party   link.Party
+		saw     string
+	}{
+		{"https://desk.example", failing{&net.DNSError{Err: "no such host", Name: "desk.example", IsNotFound: true}}, link.NetworkParty, "name of its host is not known"},
+		{intercepted.URL, http.DefaultTransport, link.NetworkParty, "TLS certificate is not believed"},
+		{"https://desk.example", failing{&net.OpError{Op: "dial", Err: errors.New("connection refused")}}, link.TrustParty, "nothing answers"},
+		{"https://desk.example", failing{late{errors.New("too late")}}, link.TrustParty, "no answer came in time"},
+		{cutShort.URL, http.DefaultTransport, link.TrustParty, "broke off"},
+		{"https://desk.example\x7f", http.DefaultTransport, link.TrustParty, "invalid"},
+	} {
+		r, err := trustcheck.Run(t.Context(), trustcheck.Options{URL: c.url, Client: &http.Client{Transport: c.network}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, _ := r.Finding("door/descriptor")
+		if f.Verdict != trustcheck.Failed || f.Party != c.party || !strings.Contains(strings.Join(f.Saw, "\n"), c.saw) {
+			t.Errorf("%q: %+v; want it to say %q", c.url, f, c.saw)
+		}
+		if r.Conforms() {
+			t.Errorf("%q is said to conform", c.url)
+		}
+	}
 }
