@@ -91,6 +91,14 @@ var (
 	ukprn   = regexp.MustCompile(`^1[0-9]{7}$`)
 )
 
+// ValidODS reports whether a code has the form of an NHS organisation's: 3 to 5
+// letters and digits, "RA7", "G6V2S" (ODS; there is no check digit).
+func ValidODS(code string) bool { return odsCode.MatchString(code) }
+
+// ValidUKPRN reports whether a code has the form of a UK provider reference
+// number: eight digits, the first a 1.
+func ValidUKPRN(code string) bool { return ukprn.MatchString(code) }
+
 // headingReach is how many rows may stand above the headings of a spreadsheet.
 const headingReach = 10
 
