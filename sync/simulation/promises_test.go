@@ -244,6 +244,7 @@ func (w *world) checkAudit(ctx context.Context, t *trust) {
 	w.must(err, "requests")
 	for _, r := range all {
 		state, rev := link.None, 0
+		// The audit goes by the host's clock, which may have been put back.
 		slices.SortStableFunc(moves[r.ID], func(a, b desk.Entry) int { return cmp.Compare(a.Rev, b.Rev) })
 		for _, e := range moves[r.ID] {
 			switch to, legal := link.Next(state, link.Event(e.Act)); {
