@@ -214,7 +214,7 @@ func (p *parser) row() (filled bool) {
 				}
 				end++
 			}
-			cell = trim(text[pos:end])
+			cell = clean(text[pos:end])
 		}
 		p.cells = append(p.cells, cell)
 		filled = filled || cell != ""
@@ -261,7 +261,7 @@ func (p *parser) quoted(pos int) (cell string, end int, ok bool) {
 	if doubled {
 		cell = strings.ReplaceAll(cell, `""`, `"`)
 	}
-	return trim(cell), end, true
+	return clean(cell), end, true
 }
 
 func lineEnds(s string) int {
@@ -276,6 +276,18 @@ func lineEnds(s string) int {
 		n++
 	}
 	return n
+}
+
+// clean returns a cell as it is meant: without the blanks around it, and without
+// the mark that keeps it from becoming a formula.
+func clean(s string) string {
+	s = trim(s)
+	if s != "" && s[0] == '\'' {
+		if bare := unguarded(s); len(bare) < len(s) {
+			return trim(bare)
+		}
+	}
+	return s
 }
 
 // trim removes the blanks around a cell, the no-break space and the marks

@@ -91,7 +91,7 @@ func kindOfZIP(data []byte) (Kind, string) {
 	ends := append(bytes.Clone(data[:min(len(data), 1<<16)]), data[max(0, len(data)-1<<16):]...)
 	switch {
 	case bytes.Contains(ends, []byte("xl/")):
-		return Workbook, "is an Excel workbook (.xlsx): open it in a spreadsheet, save it as CSV, and choose that"
+		return Workbook, ""
 	case bytes.Contains(ends, []byte("word/")):
 		return Other, "is a Word document: " + exportCSV
 	case bytes.Contains(ends, []byte("opendocument.spreadsheet")):

@@ -90,7 +90,9 @@ func (s *Source) Book(o Options) (*Book, error) {
 	b := &Book{Name: s.Name}
 	var err error
 	switch kind {
-	case Text:
+	case Workbook:
+		err = b.readXLSX(s.Data)
+	default:
 		err = b.readBytes(s.Data, o)
 	}
 	if err != nil {

@@ -23,7 +23,7 @@ func TestWhatIsNoTableIsRefusedWithTheWayOut(t *testing.T) {
 		{"nothing", "", "0 bytes"},
 		{"blanks", " \r\n\t\n", "nothing but blanks"},
 		{"an old workbook", "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1 and so on", "(.xls)"},
-		{"a workbook", "PK\x03\x04......[Content_Types].xml......xl/workbook.xml", "(.xlsx)"},
+		{"half a workbook", "PK\x03\x04......[Content_Types].xml......xl/workbook.xml", "damaged"},
 		{"a Word document", "PK\x03\x04......word/document.xml", "Word document"},
 		{"an OpenDocument spreadsheet", "PK\x03\x04....mimetypeapplication/vnd.oasis.opendocument.spreadsheet", "(.ods)"},
 		{"an OpenDocument text", "PK\x03\x04....mimetypeapplication/vnd.oasis.opendocument.text", "document"},

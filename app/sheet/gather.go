@@ -1,0 +1,146 @@
+package sheet
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// gather collects the cells of a workbook into the rows of its sheets, within
+// the limits. Rows are cut from large pieces, and texts too, so that a workbook
+// of millions of cells is some dozens of allocations.
+type gather struct {
+	book  *Book
+	sheet *Sheet
+	row   []string // the row at hand
+	line  int      // the last line that was ended
+
+	pool              []string
+	texts             strings.Builder
+	rows, cells, text int // over all sheets
+	filled            int // cells that a merged one stands for
+}
+
+// maxText is how many bytes of text a workbook may hold.
+const maxText = 64 << 20
+
+// begin starts a sheet.
+func (g *gather) begin(name string, hidden bool) {
+	g.book.Sheets = append(g.book.Sheets, Sheet{Name: name, Hidden: hidden})
+	g.sheet = &g.book.Sheets[len(g.book.Sheets)-1]
+	g.row, g.line = g.row[:0], 0
+}
+
+// keep returns the text as a string of its own.
+func (g *gather) keep(text []byte) (string, error) {
+	if g.text += len(text); g.text > maxText {
+		return "", refuseTooMany(g.book.Name)
+	}
+	if !utf8.Valid(text) {
+		return strings.ToValidUTF8(string(text), "\uFFFD"), nil
+	}
+	if g.texts.Cap()-g.texts.Len() < len(text) {
+		g.texts = strings.Builder{}
+		g.texts.Grow(max(len(text), 64<<10))
+	}
+	from := g.texts.Len()
+	g.texts.Write(text)
+	return g.texts.String()[from:], nil
+}
+
+// put fills the cell in a column of the row at hand, counted from 0. A value
+// that is guarded against becoming a formula comes out as it was.
+func (g *gather) put(column int, value string) error {
+	value = clean(value)
+	if value == "" {
+		return nil
+	}
+	if column >= MaxColumns {
+		return refuseTooMany(g.book.Name)
+	}
+	for len(g.row) <= column {
+		g.row = append(g.row, "")
+	}
+	g.row[column] = value
+	return nil
+}
+
+// end ends the row at hand, which stands on the given line. A row without a
+// filled cell is blank.
+func (g *gather) end(line int) error {
+	if len(g.row) == 0 {
+		return nil
+	}
+	if line > g.line+1 {
+		g.sheet.SetAside = append(g.sheet.SetAside, SetAside{From: g.line + 1, To: line - 1, Why: "blank"})
+	}
+	g.line = line
+	g.rows++
+	if g.cells += len(g.row); g.rows > MaxRows || g.cells > MaxCells {
+		return refuseTooMany(g.book.Name)
+	}
+	if cap(g.pool)-len(g.pool) < len(g.row) {
+		g.pool = make([]string, 0, max(len(g.row), 4096))
+	}
+	from := len(g.pool)
+	g.pool = append(g.pool, g.row...)
+	g.sheet.Rows = append(g.sheet.Rows, Row{Line: line, Cells: g.pool[from:len(g.pool):len(g.pool)]})
+	g.row = g.row[:0]
+	return nil
+}
+
+// note says what was unusual about the sheet at hand.
+func (g *gather) note(words string) { g.sheet.Notes = append(g.sheet.Notes, words) }
+
+// fillDown copies the value that stands in a column on the line first into the
+// rows down to the line last that have none there. Lines that are blank remain so.
+func (g *gather) fillDown(column, first, last int) error {
+	rows := g.sheet.Rows
+	i, found := slices.BinarySearchFunc(rows, first, func(r Row, line int) int { return r.Line - line })
+	if !found || rows[i].Cell(column) == "" {
+		return nil
+	}
+	value, from := rows[i].Cells[column], i
+	for i++; i < len(rows) && rows[i].Line <= last; i++ {
+		cells := rows[i].Cells
+		added := max(1, column+1-len(cells))
+		if g.cells += added; g.cells > MaxCells {
+			return refuseTooMany(g.book.Name)
+		}
+		if len(cells) <= column {
+			cells = append(cells, make([]string, added)...)
+		}
+		if cells[column] == "" {
+			cells[column] = value
+		}
+		rows[i].Cells = cells
+	}
+	g.filled += i - from - 1
+	return nil
+}
+
+// finish says what holds for all sheets, and refuses a workbook without a filled
+// cell.
+func (g *gather) finish() error {
+	if g.filled > 0 {
+		g.book.Notes = append(g.book.Notes, "merged cells that stand beside several rows: their values were read into "+count(g.filled, "more row"))
+	}
+	if g.rows == 0 {
+		return g.book.refuse("holds nothing but blanks: open it in a spreadsheet, look that the list is in it, and save it again")
+	}
+	return nil
+}
+
+func isAre(n int) string {
+	if n == 1 {
+		return "is"
+	}
+	return "are"
+}
+
+func holdHolds(n int) string {
+	if n == 1 {
+		return "holds"
+	}
+	return "hold"
+}
