@@ -20,7 +20,7 @@ import (
 	"waymark/sync/desk/ledger/ledgertest"
 )
 
-var kills = flag.Int("kills", 10, "how often to kill a process that changes a ledger")
+var kills = flag.Int("kills", 6, "how often to kill a process that changes a ledger")
 
 // childEnv tells a process that it is a child, and what it is to do.
 const childEnv = "WAYMARK_LEDGER_TEST"
