@@ -20,6 +20,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"flag"
 	"fmt"
@@ -141,6 +142,9 @@ func run(args []string, t console.Terminal) int {
 // words returns an error as a person at the trust reads it: of a problem also what
 // it says of single members of what was given.
 func words(err error) string {
+	if errors.Is(err, context.Canceled) {
+		return "it was called off"
+	}
 	said := console.Plainly(err)
 	p := link.ProblemOf(err)
 	if p == nil {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -355,10 +356,36 @@ func TestAReportIsTheSameForAProgram(t *testing.T) {
 	}
 }
 
+// A run that is called off takes back what it has asked for and published.
 func TestARunThatIsCalledOff(t *testing.T) {
+	e := newEndpoint(t, nil)
+	code, err := hand{e}.Code(t.Context())
+	e.must(err)
 	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	if _, err := trustcheck.Run(ctx, trustcheck.Options{URL: "http://127.0.0.1:1"}); err == nil {
-		t.Error("a run that was called off came to an end")
+	defer cancel()
+	_, err = trustcheck.Run(ctx, trustcheck.Options{URL: e.url, Code: code, Hand: hand{e}, Only: []string{"messages", "moves"}, Progress: func(section string) {
+		if section == "The moves of a request" {
+			cancel()
+		}
+	}})
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("it ended with %v", err)
+	}
+	requests, err := e.Requests(t.Context(), desk.Filter{})
+	e.must(err)
+	for _, r := range requests {
+		if !r.State.Final() {
+			t.Errorf("a request is left that is %s", r.State)
+		}
+	}
+	published, err := e.Opportunities(t.Context())
+	e.must(err)
+	for _, o := range published {
+		if !o.Gone {
+			t.Errorf("an opportunity is left: %s", o.ID)
+		}
+	}
+	if len(requests) == 0 || len(published) == 0 {
+		t.Error("it was called off before it had begun")
 	}
 }

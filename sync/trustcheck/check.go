@@ -92,6 +92,10 @@ func Sections() []string {
 	return names
 }
 
+// tidyTime is how long a run that is called off may take to withdraw what it has
+// asked for.
+const tidyTime = 10 * time.Second
+
 // Run makes every check. It returns an error only where the context ends; all else
 // is in the report.
 func Run(ctx context.Context, o Options) (Report, error) {
@@ -109,7 +113,9 @@ func Run(ctx context.Context, o Options) (Report, error) {
 		last = section
 		f := c.judge(ctx, v)
 		if ctx.Err() != nil {
-			return r, ctx.Err()
+			tidying, done := context.WithTimeout(context.WithoutCancel(ctx), tidyTime)
+			defer done()
+			return r, errors.Join(ctx.Err(), withdrawsAll(tidying, v))
 		}
 		r.add(f)
 	}

@@ -18,8 +18,13 @@ var devices = []check{
 		"DELETE /v1/devices/{id} shuts a laptop of the school out at once: its token counts for nothing any more, it gets no other, and what it signs is refused.", revokes},
 }
 
-// withdrawsAll also tidies up: nothing that was asked for here stays.
+// withdrawsAll also tidies up: nothing that was asked for or published here stays.
 func withdrawsAll(ctx context.Context, v *visit) error {
+	for _, id := range v.published {
+		if v.options.Hand.Withdraw(ctx, id) != nil {
+			continue // its check has withdrawn it
+		}
+	}
 	s, err := v.ready()
 	if err != nil {
 		return err
@@ -41,11 +46,6 @@ func withdrawsAll(ctx context.Context, v *visit) error {
 		}
 		r.lane = st.Lane
 		wrong = append(wrong, r.must(ctx, link.RequestWithdraw, link.Withdrawn))
-	}
-	for _, id := range v.published {
-		if v.options.Hand.Withdraw(ctx, id) != nil {
-			continue // it was withdrawn by its check
-		}
 	}
 	return errors.Join(wrong...)
 }
