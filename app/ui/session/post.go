@@ -51,6 +51,7 @@ type post struct {
 	online  bool        // as it was last seen
 	stop    func()      // ends the sync under way; nil while there is none
 	asked   bool        // a person waits for what comes of it
+	again   bool        // and asked while it was under way, so another follows
 	cut     bool        // the last sync reached no trust
 	held    int         // things said so lately that they may still be taken back
 	status  outbox.Status
@@ -113,9 +114,11 @@ func (s *Session) Send() {
 	case len(s.snapshot.Trusts()) == 0:
 		s.Notify(Notice{Words: "There is no trust to send to yet. Add one with the code that it gave you."})
 	default:
-		s.post.asked = true // also of a sync that began by itself
+		s.post.asked = true
 		s.Notify(Notice{Words: "Sending and receiving…", Button: "Stop", Do: s.StopSending, Stays: true})
-		if !s.Sending() {
+		if s.Sending() {
+			s.post.again = true // what is under way may have asked the trusts already
+		} else {
 			s.sync()
 		}
 	}
@@ -140,9 +143,14 @@ func (s *Session) sync() {
 		report = o.Sync(ctx)
 		return nil
 	}, func(error) {
+		again, asked := s.post.again && ctx.Err() == nil, s.post.asked
 		stop()
-		asked := s.post.asked
-		s.post.stop, s.post.asked, s.post.cut = nil, false, reachedNone(report)
+		s.post.stop, s.post.again, s.post.cut = nil, false, reachedNone(report)
+		if again {
+			s.sync()
+			return
+		}
+		s.post.asked = false
 		s.front.Sending()
 		if words, news := syncWords(report, asked); news {
 			s.Notify(words)
