@@ -78,7 +78,7 @@ func (o *Outbox) ReadAnswer(ctx context.Context, r io.Reader, by string) (Report
 			return Report{}, errAnswer
 		}
 		report := TrustReport{Trust: t.ID, Name: t.Name}
-		if err := o.takeAnswer(ctx, t, reply, certificate, &report); err != nil {
+		if err := o.takeAnswer(ctx, t, reply, certificate, by, &report); err != nil {
 			return Report{}, err
 		}
 		return o.total([]TrustReport{report}), nil
@@ -88,7 +88,7 @@ func (o *Outbox) ReadAnswer(ctx context.Context, r io.Reader, by string) (Report
 
 // takeAnswer does with a reply what an exchange does with what comes over the
 // network.
-func (o *Outbox) takeAnswer(ctx context.Context, t *record.Trust, reply link.Reply, certificate link.Certificate, report *TrustReport) error {
+func (o *Outbox) takeAnswer(ctx context.Context, t *record.Trust, reply link.Reply, certificate link.Certificate, by string, report *TrustReport) error {
 	device, err := o.device(t)
 	if err != nil {
 		return err
@@ -96,7 +96,12 @@ func (o *Outbox) takeAnswer(ctx context.Context, t *record.Trust, reply link.Rep
 	if reply.Trust != t.Root || reply.Device != device.ID() {
 		return errors.New("this answer is meant for another laptop: read it there")
 	}
-	k := &talk{o: o, ctx: ctx, trust: t.ID, device: device, report: report, certificate: certificate, renewed: true}
+	page := reply.Page
+	late := !page.Now.IsZero() && page.Now.Before(t.Answered) // something newer has come by another way
+	if late && page.Epoch != t.Epoch {
+		return errors.New("this answer is from before the trust’s desk was set up again, and no longer good: send what waits again")
+	}
+	k := &talk{o: o, ctx: ctx, trust: t.ID, device: device, by: by, report: report, certificate: certificate, renewed: true}
 	var batch []*record.Message
 	for _, r := range reply.Results {
 		if m, ok := o.book.Snapshot().Message(record.ID(r.Message)); ok && m.Trust == t.ID && m.Frozen != "" {
@@ -107,7 +112,6 @@ func (o *Outbox) takeAnswer(ctx context.Context, t *record.Trust, reply link.Rep
 	if err != nil {
 		return err
 	}
-	page := reply.Page
 	return k.save("Answer of "+t.Name+" from a file", func(e *edit) {
 		report.Received, report.Changes = k.settle(e, news), 0
 		t := e.trust(k.trust)
@@ -116,9 +120,7 @@ func (o *Outbox) takeAnswer(ctx context.Context, t *record.Trust, reply link.Rep
 			t.Certificate = reply.Certificate
 		}
 		switch {
-		case page.Epoch == "" || page.Cursor == "":
-		case !page.Now.IsZero() && page.Now.Before(t.Answered):
-			// Something newer has come since by another way.
+		case late || page.Epoch == "" || page.Cursor == "":
 		case reply.Snapshot && !page.More:
 			report.Changes = k.reconcile(e, page)
 			k.finish(e, page)

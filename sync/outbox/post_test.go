@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -104,6 +105,36 @@ func (l *laptop) requestsAt(state link.State) []record.ID {
 		}
 	}
 	return ids
+}
+
+// An answer that lay about while the desk was restored from a backup proves
+// nothing any more: what it gave receipts for may be among what was lost.
+func TestAnswerTooLate(t *testing.T) {
+	tr, l, id := enrolled(t)
+	before := tr.ledger.Clone()
+	l.ask(id, 2)
+	var file bytes.Buffer
+	get(l.SavePost(id, &file))(t)
+	answer := byPost(t, tr, file.Bytes())
+	tr.open(before)
+	must(t, tr.NewEpoch(ctx, coordinator))
+	tr.clock.add(3600e9)
+	tr.instead(func(w http.ResponseWriter, r *http.Request) bool {
+		if isMessages(r) {
+			refuses(w, link.Busy)
+		}
+		return isMessages(r)
+	})
+	l.Sync(ctx) // which hears of the new epoch, and sends nothing
+	if _, err := l.ReadAnswer(ctx, bytes.NewReader(answer), lead); err == nil || !strings.Contains(err.Error(), "no longer good") {
+		t.Errorf("it was read: %v", err)
+	}
+	if got := l.deliveries(); got[record.Sent] != 2 {
+		t.Errorf("messages are %v", got)
+	}
+	tr.instead(nil)
+	l.sync()
+	same(t, tr, l)
 }
 
 func TestAnswerRefused(t *testing.T) {

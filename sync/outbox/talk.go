@@ -32,6 +32,7 @@ type talk struct {
 	desk   *desk
 	trust  record.ID
 	device link.Device
+	by     string // who had it done, where a person did
 	report *TrustReport
 
 	base        string // where the desk's resources are
@@ -63,7 +64,7 @@ func (k *talk) save(what string, plan func(*edit)) error {
 		if len(changes) == 0 {
 			return nil
 		}
-		_, err = k.o.book.Do(record.Action{Kind: record.ActionSync, What: what, Changes: changes})
+		_, err = k.o.book.Do(record.Action{Kind: record.ActionSync, What: what, By: k.by, Changes: changes})
 		refused := (*store.Refused)(nil)
 		switch {
 		case err == nil, errors.Is(err, store.ErrNothingToDo):
