@@ -70,7 +70,7 @@ func TestFindSaysWhereAMatchIs(t *testing.T) {
 			t.Errorf("%q: %q, want %q", typed, got, want)
 		}
 	}
-	if p := find(all, "bristol", 1)[0].Place; !p.Equal(session.HostedBy("UHB")) {
+	if p := find(all, "bristol", 1)[0].Place; !p.Equal(session.TheOrganisation("UHB")) {
 		t.Errorf("an organisation leads to %+v", p)
 	}
 }

@@ -45,8 +45,11 @@ func (w *Window) menu() *fyne.MainMenu {
 		item("Find anything", ctrl(fyne.KeyK), sh.finder.show))
 	newActivity := item("New activity", ctrl(fyne.KeyN), func() { s.Go(session.NewActivity()) })
 	newRequest := item("New request", nil, func() { s.Go(session.AskFor("")) })
-	if sh.among(session.Placements) { // what Ctrl N makes anew is what the screen is about
+	switch { // what Ctrl N makes anew is what the screen is about
+	case sh.among(session.Placements):
 		newActivity.Shortcut, newRequest.Shortcut = nil, newActivity.Shortcut
+	case sh.among(session.Organisations): // one of the screen's actions has it
+		newActivity.Shortcut = nil
 	}
 	record := fyne.NewMenu("Record", newActivity)
 	var view []*fyne.MenuItem

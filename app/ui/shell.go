@@ -13,6 +13,7 @@ import (
 	"waymark/app/ui/activities"
 	"waymark/app/ui/importing"
 	"waymark/app/ui/kit"
+	"waymark/app/ui/organisations"
 	"waymark/app/ui/overview"
 	"waymark/app/ui/placements"
 	"waymark/app/ui/reports"
@@ -36,6 +37,8 @@ var destinations = []destination{
 	{label: "Activities", place: session.At(session.Activities), holds: []session.Name{session.Record}},
 	{label: "Placements", place: session.At(session.Placements), also: []string{"Requests", "Offers", "Work experience", "Trusts", "NHS"},
 		holds: []session.Name{session.Requests, session.NewRequest, session.Post}},
+	{label: "Organisations", place: session.At(session.Organisations), also: []string{"Employers", "Providers", "Colleges", "Schools"},
+		holds: []session.Name{session.OrganisationPage, session.OrganisationFile}},
 	{label: "Reports", place: session.At(session.Reports), also: []string{"Evidence PDF"}},
 	{label: "Settings", place: session.At(session.Settings), also: []string{"Passphrase", "Text size", "Dark", "Undo an import"}, foot: true},
 }
@@ -73,6 +76,7 @@ func newShell(w *Window, s *session.Session) *shell {
 		stopToast: func() {},
 		stopCount: func() {},
 	}
+	places := organisations.New(s, w.options.Dir)
 	sh.screens = map[session.Name]session.Screen{
 		session.Overview:    overview.New(s),
 		session.Students:    students.NewList(s),
@@ -85,7 +89,12 @@ func newShell(w *Window, s *session.Session) *shell {
 		session.Requests:    placements.NewRequests(s),
 		session.Post:        placements.NewPost(s),
 		session.Reports:     reports.New(s, w.options.Version),
-		session.Settings:    settings.New(s, w.options.Dir),
+
+		session.Organisations:    places.List,
+		session.OrganisationPage: places.Page,
+		session.OrganisationFile: places.File,
+
+		session.Settings: settings.New(s, w.options.Dir),
 	}
 	// Every screen is in the window from the start, so that a new theme or text
 	// size reaches those that are not on view as well.
@@ -252,7 +261,8 @@ func (sh *shell) typedKey(key *fyne.KeyEvent) {
 
 // unsaved says what would be lost by closing the window now, or "".
 func (sh *shell) unsaved() string {
-	for _, name := range []session.Name{session.Record, session.NewRequest, session.Post, session.Import, session.Settings, session.StudentPage} {
+	for _, name := range []session.Name{session.Record, session.NewRequest, session.Post, session.Import, session.Settings, session.StudentPage,
+		session.OrganisationPage, session.OrganisationFile} {
 		if u, ok := sh.screens[name].(session.Unsaver); ok && u.Unsaved() != "" {
 			return u.Unsaved()
 		}

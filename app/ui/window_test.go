@@ -155,7 +155,8 @@ func TestEveryScreenHasAKey(t *testing.T) {
 		want session.Name
 	}{
 		{"Ctrl 2", session.Students}, {"Ctrl 3", session.Activities}, {"Ctrl 4", session.Placements},
-		{"Ctrl 5", session.Reports}, {"Ctrl 6", session.Settings}, {"Ctrl 1", session.Overview}, {"Ctrl I", session.Import}, {"Ctrl N", session.Record},
+		{"Ctrl 5", session.Organisations}, {"Ctrl N", session.OrganisationPage}, {"Ctrl 6", session.Reports}, {"Ctrl 7", session.Settings},
+		{"Ctrl 1", session.Overview}, {"Ctrl I", session.Import}, {"Ctrl N", session.Record},
 	} {
 		r.press(c.key)
 		r.at(c.want)
