@@ -102,13 +102,15 @@ func (f *freezer) ask(a Asking, batch record.ID, by string) error {
 }
 
 // yearGroup returns the year group of a student on the first day of a placement,
-// or as the record has it today where it knows no better.
+// or as the record has it today where it knows no better. Trusts know the numbered
+// ones alone.
 func yearGroup(s *record.Student, first, today record.Date) record.YearGroup {
-	y := s.YearGroupOn(first)
-	if y == record.NoYearGroup {
-		y = s.YearGroupOn(today)
+	for _, day := range []record.Date{first, today} {
+		if y := s.YearGroupOn(day); y >= 1 && y <= 14 {
+			return y
+		}
 	}
-	return y
+	return record.NoYearGroup
 }
 
 // Withdraw prepares to take requests back. reason is one of link.WithdrawReasons

@@ -80,6 +80,11 @@ func TestCheck(t *testing.T) {
 	if got := rules(today, young.ID, "nobody"); !slices.Equal(got, []link.Rule{link.RuleYearGroup, link.RuleMinAge}) {
 		t.Errorf("too young there is %v against it", got)
 	}
+	mixed := &record.Student{ID: "mixed", Surname: "Other", DOB: record.NewDate(2011, 1, 1), Enrolments: []record.Enrolment{{From: record.NewDate(2026, 9, 1), Year: record.Mixed}}}
+	l.do(record.Action{Kind: record.ActionEdit, What: "Add", Changes: []record.Change{record.Creation(mixed)}}, nil)
+	if got := rules(today, mixed.ID); !slices.Equal(got, []link.Rule{link.RuleYearGroup}) {
+		t.Errorf("in no year group there is %v against it", got)
+	}
 	if got := outbox.Check(l.book.Snapshot(), "nowhere", []record.ID{student(0)}, nil, today); got != nil {
 		t.Errorf("against nothing there is %v", got)
 	}

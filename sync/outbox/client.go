@@ -9,6 +9,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"reflect"
 	"strconv"
 	"strings"
 	"time"
@@ -183,7 +184,9 @@ func read(r *http.Response, into any) error {
 		return after(r, link.ReadProblem(r.StatusCode, body))
 	case r.StatusCode < 200 || r.StatusCode >= 300:
 		return link.NetworkPortal.Problem("")
-	case json.Unmarshal(body, into) != nil:
+	}
+	reflect.ValueOf(into).Elem().SetZero() // of what an earlier attempt may have left
+	if json.Unmarshal(body, into) != nil {
 		return link.NetworkGarbled.Problem("")
 	}
 	return nil
