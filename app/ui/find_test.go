@@ -29,7 +29,7 @@ func TestFind(t *testing.T) {
 	for _, c := range []struct {
 		about, typed, want string
 	}{
-		{"nothing typed: the screens", "", "Overview Students Activities Placements Reports Settings"},
+		{"nothing typed: the screens", "", "Overview Students Activities Placements Organisations Reports Settings"},
 		{"marks and capitals do not matter", "bergstrom", "Bergström, Zoë"},
 		{"either order", "zoe berg", "Bergström, Zoë"},
 		{"an apostrophe need not be typed", "obri", "O’Brien, Saoirse"},
