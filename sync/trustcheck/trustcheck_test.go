@@ -169,3 +169,30 @@ func TestWhoCanMendAnEndpointThatIsNotReached(t *testing.T) {
 		}
 	}
 }
+
+// A gateway that lets so many calls through and no more at a time is waited for.
+func TestAnEndpointThatIsBusyIsAskedAgain(t *testing.T) {
+	var mu sync.Mutex
+	calls := 0
+	e := newEndpoint(t, func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			mu.Lock()
+			calls++
+			busy := calls == 5
+			mu.Unlock()
+			if busy {
+				w.Header().Set("Retry-After", "1")
+				w.WriteHeader(http.StatusTooManyRequests)
+				return
+			}
+			next.ServeHTTP(w, r)
+		})
+	})
+	code, err := hand{e}.Code(t.Context())
+	e.must(err)
+	r, err := trustcheck.Run(t.Context(), trustcheck.Options{URL: e.url, Code: code, Only: []string{"schools"}})
+	e.must(err)
+	if r.Failed > 0 || calls < 5 {
+		t.Error(text(t, r))
+	}
+}

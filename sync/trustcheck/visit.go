@@ -143,24 +143,32 @@ func (a answer) into(value any) error {
 	return nil
 }
 
-// busyTries is how often an endpoint that says that it is busy is asked again.
-const busyTries = 5
+// busyTries is how often an endpoint that is busy is asked again, and busyMost the
+// most seconds that it is waited for each time.
+const busyTries, busyMost = 5, 10
 
 // do makes a request and reads what comes back. Every answer is held against the
 // contract on the way.
 func (v *visit) do(ctx context.Context, q ask) (answer, error) {
 	for try := 1; ; try++ {
 		a, err := v.once(ctx, q)
-		if err != nil || try == busyTries || a.problem == nil || a.problem.Code != link.Busy {
+		if err != nil || try == busyTries || !a.busy() {
 			return a, err
 		}
-		wait := time.NewTimer(time.Duration(min(max(a.problem.After, 1), 10)) * time.Second)
+		after, _ := strconv.Atoi(a.header.Get("Retry-After"))
+		wait := time.NewTimer(time.Duration(min(max(after, 1), busyMost)) * time.Second)
 		select {
 		case <-ctx.Done():
 			return a, ctx.Err()
 		case <-wait.C:
 		}
 	}
+}
+
+// busy reports whether the endpoint, or a gateway before it, asks to be left alone
+// for a while.
+func (a answer) busy() bool {
+	return a.status == http.StatusTooManyRequests || a.problem != nil && a.problem.Code == link.Busy
 }
 
 func (v *visit) once(ctx context.Context, q ask) (answer, error) {
@@ -208,8 +216,11 @@ func (v *visit) note(a answer) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.exchanges++
-	if a.status >= 500 && !(a.problem != nil && a.problem.Code == link.Busy) {
+	if a.status >= 500 && !a.busy() {
 		v.broke = append(v.broke, errors.New(a.String()))
+	}
+	if a.status == http.StatusTooManyRequests {
+		return // the contract is for the endpoint, and leaves gateways alone
 	}
 	path, _, _ := strings.Cut(a.ask.path, "?")
 	if err := v.contract.check(a.ask.method, path, a); err != nil {
