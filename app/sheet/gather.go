@@ -15,10 +15,10 @@ type gather struct {
 	row   []string // the row at hand
 	line  int      // the last line that was ended
 
-	pool              []string
-	texts             strings.Builder
-	rows, cells, text int // over all sheets
-	filled            int // cells that a merged one stands for
+	pool                 []string
+	texts                strings.Builder
+	rows, cells, letters int // over all sheets
+	filled               int // cells that a merged one stands for
 }
 
 // maxText is how many bytes of text a workbook may hold.
@@ -33,7 +33,7 @@ func (g *gather) begin(name string, hidden bool) {
 
 // keep returns the text as a string of its own.
 func (g *gather) keep(text []byte) (string, error) {
-	if g.text += len(text); g.text > maxText {
+	if g.letters += len(text); g.letters > maxText {
 		return "", refuseTooMany(g.book.Name)
 	}
 	if !utf8.Valid(text) {
@@ -129,6 +129,10 @@ func (g *gather) finish() error {
 		return g.book.refuse("holds nothing but blanks: open it in a spreadsheet, look that the list is in it, and save it again")
 	}
 	return nil
+}
+
+func (g *gather) noteHidden(rows int) {
+	g.note(count(rows, "row") + " of the sheet " + isAre(rows) + " hidden or filtered out: read as the others are")
 }
 
 func isAre(n int) string {

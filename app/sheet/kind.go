@@ -95,7 +95,7 @@ func kindOfZIP(data []byte) (Kind, string) {
 	case bytes.Contains(ends, []byte("word/")):
 		return Other, "is a Word document: " + exportCSV
 	case bytes.Contains(ends, []byte("opendocument.spreadsheet")):
-		return OpenDocument, "is an OpenDocument spreadsheet (.ods): open it in a spreadsheet, save it as CSV, and choose that"
+		return OpenDocument, ""
 	case bytes.Contains(ends, []byte("opendocument")), bytes.Contains(ends, []byte("ppt/")):
 		return Other, "is a document and not a list: " + exportCSV
 	}

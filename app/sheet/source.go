@@ -92,6 +92,8 @@ func (s *Source) Book(o Options) (*Book, error) {
 	switch kind {
 	case Workbook:
 		err = b.readXLSX(s.Data)
+	case OpenDocument:
+		err = b.readODS(s.Data)
 	default:
 		err = b.readBytes(s.Data, o)
 	}

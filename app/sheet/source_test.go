@@ -25,7 +25,7 @@ func TestWhatIsNoTableIsRefusedWithTheWayOut(t *testing.T) {
 		{"an old workbook", "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1 and so on", "(.xls)"},
 		{"half a workbook", "PK\x03\x04......[Content_Types].xml......xl/workbook.xml", "damaged"},
 		{"a Word document", "PK\x03\x04......word/document.xml", "Word document"},
-		{"an OpenDocument spreadsheet", "PK\x03\x04....mimetypeapplication/vnd.oasis.opendocument.spreadsheet", "(.ods)"},
+		{"half a spreadsheet", "PK\x03\x04....mimetypeapplication/vnd.oasis.opendocument.spreadsheet", "damaged"},
 		{"an OpenDocument text", "PK\x03\x04....mimetypeapplication/vnd.oasis.opendocument.text", "document"},
 		{"another ZIP", "PK\x03\x04......students.csv", "ZIP"},
 		{"a PDF", "%PDF-1.7\n%âãÏÓ", "PDF"},

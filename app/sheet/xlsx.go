@@ -262,7 +262,7 @@ func (w *workbook) readSheet(p sheetPart) error {
 		return err
 	}
 	if w.hidden > 0 {
-		w.note(count(w.hidden, "row") + " of the sheet " + isAre(w.hidden) + " hidden or filtered out: read as the others are")
+		w.noteHidden(w.hidden)
 	}
 	if w.unsolved > 0 {
 		w.note(count(w.unsolved, "cell") + " of the sheet " + holdHolds(w.unsolved) + " a formula that was never worked out: open it in a spreadsheet and save it to bring the values in")
