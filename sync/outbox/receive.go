@@ -256,22 +256,22 @@ func (e *edit) requeue(was *record.Request, known bool) int {
 		r.State, r.Words, r.Rev, r.Lane, r.Since, r.Offer, r.Reason, r.Note = "", "", 0, 0, time.Time{}, nil, "", ""
 		n = 1
 	}
-	if over(r) {
-		e.strand(r, known)
-		return n
-	}
-	for m := range e.s.Messages(r.ID) {
-		if m.Lane > r.Lane && m.Receipt != "" && m.Frozen != "" {
-			again := e.message(m.ID)
-			again.Delivery, again.Receipt, again.ReceivedAt, again.Trouble = record.Waiting, "", time.Time{}, nil
+	if !over(r) {
+		for m := range e.s.Messages(r.ID) {
+			if m.Lane > r.Lane && m.Receipt != "" && m.Frozen != "" {
+				again := e.message(m.ID)
+				again.Delivery, again.Receipt, again.ReceivedAt, again.Trouble = record.Waiting, "", time.Time{}, nil
+			}
 		}
 	}
+	e.strand(r, known)
 	return n
 }
 
-// strand takes those messages of a request that is over out of the queue which the
-// desk would defer for ever: the one before them is among what it has lost, and is
-// of no use any more.
+// strand takes those messages of a request out of the queue which the desk would
+// defer for ever: one before them is among what it has lost, and will not come
+// again, because the request is over or because another copy of this folder made
+// it.
 func (e *edit) strand(r *record.Request, known bool) {
 	next := 1
 	if known {
@@ -279,10 +279,10 @@ func (e *edit) strand(r *record.Request, known bool) {
 	}
 	for m := range e.messages(r.ID) {
 		switch {
-		case !m.Open():
+		case !m.Open() && (m.Delivery != record.NeedsPerson || m.Receipt != ""):
 		case m.Lane == next:
 			next++
-		case m.Lane > next && takesBack(m):
+		case m.Lane > next && over(r) && takesBack(m):
 			e.message(m.ID).Delivery = record.GivenUp
 		case m.Lane > next:
 			stranded := e.message(m.ID)
