@@ -205,6 +205,8 @@ func Decode(ref Ref, object json.RawMessage) (Record, error) {
 		r = &Request{ID: ref.ID}
 	case KindMessage:
 		r = &Message{ID: ref.ID}
+	case KindMapping:
+		r = &Mapping{ID: ref.ID}
 	default:
 		return nil, fmt.Errorf("%s is of a kind that this version does not know", ref)
 	}

@@ -44,12 +44,13 @@ const (
 	KindOpportunity  Kind = "opportunity"
 	KindRequest      Kind = "request"
 	KindMessage      Kind = "message"
+	KindMapping      Kind = "mapping"
 )
 
 // Kinds lists every kind, referred-to kinds first.
 var Kinds = []Kind{
 	KindSchool, KindStudent, KindOrganisation, KindActivity, KindAttendance,
-	KindTrust, KindOpportunity, KindRequest, KindMessage,
+	KindTrust, KindOpportunity, KindRequest, KindMessage, KindMapping,
 }
 
 // Ref points at one record.

@@ -26,6 +26,7 @@ type Snapshot struct {
 	roll          []rollLine           // by name
 	diary         []*Activity          // latest first
 	directory     []*Organisation      // by name
+	mappings      map[ID]*Mapping
 	correspondence
 }
 
@@ -46,6 +47,7 @@ func NewSnapshot(seq uint64, records []Record) *Snapshot {
 		registers:     map[ID][]*Attendance{},
 		attendances:   map[ID][]*Attendance{},
 		versions:      map[ID]uint64{},
+		mappings:      map[ID]*Mapping{},
 
 		correspondence: emptyCorrespondence(),
 	}
@@ -109,6 +111,8 @@ func (e *edit) put(r Record) {
 	case *Attendance:
 		e.lines = append(e.lines, r)
 		e.touched[r.Student] = true
+	case *Mapping:
+		own(e, 3, &n.mappings)[r.ID] = r
 	default:
 		n.correspondence.put(r)
 	}
@@ -135,6 +139,8 @@ func (e *edit) remove(ref Ref) {
 			e.lines = append(e.lines, line)
 			e.touched[line.Student] = true
 		}
+	case KindMapping:
+		delete(own(e, 3, &n.mappings), ref.ID)
 	default:
 		n.correspondence.remove(ref)
 	}
