@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"syscall"
 	"testing"
+	"time"
 
 	"waymark/app/record"
 	"waymark/app/store"
@@ -92,12 +93,15 @@ func (o *office) close() {
 	}
 }
 
-// each does a command with every request that stands at a state.
+// each does a command with the six requests, once all of them stand at a state: a
+// desk that has just begun to serve does the calendar's work meanwhile.
 func (o *office) each(state, command string, more ...string) {
 	o.t.Helper()
 	var requests []struct{ ID string }
-	if err := json.Unmarshal([]byte(o.do("requests", "--state", state, "--json")), &requests); err != nil || len(requests) == 0 {
-		o.t.Fatalf("no request stands at %s: %v", state, err)
+	for lost := time.Now().Add(patience); len(requests) < 6; {
+		if err := json.Unmarshal([]byte(o.do("requests", "--state", state, "--json")), &requests); err != nil || time.Now().After(lost) {
+			o.t.Fatalf("%d of 6 requests stand at %s: %v", len(requests), state, err)
+		}
 	}
 	args := []string{command}
 	for _, r := range requests {
