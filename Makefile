@@ -80,7 +80,7 @@ run: build
 	  code=; \
 	  if [ ! -d $(SCHOOL) ]; then rm -rf $(DESK)*; build/waymark-cli demo --data $(SCHOOL); fi; \
 	  if [ ! -d $(DESK) ]; then code=$$(build/waymark-desk demo --data $(DESK) --json | sed -n 's/.*"code": "\(.*\)".*/\1/p'); fi; \
-	  build/waymark-desk serve --data $(DESK) --listen $(AT) & desk=$$!; trap 'kill $$desk 2>/dev/null' EXIT; \
+	  build/waymark-desk serve --practise --data $(DESK) --listen $(AT) & desk=$$!; trap 'kill $$desk 2>/dev/null' EXIT; \
 	  if [ -n "$$code" ]; then \
 	    until [ -f $(DESK)/serving.json ]; do kill -0 $$desk 2>/dev/null || break; sleep 1; done; \
 	    build/waymark-cli trust add http://$(AT) --code "$$code" --data $(SCHOOL) && build/waymark-cli sync --data $(SCHOOL); \

@@ -1,12 +1,14 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"path/filepath"
 
 	"waymark/app/gatsby"
 	"waymark/app/record"
+	"waymark/cmd/internal/console"
 )
 
 func recordActivity(c *call) error {
@@ -16,12 +18,11 @@ func recordActivity(c *call) error {
 	if err := c.open(); err != nil {
 		return err
 	}
-	file, err := openFile(c.args[0])
+	file, err := console.ReadFile(c.args[0], maxActivityFile)
 	if err != nil {
 		return fmt.Errorf("%w; nothing was recorded", err)
 	}
-	defer file.Close()
-	activity, counts, err := c.record(file)
+	activity, counts, err := c.record(bytes.NewReader(file))
 	if err != nil {
 		return fmt.Errorf("%s was not recorded, and nothing was changed:\n%w", filepath.Base(c.args[0]), err)
 	}

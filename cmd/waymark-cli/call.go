@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -10,17 +9,17 @@ import (
 	"os"
 	"os/signal"
 	"strconv"
-	"text/tabwriter"
 	"time"
 
 	"waymark/app/record"
 	"waymark/app/store"
+	"waymark/cmd/internal/console"
 )
 
 // call is one run of one command: its flags, its arguments, and the school it
 // works on once that is open.
 type call struct {
-	terminal
+	console.Terminal
 	args []string
 
 	data, by, passphraseFile string
@@ -60,8 +59,8 @@ func (d *dateFlag) Set(s string) (err error) {
 }
 
 // parse reads the flags of a command, which may stand anywhere among its arguments.
-func parse(c command, args []string, t terminal) (*call, error) {
-	call := &call{terminal: t}
+func parse(c command, args []string, t console.Terminal) (*call, error) {
+	call := &call{Terminal: t}
 	f := flag.NewFlagSet(c.name, flag.ContinueOnError)
 	f.SetOutput(io.Discard)
 	f.StringVar(&call.data, "data", "", "")
@@ -164,17 +163,7 @@ func (c *call) day() record.Date {
 }
 
 // print writes v as JSON where --json asks for it, and the words otherwise.
-func (c *call) print(v any, words func(w io.Writer)) error {
-	if c.json {
-		e := json.NewEncoder(c.terminal.out)
-		e.SetIndent("", "  ")
-		e.SetEscapeHTML(false)
-		return e.Encode(v)
-	}
-	w := tabwriter.NewWriter(c.terminal.out, 0, 4, 2, ' ', 0)
-	words(w)
-	return w.Flush()
-}
+func (c *call) print(v any, words func(w io.Writer)) error { return c.Print(c.json, v, words) }
 
 // context ends when a person presses Ctrl+C.
 func (c *call) context() context.Context {

@@ -12,6 +12,7 @@ import (
 
 	"waymark/app/record"
 	"waymark/app/store"
+	"waymark/cmd/internal/console"
 )
 
 // TestMain lets the test binary be the child process that an index is read
@@ -41,7 +42,7 @@ func newSchool(t *testing.T) school {
 func (s school) run(args ...string) (status int, out, err string) {
 	s.Helper()
 	var stdout, stderr bytes.Buffer
-	status = run(append(args, "--data", s.dir, "--now", "2026-11-22"), terminal{strings.NewReader(""), &stdout, &stderr})
+	status = run(append(args, "--data", s.dir, "--now", "2026-11-22"), console.Terminal{In: strings.NewReader(""), Out: &stdout, Err: &stderr})
 	return status, stdout.String(), stderr.String()
 }
 
@@ -49,7 +50,7 @@ func (s school) run(args ...string) (status int, out, err string) {
 func (s school) do(args ...string) string {
 	s.Helper()
 	status, out, err := s.run(args...)
-	if status != done {
+	if status != console.Done {
 		s.Fatalf("waymark-cli %v: status %d: %s", args, status, err)
 	}
 	return out
@@ -68,7 +69,7 @@ func (s school) ask(into any, args ...string) {
 func (s school) refuse(args []string, want ...string) {
 	s.Helper()
 	status, out, err := s.run(args...)
-	if status != refused {
+	if status != console.Refused {
 		s.Errorf("waymark-cli %v: status %d, want it refused: %s%s", args, status, out, err)
 	}
 	for _, w := range want {
@@ -270,31 +271,31 @@ func TestExitStatusesAndUsage(t *testing.T) {
 		status int
 		args   []string
 	}{
-		{done, []string{"students"}},
-		{usage, []string{"dance"}},
-		{usage, []string{"--json"}},
-		{usage, []string{"students", "--colour"}},
-		{usage, []string{"students", "--year", "nine"}},
-		{usage, []string{"students", "everyone"}},
-		{usage, []string{"import"}},
-		{usage, []string{"import", "a", "b"}},
-		{usage, []string{"record"}},
-		{usage, []string{"report", "evidence"}},
-		{usage, []string{"report", "poem", "--out", "x.pdf"}},
-		{usage, []string{"benchmarks", "--as-of", "tomorrow"}},
-		{usage, []string{"benchmarks", "--why", "because"}},
-		{usage, []string{"history", "a", "b"}},
-		{usage, []string{"undo", "--action", "0"}},
-		{usage, []string{"undo", "--action", "-1"}},
-		{done, []string{"students", "--help"}},
-		{usage, []string{"init"}},
-		{usage, []string{"day"}},
-		{refused, []string{"init", "--school", "Again"}},
-		{refused, []string{"import", "nowhere.csv"}},
-		{refused, []string{"undo"}},
-		{refused, []string{"undo", "--action", "99"}},
-		{refused, []string{"history", "Khan"}},
-		{refused, []string{"history", "student/NOBODY"}},
+		{console.Done, []string{"students"}},
+		{console.Usage, []string{"dance"}},
+		{console.Usage, []string{"--json"}},
+		{console.Usage, []string{"students", "--colour"}},
+		{console.Usage, []string{"students", "--year", "nine"}},
+		{console.Usage, []string{"students", "everyone"}},
+		{console.Usage, []string{"import"}},
+		{console.Usage, []string{"import", "a", "b"}},
+		{console.Usage, []string{"record"}},
+		{console.Usage, []string{"report", "evidence"}},
+		{console.Usage, []string{"report", "poem", "--out", "x.pdf"}},
+		{console.Usage, []string{"benchmarks", "--as-of", "tomorrow"}},
+		{console.Usage, []string{"benchmarks", "--why", "because"}},
+		{console.Usage, []string{"history", "a", "b"}},
+		{console.Usage, []string{"undo", "--action", "0"}},
+		{console.Usage, []string{"undo", "--action", "-1"}},
+		{console.Done, []string{"students", "--help"}},
+		{console.Usage, []string{"init"}},
+		{console.Usage, []string{"day"}},
+		{console.Refused, []string{"init", "--school", "Again"}},
+		{console.Refused, []string{"import", "nowhere.csv"}},
+		{console.Refused, []string{"undo"}},
+		{console.Refused, []string{"undo", "--action", "99"}},
+		{console.Refused, []string{"history", "Khan"}},
+		{console.Refused, []string{"history", "student/NOBODY"}},
 	} {
 		if status, _, err := s.run(c.args...); status != c.status {
 			t.Errorf("waymark-cli %v: status %d, want %d: %s", c.args, status, c.status, err)
@@ -302,8 +303,8 @@ func TestExitStatusesAndUsage(t *testing.T) {
 	}
 	for _, args := range [][]string{nil, {"help"}, {"version"}} {
 		var out bytes.Buffer
-		status := run(args, terminal{strings.NewReader(""), &out, &out})
-		if want := map[bool]int{true: usage, false: done}[args == nil]; status != want || out.Len() == 0 {
+		status := run(args, console.Terminal{In: strings.NewReader(""), Out: &out, Err: &out})
+		if want := map[bool]int{true: console.Usage, false: console.Done}[args == nil]; status != want || out.Len() == 0 {
 			t.Errorf("waymark-cli %v: status %d", args, status)
 		}
 	}
@@ -312,7 +313,7 @@ func TestExitStatusesAndUsage(t *testing.T) {
 func TestFlagsMayStandAnywhere(t *testing.T) {
 	s := newSchool(t)
 	var out, err bytes.Buffer
-	if status := run([]string{"--data", s.dir, "--json", "students"}, terminal{strings.NewReader(""), &out, &err}); status != done || strings.TrimSpace(out.String()) != "[]" {
+	if status := run([]string{"--data", s.dir, "--json", "students"}, console.Terminal{In: strings.NewReader(""), Out: &out, Err: &err}); status != console.Done || strings.TrimSpace(out.String()) != "[]" {
 		t.Errorf("status %d: %s%s", status, out.String(), err.String())
 	}
 }
@@ -389,7 +390,7 @@ func TestADamagedIndexIsHealedAndADamagedJournalRefused(t *testing.T) {
 		flipBit(t, f)
 	}
 	status, _, said := s.run("students")
-	if status != done || !strings.Contains(said, "built again from the journal") {
+	if status != console.Done || !strings.Contains(said, "built again from the journal") {
 		t.Errorf("status %d: %s", status, said)
 	}
 	s.do("check")

@@ -31,7 +31,7 @@ func day(c *call) error {
 	if err != nil {
 		return err
 	}
-	say := func(format string, args ...any) { fmt.Fprintf(c.terminal.out, format+"\n", args...) }
+	say := func(format string, args ...any) { fmt.Fprintf(c.Out, format+"\n", args...) }
 	say("A day at %s, a made-up school, without a window; the only network is this machine's own.\n", made.School.Name)
 
 	path := filepath.Join(c.out, "this-week.csv")
@@ -97,7 +97,7 @@ func day(c *call) error {
 
 // tabulate prints lines whose cells are parted by tabs.
 func (c *call) tabulate(lines func(io.Writer)) error {
-	w := tabwriter.NewWriter(c.terminal.out, 0, 4, 2, ' ', 0)
+	w := tabwriter.NewWriter(c.Out, 0, 4, 2, ' ', 0)
 	lines(w)
 	return w.Flush()
 }

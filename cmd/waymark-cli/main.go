@@ -15,29 +15,17 @@ import (
 	"strings"
 
 	"waymark/app/store"
+	"waymark/cmd/internal/console"
 )
 
 // version is set by the linker.
 var version = "development"
 
-// Exit statuses.
-const (
-	done    = 0
-	refused = 1
-	usage   = 2
-)
-
 func main() {
 	if status, asked := store.AnswerProbe(os.Args[1:], os.Stdin, os.Stderr); asked {
 		os.Exit(status)
 	}
-	os.Exit(run(os.Args[1:], terminal{os.Stdin, os.Stdout, os.Stderr}))
-}
-
-// terminal is where a command reads and writes.
-type terminal struct {
-	in       io.Reader
-	out, err io.Writer
+	os.Exit(run(os.Args[1:], console.Standard()))
 }
 
 // command is one verb.
@@ -70,27 +58,27 @@ var commands = []command{
 }
 
 // run does what the arguments say and returns the exit status.
-func run(args []string, t terminal) int {
+func run(args []string, t console.Terminal) int {
 	if len(args) == 0 || slices.Contains([]string{"help", "-h", "-help", "--help"}, args[0]) {
-		help(t.out)
+		help(t.Out)
 		if len(args) == 0 {
-			return usage
+			return console.Usage
 		}
-		return done
+		return console.Done
 	}
 	if args[0] == "version" || args[0] == "--version" {
-		fmt.Fprintln(t.out, "waymark-cli", version)
-		return done
+		fmt.Fprintln(t.Out, "waymark-cli", version)
+		return console.Done
 	}
 	// Flags may stand before the verb, too.
 	verb := firstVerb(args)
 	if verb < 0 {
 		if strings.HasPrefix(args[0], "-") {
-			fmt.Fprintln(t.err, "waymark-cli: it is not said what to do; waymark-cli help lists what can be done")
+			fmt.Fprintln(t.Err, "waymark-cli: it is not said what to do; waymark-cli help lists what can be done")
 		} else {
-			fmt.Fprintf(t.err, "waymark-cli: %q is not something it does; waymark-cli help lists what is\n", args[0])
+			fmt.Fprintf(t.Err, "waymark-cli: %q is not something it does; waymark-cli help lists what is\n", args[0])
 		}
-		return usage
+		return console.Usage
 	}
 	c := commands[slices.IndexFunc(commands, func(c command) bool { return c.name == args[verb] })]
 	call, err := parse(c, slices.Delete(slices.Clone(args), verb, verb+1), t)
@@ -102,18 +90,18 @@ func run(args []string, t terminal) int {
 	var wrong *usageError
 	switch {
 	case err == nil:
-		return done
+		return console.Done
 	case errors.Is(err, flag.ErrHelp):
-		fmt.Fprintf(t.out, "waymark-cli %s: %s\n%s", c.form(), c.about, c.more)
-		return done
+		fmt.Fprintf(t.Out, "waymark-cli %s: %s\n%s", c.form(), c.about, c.more)
+		return console.Done
 	case errors.As(err, &wrong):
-		fmt.Fprintf(t.err, "waymark-cli %s: %s\nusage: waymark-cli %s\n", c.name, wrong.words, c.form())
-		return usage
+		fmt.Fprintf(t.Err, "waymark-cli %s: %s\nusage: waymark-cli %s\n", c.name, wrong.words, c.form())
+		return console.Usage
 	case errors.Is(err, errDiffers), errors.Is(err, errUnsynced):
-		return refused
+		return console.Refused
 	}
-	fmt.Fprintf(t.err, "waymark-cli %s: %s\n", c.name, plainly(err))
-	return refused
+	fmt.Fprintf(t.Err, "waymark-cli %s: %s\n", c.name, console.Plainly(err))
+	return console.Refused
 }
 
 // firstVerb returns the place of the verb among the arguments: the first that is

@@ -112,7 +112,7 @@ func newRequest(c *call) error {
 		}
 	}
 	if hard {
-		say(c.terminal.err)
+		say(c.Err)
 		return fmt.Errorf("the trust would refuse this, so nothing was asked")
 	}
 	if c.dryRun {

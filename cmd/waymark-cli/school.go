@@ -1,20 +1,16 @@
 package main
 
 import (
-	"bufio"
 	"cmp"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/user"
-	"strings"
-
-	"golang.org/x/term"
 
 	"waymark/app/keys"
 	"waymark/app/record"
 	"waymark/app/store"
+	"waymark/cmd/internal/console"
 )
 
 // folder returns the school's folder.
@@ -39,7 +35,7 @@ func (c *call) open() error {
 	passphrase := ""
 	protection, err := keys.ProtectionOf(dir)
 	if err == nil && protection == keys.Passphrase {
-		if passphrase, err = c.passphrase("Passphrase: "); err != nil {
+		if passphrase, err = c.Ask(c.secret(), "Passphrase: ", errNoPassphrase); err != nil {
 			return err
 		}
 	}
@@ -60,7 +56,7 @@ func (c *call) create(school record.School) error {
 	if err != nil {
 		return err
 	}
-	passphrase, err := c.newPassphrase()
+	passphrase, err := c.Choose(c.secret(), "New passphrase (empty for none): ")
 	if err != nil {
 		return err
 	}
@@ -68,7 +64,7 @@ func (c *call) create(school record.School) error {
 		return err
 	}
 	if passphrase == "" {
-		fmt.Fprintf(c.terminal.err, "Without a passphrase, whoever can open %s can read it: give it one in Settings.\n", dir)
+		fmt.Fprintf(c.Err, "Without a passphrase, whoever can open %s can read it: give it one in Settings.\n", dir)
 	}
 	return nil
 }
@@ -77,10 +73,10 @@ func (c *call) create(school record.School) error {
 func (c *call) tellOpening() {
 	o := c.store.Opening()
 	if o.CutBytes > 0 {
-		fmt.Fprintf(c.terminal.err, "An action that was being saved when the program stopped was not finished and is not in the record; its %d bytes are kept in %s.\n", o.CutBytes, o.CutFile)
+		fmt.Fprintf(c.Err, "An action that was being saved when the program stopped was not finished and is not in the record; its %d bytes are kept in %s.\n", o.CutBytes, o.CutFile)
 	}
 	if o.Rebuilt {
-		fmt.Fprintf(c.terminal.err, "The index was built again from the journal: %s. Nothing is lost.\n", o.Why)
+		fmt.Fprintf(c.Err, "The index was built again from the journal: %s. Nothing is lost.\n", o.Why)
 	}
 }
 
@@ -103,52 +99,9 @@ func (c *call) signer() string {
 	return cmp.Or(name, "not named")
 }
 
-// given returns the passphrase that a file or the environment gives.
-func (c *call) given() (string, bool, error) {
-	if c.passphraseFile != "" {
-		b, err := os.ReadFile(c.passphraseFile)
-		if err != nil {
-			return "", false, fmt.Errorf("the passphrase file cannot be read: %w", err)
-		}
-		line, _, _ := strings.Cut(string(b), "\n")
-		return strings.TrimSuffix(line, "\r"), true, nil
-	}
-	p, ok := os.LookupEnv("WAYMARK_PASSPHRASE")
-	return p, ok, nil
+// secret is where the passphrase of the school may come from.
+func (c *call) secret() console.Secret {
+	return console.Secret{File: c.passphraseFile, Variable: "WAYMARK_PASSPHRASE"}
 }
 
-func (c *call) passphrase(prompt string) (string, error) {
-	if p, ok, err := c.given(); ok || err != nil {
-		return p, err
-	}
-	if f, ok := c.in.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
-		fmt.Fprint(c.terminal.err, prompt)
-		b, err := term.ReadPassword(int(f.Fd()))
-		fmt.Fprintln(c.terminal.err)
-		return string(b), err
-	}
-	line, err := bufio.NewReader(c.in).ReadString('\n')
-	if err != nil && !errors.Is(err, io.EOF) || line == "" {
-		return "", errors.New("the school has a passphrase: give it with --passphrase-file, in WAYMARK_PASSPHRASE or on standard input")
-	}
-	return strings.TrimRight(line, "\r\n"), nil
-}
-
-func (c *call) newPassphrase() (string, error) {
-	if p, ok, err := c.given(); ok || err != nil {
-		return p, err
-	}
-	f, ok := c.in.(*os.File)
-	if !ok || !term.IsTerminal(int(f.Fd())) {
-		return "", nil
-	}
-	first, err := c.passphrase("New passphrase (empty for none): ")
-	if err != nil || first == "" {
-		return "", err
-	}
-	second, err := c.passphrase("Once more: ")
-	if err == nil && first != second {
-		err = errors.New("the two passphrases differ, so no school was made")
-	}
-	return first, err
-}
+var errNoPassphrase = errors.New("the school has a passphrase: give it with --passphrase-file, in WAYMARK_PASSPHRASE or on standard input")

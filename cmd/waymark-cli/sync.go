@@ -1,12 +1,15 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 
 	"waymark/app/record"
+	"waymark/cmd/internal/console"
+	"waymark/sync/link"
 	"waymark/sync/outbox"
 )
 
@@ -41,12 +44,11 @@ func syncTrusts(c *call) error {
 	case c.savePost != "":
 		return c.postFile(trusts)
 	case c.readAnswer != "":
-		file, err := openFile(c.readAnswer)
+		answer, err := console.ReadFile(c.readAnswer, link.MaxAnswer)
 		if err != nil {
 			return err
 		}
-		defer file.Close()
-		report, err := c.outbox().ReadAnswer(c.context(), file, c.signer())
+		report, err := c.outbox().ReadAnswer(c.context(), bytes.NewReader(answer), c.signer())
 		if err != nil {
 			return err
 		}

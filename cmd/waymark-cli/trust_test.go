@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"waymark/app/record"
+	"waymark/cmd/internal/console"
 	"waymark/sync/desk"
 	"waymark/sync/desk/ledger"
 	"waymark/sync/link"
@@ -180,7 +181,7 @@ func TestWhatATrustWouldRefuseIsNotAsked(t *testing.T) {
 		{"trust"}, {"trust", "remove"}, {"request"}, {"request", "demand"}, {"request", "new"}, {"request", "accept"}, {"request", "retry"},
 		{"trust", "add", d.url}, {"sync", "--save", "a", "--read", "b"}, {"request", "attended", "1234"},
 	} {
-		if status, _, words := s.run(args...); status != usage {
+		if status, _, words := s.run(args...); status != console.Usage {
 			t.Errorf("%v: status %d, want usage: %s", args, status, words)
 		}
 	}
@@ -233,7 +234,7 @@ func TestATrustThatIsNotReached(t *testing.T) {
 	transport = noNetwork{}
 	defer func() { transport = nil }()
 	status, out, _ := s.run("sync", "--json")
-	if status != refused || !strings.Contains(out, `"waiting": 1`) || strings.Contains(out, "dial") {
+	if status != console.Refused || !strings.Contains(out, `"waiting": 1`) || strings.Contains(out, "dial") {
 		t.Errorf("status %d: %s", status, out)
 	}
 }
