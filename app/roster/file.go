@@ -2,7 +2,7 @@ package roster
 
 import (
 	"fmt"
-	"io"
+	"strings"
 
 	"waymark/app/sheet"
 )
@@ -12,8 +12,13 @@ import (
 type File struct {
 	Name      string // without its folder
 	SHA256    string // of the bytes as they came, hexadecimal
-	Encoding  string // "UTF-8", "UTF-8 with BOM", "UTF-16LE", "UTF-16BE", "Windows-1252"
+	Format    Format
+	Encoding  string // of a text: "UTF-8", "UTF-8 with BOM", "UTF-16LE", "UTF-16BE", "Windows-1252"
 	Delimiter Delimiter
+	// Sheet is the sheet of a workbook that was read, Sheets are all that have
+	// headings and could have been.
+	Sheet  string
+	Sheets []string
 	// HeaderLine is the number of the line that holds the headings. Lines are
 	// counted from 1, as a text editor counts them.
 	HeaderLine int
@@ -24,7 +29,23 @@ type File struct {
 	SetAside []SetAside
 	// Notes say in plain words what was unusual about the file as a whole.
 	Notes []string
+
+	options Options
 }
+
+// Format is what kind of file a roster came as.
+type Format string
+
+// Formats that rosters come in.
+const (
+	CSV       Format = "CSV"
+	XLSX      Format = "XLSX"
+	ODS       Format = "ODS"
+	Paste     Format = "paste"
+	CTF       Format = "CTF" // Common Transfer File of the Department for Education
+	OneRoster Format = "OneRoster"
+	SDS       Format = "SDS" // Microsoft School Data Sync
+)
 
 // What a file is made of, and the error of one that cannot be taken in.
 type (
@@ -34,35 +55,25 @@ type (
 	Refusal   = sheet.Refusal
 )
 
-// ReadFile reads the roster at path. Every error is a *Refusal.
-func ReadFile(path string) (*File, error) {
-	s, err := sheet.Open(path)
-	if err != nil {
-		return nil, err
+// Written says how the file is written and where its headings stand, "XLSX, the
+// sheet “Students”, headings on line 3".
+func (f *File) Written() string {
+	var parts []string
+	for _, part := range [...]string{f.Encoding, f.Delimiter.String()} {
+		if part != "" && part != "none" {
+			parts = append(parts, part)
+		}
 	}
-	return read(s)
-}
-
-// Read reads a roster of size bytes from r; a negative size is not known. Every
-// error is a *Refusal.
-func Read(name string, r io.Reader, size int64) (*File, error) {
-	s, err := sheet.Load(name, r, size)
-	if err != nil {
-		return nil, err
+	if f.Encoding == "" {
+		parts = append([]string{string(f.Format)}, parts...)
 	}
-	return read(s)
-}
-
-func read(s *sheet.Source) (*File, error) {
-	b, err := s.Book(sheet.Options{Headings: headings})
-	if err != nil {
-		return nil, err
+	if f.Sheet != "" {
+		parts = append(parts, "the sheet “"+f.Sheet+"”")
 	}
-	f := &File{Name: b.Name, SHA256: b.SHA256, Encoding: b.Encoding, Delimiter: b.Delimiter, Notes: b.Notes}
-	if err := f.layOut(&b.Sheets[0]); err != nil {
-		return nil, err
+	if f.HeaderLine > 0 {
+		parts = append(parts, fmt.Sprintf("headings on line %d", f.HeaderLine))
 	}
-	return f, nil
+	return strings.Join(parts, ", ")
 }
 
 func (f *File) refuse(words string) error { return &Refusal{File: f.Name, Words: words} }

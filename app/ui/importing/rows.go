@@ -128,11 +128,7 @@ func tallies(p *roster.Plan, rows []row) []tally {
 // readWords says how the file was read, "Windows-1252, comma, headings on line 1,
 // dates day first (412 rows)".
 func readWords(f *roster.File) string {
-	parts := []string{f.Encoding}
-	if f.Delimiter != 0 {
-		parts = append(parts, f.Delimiter.String())
-	}
-	parts = append(parts, fmt.Sprintf("headings on line %d", f.HeaderLine))
+	parts := []string{f.Written()}
 	for _, c := range f.Columns {
 		if c.Field == roster.DOB && strings.HasPrefix(c.Note, "dates ") {
 			parts = append(parts, c.Note)

@@ -1,0 +1,71 @@
+package roster
+
+import (
+	"io"
+
+	"waymark/app/record"
+	"waymark/app/sheet"
+)
+
+// Options are what is known of a roster before it is read. The zero value works.
+type Options struct {
+	// Sheet names the sheet of a workbook that holds the students. Without it, the
+	// one with the best headings is taken.
+	Sheet string
+	// Mappings are what people have said of earlier files. One of a file with the
+	// same headings is followed.
+	Mappings []*record.Mapping
+}
+
+// ReadFile reads the roster at path. Every error is a *Refusal.
+func ReadFile(path string) (*File, error) { return Open([]string{path}, Options{}) }
+
+// Read reads a roster of size bytes from r; a negative size is not known. Every
+// error is a *Refusal.
+func Read(name string, r io.Reader, size int64) (*File, error) {
+	s, err := sheet.Load(name, r, size)
+	if err != nil {
+		return nil, err
+	}
+	return read(s, Options{})
+}
+
+// ReadText reads a roster that was pasted. Every error is a *Refusal.
+func ReadText(text string, o Options) (*File, error) {
+	b, err := sheet.ReadText(text, sheet.Options{Headings: headings})
+	if err != nil {
+		return nil, err
+	}
+	return fromBook(b, o)
+}
+
+// Open reads the roster that lies at the paths. Every error is a *Refusal.
+func Open(paths []string, o Options) (*File, error) {
+	s, err := sheet.Open(paths[0])
+	if err != nil {
+		return nil, err
+	}
+	return read(s, o)
+}
+
+func read(s *sheet.Source, o Options) (*File, error) {
+	b, err := s.Book(sheet.Options{Headings: headings})
+	if err != nil {
+		return nil, err
+	}
+	return fromBook(b, o)
+}
+
+func fromBook(b *sheet.Book, o Options) (*File, error) {
+	f := &File{Name: b.Name, SHA256: b.SHA256, Format: Format(b.Format), Encoding: b.Encoding, Delimiter: b.Delimiter, options: o}
+	t, err := f.chooseSheet(b)
+	if err != nil {
+		return nil, err
+	}
+	f.Notes = append(f.Notes, b.Notes...)
+	f.Notes = append(f.Notes, t.Notes...)
+	if err := f.layOut(t); err != nil {
+		return nil, err
+	}
+	return f, nil
+}
