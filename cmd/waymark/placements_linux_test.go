@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"syscall"
 	"testing"
 	"time"
@@ -170,6 +171,10 @@ func TestAPlacementInTheWindow(t *testing.T) {
 	w.await("accepted here", map[string]any{"toast": "Saved: Accepted 6 offers", "next": "Accepted here."})
 	w.press("F9")
 	w.await("details are due", map[string]any{"state": "accepted", "primary": "Send these details"})
+	w.press("Escape")
+	w.await("the board", map[string]any{"screen": "placements"})
+	w.press("Return") // which gives the keyboard to the first field that is empty
+	w.await("the requests", map[string]any{"screen": "requests"})
 	w.shoot("details")
 	for range 6 {
 		seq := w.now["seq"]
@@ -212,6 +217,10 @@ func TestAPlacementInTheWindow(t *testing.T) {
 		a, ok := s.Snapshot().Activity(r.Activity)
 		if !ok || a.Kind != record.Placement || len(r.Disclosures) != 1 {
 			t.Errorf("a request became the activity %+v after %d disclosures", a, len(r.Disclosures))
+			continue
+		}
+		if told := r.Disclosures[0].Fields; !slices.ContainsFunc(told, func(f record.DisclosedField) bool { return f.Value == "Mo Khan 07700 900123" }) {
+			t.Errorf("what was told: %+v", told)
 		}
 	}
 }

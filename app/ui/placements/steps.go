@@ -187,7 +187,30 @@ func (st *detailsStep) send() {
 		st.of.s.Notify(session.Notice{Words: "Fill in at least one line: the trust has to know whom to expect.", Tone: session.Bad})
 		return
 	}
-	id := row.ID
+	if empty := st.expected(); empty != "" {
+		st.of.s.Confirm(session.Question{
+			Words: empty + " is empty, and the trust asks for it.",
+			Yes:   "Send without it", No: "Fill it in", Do: func() { st.tell(row.ID, fields) },
+		})
+		return
+	}
+	st.tell(row.ID, fields)
+}
+
+// expected names the first empty field that a trust can hardly do without; what a
+// student may choose not to tell is none.
+func (st *detailsStep) expected() string {
+	for i, entry := range st.entries {
+		adjustments, _ := link.Detail("adjustments")
+		interest, _ := link.Detail("interest")
+		if name := st.names[i]; strings.TrimSpace(entry.Text) == "" && name != adjustments.Words && name != interest.Words {
+			return name
+		}
+	}
+	return ""
+}
+
+func (st *detailsStep) tell(id record.ID, fields []record.DisclosedField) {
 	for i := range st.of.rows {
 		if next := &st.of.rows[i]; next.ID != id && needsDetails(next) {
 			st.of.picked = next.ID

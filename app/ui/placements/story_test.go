@@ -90,6 +90,10 @@ func TestAPlacementFromTheCodeToTheFeedback(t *testing.T) {
 		if page.primary.Label() != "Send these details" {
 			t.Fatalf("the next thing to do is %q", page.primary.Label())
 		}
+		page.next()
+		if n := len(r.Front.Questions); n == 0 || r.Front.Questions[n-1].Words != "Emergency contact is empty, and the trust asks for it." {
+			t.Fatalf("details without an emergency contact: asked %+v", r.Front.Questions)
+		}
 		typed(c, "Mo Ali, 07700 900123")
 		page.next()
 	}
