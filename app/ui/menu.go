@@ -38,6 +38,9 @@ func (w *Window) menu() *fyne.MainMenu {
 	file := fyne.NewMenu("File",
 		item("Import students…", ctrl(fyne.KeyI), func() { s.Go(session.ImportFile("")) }),
 		item("Evidence PDF", ctrl(fyne.KeyE), func() { s.Go(session.EvidencePDF()) }),
+		fyne.NewMenuItemSeparator(),
+		sh.exportItem("Save as an Excel workbook", ".xlsx"),
+		sh.exportItem("Save as CSV", ".csv"),
 		fyne.NewMenuItemSeparator(), quit)
 	edit := fyne.NewMenu("Edit",
 		item("Undo", &fyne.ShortcutUndo{}, w.undo),

@@ -184,7 +184,11 @@ func (w *Window) State() map[string]any {
 // dropped opens a file that was dropped anywhere on the window.
 func (w *Window) dropped(_ fyne.Position, files []fyne.URI) {
 	if w.shell != nil && len(files) > 0 {
-		w.shell.s.Go(session.ImportFile(files[0].Path()))
+		place := session.ImportFile(files[0].Path())
+		if w.shell.among(session.Organisations) {
+			place = session.OrganisationsFrom(files[0].Path())
+		}
+		w.shell.s.Go(place)
 	}
 }
 

@@ -43,6 +43,7 @@ type List struct {
 var (
 	_ session.Screen = (*List)(nil)
 	_ session.Stater = (*List)(nil)
+	_ session.Lister = (*List)(nil)
 )
 
 // NewList returns the screen of what happened for students.
@@ -180,6 +181,9 @@ func (l *List) Actions() []session.Action {
 		{Label: "Open the activity", Do: l.open, Off: len(l.shown) == 0},
 	}
 }
+
+// Listed returns the rows shown.
+func (l *List) Listed() (headings []string, rows [][]string) { return l.grid.All() }
 
 // State says what the screen shows, for the end-to-end tests.
 func (l *List) State() map[string]any {

@@ -166,6 +166,24 @@ func (g *Grid) Shown() [][]string {
 	return shown
 }
 
+// All returns the headings, and what the cells of every row say in full.
+func (g *Grid) All() (headings []string, rows [][]string) {
+	for _, c := range g.columns {
+		headings = append(headings, c.Title)
+	}
+	rows = make([][]string, g.rows)
+	for i := range rows {
+		rows[i] = make([]string, len(g.columns))
+		for j, c := range g.columns {
+			cell := c.Cell(i)
+			if rows[i][j] = cell.Text; cell.Mark.Words != "" {
+				rows[i][j] = cell.Mark.Words
+			}
+		}
+	}
+	return headings, rows
+}
+
 // sort sorts by column i, the other way round where it is sorted by already.
 func (g *Grid) sort(i int) {
 	if i < 0 || i >= len(g.columns) || g.columns[i].Fixed || g.OnSort == nil {

@@ -41,6 +41,7 @@ type List struct {
 var (
 	_ session.Screen = (*List)(nil)
 	_ session.Stater = (*List)(nil)
+	_ session.Lister = (*List)(nil)
 )
 
 func newList(s *session.Session) *List {
@@ -171,6 +172,9 @@ func (l *List) Actions() []session.Action {
 		{Label: "Bring in a file of organisations…", Do: l.bringIn},
 	}
 }
+
+// Listed returns the rows shown.
+func (l *List) Listed() (headings []string, rows [][]string) { return l.grid.All() }
 
 // State says what the screen shows, for the end-to-end tests.
 func (l *List) State() map[string]any {

@@ -52,6 +52,12 @@ type Keys interface {
 	TypedKey(key *fyne.KeyEvent) bool
 }
 
+// Lister is a screen with a list that can be saved as a table: all rows that it
+// shows now, in their order.
+type Lister interface {
+	Listed() (headings []string, rows [][]string)
+}
+
 // Stater is a screen that describes itself to the end-to-end tests.
 type Stater interface {
 	// State returns small figures by name, "rows": 1480, "selected": "9B". It

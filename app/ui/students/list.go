@@ -44,6 +44,7 @@ type List struct {
 var (
 	_ session.Screen = (*List)(nil)
 	_ session.Stater = (*List)(nil)
+	_ session.Lister = (*List)(nil)
 )
 
 // NewList returns the screen of all students.
@@ -199,6 +200,9 @@ func (l *List) Actions() []session.Action {
 		{Label: "Copy the list", Do: l.copyList, Off: len(l.shown) == 0},
 	}
 }
+
+// Listed returns the rows shown.
+func (l *List) Listed() (headings []string, rows [][]string) { return l.grid.All() }
 
 // State says what the screen shows, for the end-to-end tests.
 func (l *List) State() map[string]any {
