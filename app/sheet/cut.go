@@ -34,6 +34,9 @@ func (b *Book) readText(text string, o Options) error {
 			}
 		}
 	}
+	if len(sheet.Rows) == 0 {
+		return b.refuse("holds nothing but blanks: " + exportCSV)
+	}
 	sheet.SetAside = append(aside, sheet.SetAside...)
 	b.Sheets = []Sheet{sheet}
 	return nil
@@ -169,8 +172,8 @@ func (p *parser) all() Sheet {
 		if p.delimiter != 0 {
 			cells += strings.Count(p.text, string(rune(p.delimiter)))
 		}
-		s.Rows = make([]Row, 0, min(lines+1, MaxRows))
-		p.cells = make([]string, 0, min(cells, MaxCells))
+		s.Rows = make([]Row, 0, min(lines+1, MaxRows+1))
+		p.cells = make([]string, 0, min(cells, MaxCells+MaxColumns+1))
 	}
 	for p.pos < len(p.text) && !p.tooLarge && (p.most == 0 || len(s.Rows) < p.most) {
 		start, from := len(p.cells), p.line
@@ -186,7 +189,7 @@ func (p *parser) all() Sheet {
 		}
 		cells := p.cells[start:len(p.cells):len(p.cells)]
 		s.Rows = append(s.Rows, Row{Line: from, Cells: cells, Loose: p.marks > 0})
-		p.tooLarge = len(s.Rows) > MaxRows || len(p.cells) > MaxCells || len(cells) > MaxColumns
+		p.tooLarge = p.tooLarge || len(s.Rows) > MaxRows || len(p.cells) > MaxCells
 	}
 	return s
 }
@@ -194,6 +197,7 @@ func (p *parser) all() Sheet {
 // row reads one line, and reports whether a cell of it is filled.
 func (p *parser) row() (filled bool) {
 	p.marks = 0
+	most := len(p.cells) + MaxColumns
 	text, delimiter := p.text, p.delimiter
 	pos := p.pos
 	for {
@@ -218,6 +222,9 @@ func (p *parser) row() (filled bool) {
 		}
 		p.cells = append(p.cells, cell)
 		filled = filled || cell != ""
+		if p.tooLarge = len(p.cells) > most; p.tooLarge {
+			return true
+		}
 		if end < len(text) && text[end] == delimiter {
 			pos = end + 1
 			continue

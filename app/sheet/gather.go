@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -13,6 +14,7 @@ type gather struct {
 	book  *Book
 	sheet *Sheet
 	row   []string // the row at hand
+	text  []byte   // of the cell at hand
 	line  int      // the last line that was ended
 
 	pool                 []string
@@ -23,6 +25,20 @@ type gather struct {
 
 // maxText is how many bytes of text a workbook may hold.
 const maxText = 64 << 20
+
+// maxCell is how many bytes of text a cell may hold. Excel's hold 32,767 letters.
+const maxCell = 1 << 20
+
+var errCell = errors.New("a cell holds more than a megabyte")
+
+// take adds the text at hand to that of the cell at hand.
+func (g *gather) take(s *scanner) {
+	if len(g.text)+len(s.text) > maxCell {
+		s.fail(errCell)
+		return
+	}
+	g.text = append(g.text, s.text...)
+}
 
 // begin starts a sheet.
 func (g *gather) begin(name string, hidden bool) {

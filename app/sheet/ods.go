@@ -13,7 +13,6 @@ import (
 type spreadsheet struct {
 	gather
 	hiddenStyles map[string]bool // styles of tables that are not shown
-	text         []byte          // of the cell at hand
 	column       int
 	line         int // the line of the row at hand
 	merged       []merged
@@ -221,7 +220,7 @@ func (o *spreadsheet) paragraph(s *scanner) {
 	for depth := len(s.starts); s.next(); {
 		switch {
 		case s.kind == textRun:
-			o.text = append(o.text, s.text...)
+			o.take(s)
 		case s.kind == endTag:
 			if len(s.starts) < depth {
 				return

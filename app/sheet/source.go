@@ -123,9 +123,6 @@ func (b *Book) readBytes(data []byte, o Options) error {
 	var text string
 	b.Format = CSV
 	text, b.Encoding, b.Notes = decode(data)
-	if strings.TrimSpace(text) == "" {
-		return b.refuse("holds nothing but blanks: export it again, and look that it opens in a text editor")
-	}
 	return b.readText(text, o)
 }
 

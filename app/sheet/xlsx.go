@@ -22,11 +22,10 @@ type workbook struct {
 	dates    dates
 	styles   []style
 	shared   []string
-	text     []byte // of the cell at hand
-	next     int    // the column after the last cell that was seen
-	seen     int    // the last row of the sheet that was seen, blank or not
-	hidden   int    // rows of the sheet that are filled and hidden
-	unsolved int    // formulas of the sheet without a result
+	next     int // the column after the last cell that was seen
+	seen     int // the last row of the sheet that was seen, blank or not
+	hidden   int // rows of the sheet that are filled and hidden
+	unsolved int // formulas of the sheet without a result
 }
 
 // Limits of Excel itself, and of ours where it has none.
@@ -209,7 +208,7 @@ func (w *workbook) richText(s *scanner) {
 		case s.kind == endTag:
 			in = false
 		case in:
-			w.text = append(w.text, s.text...)
+			w.take(s)
 		}
 	}
 }
@@ -219,7 +218,7 @@ func (w *workbook) plainText(s *scanner) {
 	for depth := len(s.starts); s.next(); {
 		switch s.kind {
 		case textRun:
-			w.text = append(w.text, s.text...)
+			w.take(s)
 		case endTag:
 			if len(s.starts) < depth {
 				return
