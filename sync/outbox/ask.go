@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"waymark/app/record"
 	"waymark/sync/link"
@@ -116,6 +117,9 @@ func yearGroup(s *record.Student, first, today record.Date) record.YearGroup {
 // Withdraw prepares to take requests back. reason is one of link.WithdrawReasons
 // or "". A request that has not left the laptop when it is next synced never will.
 func (o *Outbox) Withdraw(requests []record.ID, reason, by string) (record.Action, error) {
+	if err := listed(reason); err != nil {
+		return record.Action{}, err
+	}
 	return o.tell(requests, by, "Withdrew "+count(len(requests), "a request", "requests"), func(f *freezer, r *record.Request) error {
 		_, err := f.freeze(r, link.RequestWithdraw, plain(link.Withdraw{Reason: reason}), "")
 		return err
@@ -139,10 +143,26 @@ func (o *Outbox) Accept(requests []record.ID, by string) (record.Action, error) 
 // Decline prepares to decline what was offered. reason is one of
 // link.WithdrawReasons or "".
 func (o *Outbox) Decline(requests []record.ID, reason, by string) (record.Action, error) {
+	if err := listed(reason); err != nil {
+		return record.Action{}, err
+	}
 	return o.tell(requests, by, "Declined "+count(len(requests), "an offer", "offers"), func(f *freezer, r *record.Request) error {
 		_, err := f.freeze(r, link.OfferDecline, plain(link.Withdraw{Reason: reason}), "")
 		return err
 	}, link.OfferDecline)
+}
+
+// listed refuses a reason in words of one's own: it would leave unsealed, and
+// words may name a student.
+func listed(reason string) error {
+	if reason == "" || slices.ContainsFunc(link.WithdrawReasons, func(r link.Reason) bool { return r.Code == reason }) {
+		return nil
+	}
+	codes := make([]string, len(link.WithdrawReasons))
+	for i, r := range link.WithdrawReasons {
+		codes[i] = r.Code
+	}
+	return fmt.Errorf("a reason is one of %s: words of your own are not sent, because they may say who the student is", strings.Join(codes, ", "))
 }
 
 // Report prepares to tell the trust how many days a student has attended so far.

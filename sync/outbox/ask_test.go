@@ -139,6 +139,10 @@ func TestCannot(t *testing.T) {
 		{"an unknown request", "no longer in the record", func() (record.Action, error) { return l.Accept([]record.ID{"x"}, lead) }},
 		{"no offer to accept", "cannot be done while", func() (record.Action, error) { return l.Accept([]record.ID{request}, lead) }},
 		{"no offer to decline", "cannot be done while", func() (record.Action, error) { return l.Decline([]record.ID{request}, "", lead) }},
+		{"words of one's own for declining", "not sent", func() (record.Action, error) { return l.Decline([]record.ID{request}, "amina", lead) }},
+		{"words of one's own for withdrawing", "changed_mind, ", func() (record.Action, error) {
+			return l.Withdraw([]record.ID{request}, "Amina Yusuf is ill", lead)
+		}},
 		{"details too early", "cannot be done while", func() (record.Action, error) { return l.Provide(request, name, lead) }},
 		{"attendance too early", "cannot be done while", func() (record.Action, error) { return l.Report(request, 1, lead) }},
 		{"days that cannot be", "0 to 100", func() (record.Action, error) { return l.Report(request, -1, lead) }},
