@@ -78,6 +78,12 @@ func parse(c command, args []string, t console.Terminal) (*call, error) {
 		f.IntVar(&call.year, "year", 0, "")
 		f.StringVar(&call.find, "find", "", "")
 		f.BoolVar(&call.all, "all", false, "")
+	case "organisations":
+		f.StringVar(&call.find, "find", "", "")
+		f.BoolVar(&call.dryRun, "dry-run", false, "")
+	case "export":
+		f.StringVar(&call.out, "out", "", "")
+		f.BoolVar(&call.all, "all", false, "")
 	case "benchmarks":
 		f.Var(&call.asOf, "as-of", "")
 		f.StringVar(&call.why, "why", "", "")

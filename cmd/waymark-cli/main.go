@@ -45,6 +45,8 @@ var commands = []command{
 	{"demo", "", "fill a new folder with the sample school", demo, ""},
 	{"import", "FILE [--dry-run]", "bring students in from a CSV file", importRoster, ""},
 	{"students", "[--year N] [--find TEXT] [--all]", "list students", students, ""},
+	{"organisations", "[list] | import | load | search ...", "employers and providers, and registers to look them up in", organisations, organisationsHelp},
+	{"export", "students | activities | ... --out FILE", "save a table as .xlsx or .csv", exportTable, exportHelp},
 	{"record", "FILE", "record an activity with its register, from JSON", recordActivity, ""},
 	{"benchmarks", "[--as-of DATE] [--why RULE]", "every figure, and what stands behind it", benchmarks, ""},
 	{"report", "evidence --out FILE [--as-of DATE]", "save the evidence as a PDF", reportPDF, ""},
