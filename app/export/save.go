@@ -2,6 +2,7 @@ package export
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -36,6 +37,10 @@ func Save(path string, t *sheet.Table) error {
 		} else {
 			err = disk.ReplaceFile(journal.OS, path, b.Bytes())
 		}
+	}
+	var failed *fs.PathError
+	if errors.As(err, &failed) {
+		err = &fs.PathError{Op: failed.Op, Path: path, Err: failed.Err} // not the name it is written under first
 	}
 	if err != nil {
 		return fmt.Errorf("the table was not saved: %w", err)
