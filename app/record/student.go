@@ -42,6 +42,10 @@ type Student struct {
 	// be unknown. A student whose Left is unknown or ahead is on roll.
 	Joined Date `json:"joined,omitzero"`
 	Left   Date `json:"left,omitzero"`
+	// Destination is what a student who left went on to, and WentTo where,
+	// "City of Bristol College"; either may be unknown.
+	Destination Destination `json:"destination,omitzero"`
+	WentTo      string      `json:"went_to,omitzero"`
 	// Enrolments is the student's history at this school, oldest first.
 	Enrolments []Enrolment `json:"enrolments,omitzero"`
 	// Exemptions are agreed adaptations, each from one rule.
@@ -225,6 +229,10 @@ func (s Student) Problems() Problems {
 	if !s.Joined.IsZero() && !s.Left.IsZero() && s.Left.Before(s.Joined) {
 		p.add("left", "the student cannot leave before joining")
 	}
+	if s.Destination != "" && !slices.Contains(Destinations, s.Destination) {
+		p.add("destination", "choose what the student went on to")
+	}
+	p.limit("went_to", s.WentTo, 200)
 	for i, e := range s.Enrolments {
 		if e.From.IsZero() {
 			p.add("enrolments", "an enrolment has no start")

@@ -139,3 +139,17 @@ func TestYearGroupsSpelling(t *testing.T) {
 		}
 	}
 }
+
+func TestAStudentWhoLeftWentOnToSomethingThatIsListed(t *testing.T) {
+	s := zoe()
+	s.Left, s.WentTo = day(2026, 8, 31), "City of Bristol College"
+	for _, d := range append(record.Destinations, "") {
+		if s.Destination = d; len(s.Problems()) != 0 || d.String() == string(d) {
+			t.Errorf("%q, in words %q: %v", d, d, s.Problems())
+		}
+	}
+	s.Destination = "mars"
+	if s.Problems().For("destination") == "" || s.Destination.String() != "mars" {
+		t.Errorf("Mars is no destination: %v", s.Problems())
+	}
+}

@@ -47,6 +47,8 @@ var studentFields = [...]studentField{
 	{`"young_carer":`, func(b []byte, s *Student) []byte { return appendAnswer(b, s.YoungCarer) }},
 	{`"joined":`, func(b []byte, s *Student) []byte { return appendDate(b, s.Joined) }},
 	{`"left":`, func(b []byte, s *Student) []byte { return appendDate(b, s.Left) }},
+	{`"destination":`, func(b []byte, s *Student) []byte { return appendText(b, string(s.Destination)) }},
+	{`"went_to":`, func(b []byte, s *Student) []byte { return appendText(b, s.WentTo) }},
 	{`"enrolments":`, appendEnrolments},
 	{`"exemptions":`, appendExemptions},
 }

@@ -24,7 +24,7 @@ func drawStudent(t *rapid.T, label string) *Student {
 		name := label + "." + v.Type().Field(i).Name
 		switch f := v.Field(i); f.Interface().(type) {
 		case ID:
-		case string, Sex, SEN:
+		case string, Sex, SEN, Destination:
 			f.SetString(text.Draw(t, name))
 		case Answer:
 			f.Set(reflect.ValueOf(Answer(rapid.IntRange(0, 2).Draw(t, name))))
