@@ -64,7 +64,7 @@ func (f *File) Written() string {
 			parts = append(parts, part)
 		}
 	}
-	if f.Encoding == "" {
+	if f.Format != CSV {
 		parts = append([]string{string(f.Format)}, parts...)
 	}
 	if f.Sheet != "" {

@@ -49,6 +49,9 @@ func Open(paths []string, o Options) (*File, error) {
 }
 
 func read(s *sheet.Source, o Options) (*File, error) {
+	if f, err := readCTF(s, o); f != nil || err != nil {
+		return f, err
+	}
 	b, err := s.Book(sheet.Options{Headings: headings})
 	if err != nil {
 		return nil, err
