@@ -180,7 +180,7 @@ func (o *Outbox) Report(request record.ID, days float64, by string) (record.Acti
 // previewed, sealed so that only the trust can read them. Fields without a value
 // are left out.
 func (o *Outbox) Provide(request record.ID, fields []record.DisclosedField, by string) (record.Action, error) {
-	return o.tell([]record.ID{request}, by, "Sent a student’s details to a trust", func(f *freezer, r *record.Request) error {
+	return o.tell([]record.ID{request}, by, "Details of a student for a trust", func(f *freezer, r *record.Request) error {
 		if !r.Consent.Stated() {
 			return errors.New("record first that student and parent agree")
 		}

@@ -132,7 +132,7 @@ func known(s *record.Snapshot, r *record.Request, student *record.Student, field
 	case "name":
 		return student.Name()
 	case "date_of_birth":
-		return student.DOB.String()
+		return student.DOB.Words()
 	case "year_group":
 		return r.YearGroup.String()
 	case "school_contact":
