@@ -71,7 +71,7 @@ func (f *File) askView() fyne.CanvasObject {
 		return kit.VStack(2, kit.NewText(title, kit.Strong), kit.NewParagraph(words, kit.Note))
 	}
 	card := kit.NewCard("Which file?", kit.VStack(12,
-		kit.NewParagraph("What the file holds shows what it is.", kit.Body),
+		kit.NewParagraph("The file itself shows which of the three it is. Drop it on this window, or choose it.", kit.Body),
 		kit.HStack(8, f.choose), f.field))
 	what := kit.NewCard("What can be taken", kit.VStack(10,
 		says("Your list of employers and providers", "A CSV file or an Excel workbook with a line of headings: Name, and where you have them Type, Size, Sector, NHS code, UKPRN, Postcode, Note. You see what would change before anything does. People and how to reach them are never read in."),

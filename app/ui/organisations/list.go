@@ -3,12 +3,12 @@ package organisations
 import (
 	"context"
 	"fmt"
-	"strconv"
 	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
+	"waymark/app/directory"
 	"waymark/app/record"
 	"waymark/app/ui/grid"
 	"waymark/app/ui/kit"
@@ -112,7 +112,7 @@ func (l *List) columns() []grid.Column {
 		return func(i int) grid.Cell { return grid.Cell{Text: of(l.at(i)), Soft: true} }
 	}
 	figure := func(of func(*row) int) func(int) grid.Cell {
-		return func(i int) grid.Cell { return grid.Cell{Text: strconv.Itoa(of(l.at(i)))} }
+		return func(i int) grid.Cell { return grid.Cell{Text: kit.Grouped(of(l.at(i)))} }
 	}
 	return []grid.Column{
 		{ID: colName, Title: "Organisation", Width: 190, Flex: 3, Cell: func(i int) grid.Cell {
@@ -120,11 +120,11 @@ func (l *List) columns() []grid.Column {
 		}},
 		{ID: colRole, Title: "What it is", Width: 150, Cell: soft(func(r *row) string { return r.role })},
 		{ID: colSector, Title: "Sector", Width: 150, Flex: 2, Cell: soft(func(r *row) string { return r.sector })},
-		{ID: colSize, Title: "Working there", Width: 130, Cell: soft(func(r *row) string { return r.size })},
+		{ID: colSize, Title: "Working there", Width: 146, Cell: soft(func(r *row) string { return r.size })},
 		{ID: colActivities, Title: "Activities", Width: 84, Align: grid.Right, Cell: figure(func(r *row) int { return r.activities })},
 		{ID: colStudents, Title: "Students", Width: 80, Align: grid.Right, Cell: figure(func(r *row) int { return r.students })},
 		{ID: colLast, Title: "Last", Width: 100, Cell: soft(func(r *row) string { return r.last.Words() })},
-		{ID: colMissing, Title: "What is missing", Width: 120, Flex: 1, Cell: soft(func(r *row) string { return r.missing })},
+		{ID: colMissing, Title: "What is missing", Width: 110, Flex: 1, Cell: soft(func(r *row) string { return r.missing })},
 	}
 }
 
@@ -230,16 +230,7 @@ func (l *List) pick(i int) {
 
 // words says what the record knows of an organisation, in a line.
 func (w *row) words() string {
-	o := w.organisation
-	parts := []string{o.Name + ": " + strings.ToLower(w.role)}
-	for _, p := range []struct{ label, value string }{
-		{"", w.sector}, {"", w.size}, {"NHS code ", o.ODS}, {"UKPRN ", o.UKPRN}, {"", o.Postcode}, {"", o.Note},
-	} {
-		if p.value != "" {
-			parts = append(parts, p.label+p.value)
-		}
-	}
-	words := strings.Join(parts, ", ") + "."
+	words := w.organisation.Name + ": " + strings.Join(about(w.organisation), ", ") + "."
 	if w.requests > 0 {
 		words += fmt.Sprintf(" %s asked of it.", counted(w.requests, "placement"))
 	}
@@ -247,6 +238,24 @@ func (w *row) words() string {
 		words += " Missing: " + w.missing + "."
 	}
 	return words
+}
+
+// about lists what is known of an organisation beside its name, "employer",
+// "10 to 49 people".
+func about(o *record.Organisation) []string {
+	parts := []string{strings.ToLower(directory.Role(o))}
+	if o.Sector != "" {
+		parts = append(parts, o.Sector.String())
+	}
+	if o.Size != "" {
+		parts = append(parts, o.Size.String())
+	}
+	for _, p := range []struct{ label, value string }{{"NHS code ", o.ODS}, {"UKPRN ", o.UKPRN}, {"", o.Postcode}, {"", o.Note}} {
+		if p.value != "" {
+			parts = append(parts, p.label+p.value)
+		}
+	}
+	return parts
 }
 
 // counted returns "1 placement" or "2 placements".

@@ -50,7 +50,7 @@ func newPage(s *session.Session, ref *reference) *Page {
 	p.form.fill(record.Organisation{ID: p.id})
 	p.save = kit.NewPrimaryButton("Save", "Ctrl S", p.keep)
 	p.content = kit.NewPage(p.title, p.note,
-		kit.Columns(16, []float32{4, 4, 4}, p.form.card,
+		kit.Columns(16, []float32{1, 1, 1}, kit.VStack(0, p.form.card),
 			kit.VStack(14, p.lookup.card, p.requests),
 			kit.VStack(14, p.activities, p.history)),
 		kit.NewButton("Back to the list", "Esc", s.Back), p.save)
@@ -260,10 +260,13 @@ func (p *Page) showActivities(s *record.Snapshot) {
 					attended++
 				}
 			}
+			if n > 1 {
+				rows = append(rows, kit.NewHairline())
+			}
 			rows = append(rows, kit.NewRow(kit.Inset(4, 6, 4, 6, kit.VStack(0,
 				kit.NewText(a.Title, kit.Strong).Shrinks(),
 				kit.NewParagraph(fmt.Sprintf("%s, %s, %s attended", a.Date.Words(), a.Kind, counted(attended, "student")), kit.Note))),
-				func() { p.s.Go(session.EditActivity(a.ID)) }), kit.NewHairline())
+				func() { p.s.Go(session.EditActivity(a.ID)) }))
 		}
 	}
 	switch {

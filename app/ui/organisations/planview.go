@@ -162,11 +162,14 @@ func (v *planView) filter() {
 	v.explain(v.grid.Selected())
 }
 
-// rowWords says what a row would change, and what to know about it.
+// rowWords says what a row would bring in or change, and what to know about it.
 func rowWords(r *directory.Row) string {
 	var parts []string
 	if r.Reason != "" {
 		parts = append(parts, r.Reason)
+	}
+	if r.Verdict == directory.New {
+		parts = append(parts, strings.Join(about(r.Organisation), ", "))
 	}
 	for _, d := range r.Changes {
 		from := d.From
