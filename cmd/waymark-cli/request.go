@@ -42,7 +42,7 @@ func request(c *call) error {
 	return verb(c)
 }
 
-const requestHelp = `
+var requestHelp = `
   request new --opportunity O --student S... [--date D...] [--dry-run]
                                       ask, for each student (UPN or ID), for the dates, best first
   request list [--state STATE]        every request, and who acts next
@@ -55,7 +55,17 @@ const requestHelp = `
   request attended REQUEST --days N   how many days the student attended
   request retry MESSAGE...            send again what needed you
   request give-up MESSAGE...          leave it be
+
+A reason R is one of ` + withdrawReasons() + `.
 `
+
+func withdrawReasons() string {
+	codes := make([]string, len(link.WithdrawReasons))
+	for i, r := range link.WithdrawReasons {
+		codes[i] = r.Code
+	}
+	return strings.Join(codes, ", ")
+}
 
 // newRequest asks a trust for placements, one for each student, or says what
 // stands against it. Where the trust would refuse any of them none is made.
@@ -156,8 +166,9 @@ type requestLine struct {
 	Delivery    string      `json:"delivery"`
 	Next        string      `json:"next,omitzero"`
 	AnswerBy    record.Date `json:"answer_by,omitzero"`
-	Reason      string      `json:"reason,omitzero"`
+	Reason      string      `json:"reason,omitzero"` // one of link's codes
 	Note        string      `json:"note,omitzero"`
+	Contact     string      `json:"contact,omitzero"` // whom to ask for on the first day
 	Rev         int         `json:"rev,omitzero"`
 	Activity    record.ID   `json:"activity,omitzero"`
 }
@@ -179,9 +190,17 @@ func describe(s *record.Snapshot, r *record.Request) requestLine {
 		line.Name = student.Name()
 	}
 	if r.Offer != nil {
-		line.AnswerBy = r.Offer.AnswerBy
+		line.From, line.AnswerBy, line.Contact = r.Offer.From, r.Offer.AnswerBy, r.Offer.Contact
 	}
 	return line
+}
+
+// answerBy is the last day to answer an offer on, while one stands.
+func answerBy(l requestLine) string {
+	if l.State != string(link.Offered) || l.AnswerBy.IsZero() {
+		return ""
+	}
+	return l.AnswerBy.Words()
 }
 
 func listRequests(c *call) error {
@@ -206,7 +225,11 @@ func listRequests(c *call) error {
 	})
 	return c.print(lines, func(w io.Writer) {
 		for _, l := range lines {
-			fmt.Fprintf(w, "%s\t%s\t%s, %s\t%s\t%s\t%s\n", l.ID, l.Name, l.Title, l.Trust, l.From.Words(), l.Words, l.Next)
+			next := l.Next
+			if by := answerBy(l); by != "" {
+				next += " by " + by
+			}
+			fmt.Fprintf(w, "%s\t%s\t%s, %s\t%s\t%s\t%s\n", l.ID, l.Name, l.Title, l.Trust, l.From.Words(), l.Words, next)
 		}
 		fmt.Fprintln(w, count(len(lines), "request", "requests"))
 	})
@@ -246,6 +269,14 @@ func showRequest(c *call) error {
 		Disclosures []record.Disclosure `json:"disclosures"`
 	}{line, messages, append([]record.Disclosure{}, r.Disclosures...)}, func(w io.Writer) {
 		fmt.Fprintf(w, "%s\t%s\n%s\t%s\n", line.Name, line.Title, line.Trust, line.Words)
+		for _, l := range [][2]string{
+			{"From", line.From.Words()}, {"Next", line.Next}, {"Answer by", answerBy(line)},
+			{"Ask for", line.Contact}, {"Reason", link.ReasonWords(line.Reason)}, {"Note", line.Note},
+		} {
+			if l[1] != "" {
+				fmt.Fprintf(w, "%s\t%s\n", l[0], l[1])
+			}
+		}
 		for _, m := range messages {
 			fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", moment(m.Made), m.Type, m.Delivery, m.ID)
 			if m.Trouble != nil {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"waymark/app/record"
 	"waymark/cmd/internal/console"
@@ -82,6 +83,22 @@ func (c *call) postFile(trusts []record.ID) error {
 	})
 }
 
+// clockOff is by how much this laptop's clock may differ from a trust's before a
+// person has to know.
+const clockOff = 10 * time.Minute
+
+// apart says how far two clocks are apart, as closely as a person needs it.
+func apart(d time.Duration) string {
+	const day = 24 * time.Hour
+	switch {
+	case d >= 2*day:
+		return count(int(d/day), "day", "days")
+	case d >= 2*time.Hour:
+		return count(int(d/time.Hour), "hour", "hours")
+	}
+	return count(int(d/time.Minute), "minute", "minutes")
+}
+
 // tellSync prints what a sync did.
 func (c *call) tellSync(r outbox.Report) error {
 	if r.Trusts == nil {
@@ -92,6 +109,9 @@ func (c *call) tellSync(r outbox.Report) error {
 		for _, t := range r.Trusts {
 			if t.Problem != nil {
 				fmt.Fprintf(w, "%s: %s\n", t.Name, troubleWords(t.Problem))
+			}
+			if off := t.Clock.Abs(); off > clockOff {
+				fmt.Fprintf(w, "%s has another time than this laptop, by %s: if its clock is wrong, set it. Nothing is lost by it.\n", t.Name, apart(off))
 			}
 			if t.Held > 0 {
 				fmt.Fprintf(w, "%s wants to take away %d things at once: waymark-cli trust agree %s\n", t.Name, t.Held, t.Trust)

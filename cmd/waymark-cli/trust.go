@@ -215,8 +215,16 @@ func (c *call) save(action record.Action) error {
 		return err
 	}
 	return c.print(map[string]any{"action": done.Seq, "what": action.What}, func(w io.Writer) {
-		fmt.Fprintf(w, "%s. Saved as action %d.\n", action.What, done.Seq)
+		fmt.Fprintf(w, "%s. Saved as action %d.%s\n", action.What, done.Seq, leaves(action))
 	})
+}
+
+// leaves says that an action has made a message that has yet to leave.
+func leaves(a record.Action) string {
+	if slices.ContainsFunc(a.Changes, func(c record.Change) bool { return c.Kind == record.KindMessage && len(c.From) == 0 }) {
+		return " It leaves with the next waymark-cli sync; until then waymark-cli undo takes it back."
+	}
+	return ""
 }
 
 // trust finds a trust by its ID, ODS code or name.
@@ -266,7 +274,7 @@ func days(from, to record.Date) string {
 func moment(t time.Time) string { return t.Local().Format("2 Jan 2006 15:04") }
 
 func troubleWords(t *record.Trouble) string {
-	return strings.TrimSpace(cmp.Or(t.Title, t.Code) + ". " + t.Detail)
+	return strings.TrimSpace(strings.TrimSuffix(cmp.Or(t.Title, t.Code), ".") + ". " + t.Detail)
 }
 
 func count(n int, one, many string) string {

@@ -17,6 +17,7 @@ import (
 	"waymark/sync/desk"
 	"waymark/sync/desk/ledger"
 	"waymark/sync/link"
+	"waymark/sync/outbox"
 )
 
 // trustDesk is a trust's desk on loopback, with one opportunity of two places.
@@ -139,7 +140,13 @@ func TestARequestGoesOutAndComesBack(t *testing.T) {
 		t.Fatalf("%+v", lines)
 	}
 	first, second := string(lines[0].ID), string(lines[1].ID)
-	s.do("request", "decline", second)
+	if out := s.do("request", "list"); !strings.Contains(out, "Your turn: accept or decline by "+lines[0].AnswerBy.Words()) {
+		t.Error(out)
+	}
+	s.refuse([]string{"request", "decline", second, "--reason", "Ayaan is ill"}, "are not sent", "changed_mind")
+	if out := s.do("request", "decline", second, "--reason", "changed_mind"); !strings.Contains(out, "waymark-cli sync") {
+		t.Error(out)
+	}
 	s.do("request", "accept", first)
 	s.sync(2, 2, 0, 0)
 
@@ -157,6 +164,9 @@ func TestARequestGoesOutAndComesBack(t *testing.T) {
 	s.ask(&lines, "request", "list", "--state", "confirmed")
 	if len(lines) != 1 || string(lines[0].ID) != first {
 		t.Errorf("%+v", lines)
+	}
+	if out := s.do("request", "show", first); !strings.Contains(out, "Main reception") || !strings.Contains(out, "21 Jun 2027") {
+		t.Error(out)
 	}
 	var trusts []trustLine
 	s.ask(&trusts, "trust", "list")
@@ -223,6 +233,32 @@ func TestOfflineNothingIsLost(t *testing.T) {
 	}
 	s.refuse([]string{"sync", "--read", post})
 	s.refuse([]string{"sync", "--read", filepath.Join(t.TempDir(), "nowhere")}, "is not there")
+}
+
+func TestTroubleIsWholeSentences(t *testing.T) {
+	for want, trouble := range map[string]record.Trouble{
+		"The desk could not be reached. It is tried again.": {Title: "The desk could not be reached.", Detail: "It is tried again."},
+		"a-newer-problem.": {Code: "a-newer-problem"},
+	} {
+		if got := troubleWords(&trouble); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+func TestAClockThatIsWrong(t *testing.T) {
+	for off, want := range map[time.Duration]string{
+		9 * time.Minute: "", -11 * time.Minute: "by 11 minutes", 3 * time.Hour: "by 3 hours", -365 * 24 * time.Hour: "by 365 days",
+	} {
+		var out strings.Builder
+		c := call{Terminal: console.Terminal{Out: &out}}
+		if err := c.tellSync(outbox.Report{Trusts: []outbox.TrustReport{{Name: "Wayfield Hospitals", Clock: off}}}); err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(out.String(), "clock") != (want != "") || !strings.Contains(out.String(), want) {
+			t.Errorf("%s off: %s", off, out.String())
+		}
+	}
 }
 
 func TestATrustThatIsNotReached(t *testing.T) {
