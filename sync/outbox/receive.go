@@ -248,7 +248,7 @@ func (e *edit) requeue(was *record.Request, known bool) int {
 		e.strand(was, known)
 		return 0
 	}
-	if !known && !e.heard(was) {
+	if !known && was.State == "" && !e.heard(was) {
 		return 0
 	}
 	r, n := e.request(was.ID), 0
