@@ -189,8 +189,8 @@ func fits(field Field, v string) bool {
 		}
 		return false
 	case kindSex:
-		sex, _ := parseSex(v, true) // "N" may be not specified, and is the commonest SEN code
-		return sex != ""
+		sex, ok := parseSex(v, true) // "N" may be not specified, and is the commonest SEN code
+		return sex != "" || ok && len(v) > 2
 	case kindEmail:
 		return strings.Contains(v, "@")
 	case kindSEN:
@@ -242,30 +242,26 @@ func (f *File) agrees(field Field, column int, rows []Line) bool {
 		}
 		// A year of schooling and the academic year of birth go together: their sum
 		// is nearly the same for everybody in a file, whatever year it is from.
-		with, all := 0, 0
-		var sums []int
-		for _, r := range rows {
-			group, ok := parseYear(r.Cell(column))
-			raw, dated := parseDate(r.Cell(born))
-			if !ok || !dated {
-				continue
-			}
-			if d, ok := raw.resolve(dayFirst, 2100); ok {
+		for _, order := range [...]dateOrder{dayFirst, monthFirst} {
+			sums, all := map[int]int{}, 0
+			for _, r := range rows {
+				group, ok := parseYear(r.Cell(column))
+				raw, dated := parseDate(r.Cell(born))
+				if !ok || !dated {
+					continue
+				}
 				all++
-				sums = append(sums, int(group)+int(record.AcademicYearOf(d)))
+				if d, ok := raw.resolve(order, 2100); ok {
+					sums[int(group)+int(record.AcademicYearOf(d))]++
+				}
+			}
+			for _, with := range sums {
+				if with*2 > all {
+					return true
+				}
 			}
 		}
-		if all == 0 {
-			return false
-		}
-		slices.Sort(sums)
-		middle := sums[len(sums)/2]
-		for _, s := range sums {
-			if s == middle {
-				with++
-			}
-		}
-		return with*2 > all
+		return false
 	}
 	return true
 }

@@ -1,72 +1,102 @@
 package roster
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
 	"waymark/app/record"
-	"waymark/app/sheet"
 )
 
-// Match is one name of a pasted list and the student it means.
-type Match struct {
-	Line int    // of the pasted text, counted from 1
-	Text string // the name as it was pasted
-	// Student is the student it surely means; "" unless Sure.
-	Student record.ID
-	Sure    bool
-	// Candidates are the students it may mean, the likeliest first. There are
-	// none where nobody resembles it.
-	Candidates []record.ID
+// Person is one person as a list names them. Whatever the list does not say is "".
+type Person struct {
+	// Text is how the person stands in the list, for another person to recognise.
+	Text string
+	// Name is in either order, or with a comma between surname and forename. A
+	// number before it, and a form beside it or in brackets, may be part of it.
+	Name string
+	// Other is a second name that the list gives, as Zoom gives the name that
+	// somebody had before they changed it.
+	Other string
+	Email string
+	UPN   string
+	Form  string // a registration group or year group
 }
 
-// maxCandidates is how many students are offered for a doubtful name.
-const maxCandidates = 6
-
-// MatchList finds the students whom a pasted list names, among the given
-// students or, where among is empty, all of them.
-//
-// A list is names in either order, UPNs or email addresses: one a line, or
-// several to a line with semicolons or commas between them, or rows copied from
-// a spreadsheet. A line of nothing but headings is passed over. A name is sure
-// when it fits one student and no other fits nearly as well; a name that fits
-// several, or none well, is left for a person to decide.
-func MatchList(text string, s *record.Snapshot, among []record.ID) []Match {
-	var students []*record.Student
-	if len(among) == 0 {
-		students = s.Students()
-	}
-	for _, id := range among {
-		if student, ok := s.Student(id); ok {
-			students = append(students, student)
+// People reads the people that one line of a list without headings names: names
+// in either order, UPNs or email addresses, one, or several with semicolons or
+// commas between them, or one in the cells of a row copied from a spreadsheet.
+// It looks up what stands before and after a comma, since "Khan, Amir" is one
+// person and "Amir Khan, Zoë Le Fevre" are two.
+func (d *Directory) People(line string) []Person {
+	entries := d.entries(line)
+	people := make([]Person, len(entries))
+	for i, e := range entries {
+		people[i] = Person{Text: e.text, Name: e.name, Form: e.form}
+		if strings.Contains(e.exact, "@") {
+			people[i].Email = e.exact
+		} else {
+			people[i].UPN = e.exact
 		}
 	}
-	d := newDirectory(students)
-	var matches []Match
-	number := 0
-	for line := range sheet.Lines(text) {
-		number++
-		for _, q := range d.entries(line) {
-			m := d.match(q)
-			m.Line, m.Text = number, q.text
-			matches = append(matches, m)
-		}
-	}
-	return matches
+	return people
 }
 
-// entry is one person named in a list.
+// entry is one person named in a list, as names are compared with.
 type entry struct {
 	text    string
+	name    string   // without UPN and address
 	exact   string   // a UPN, or an email address in lower case, or ""
 	words   []string // of the name, folded
+	parts   []string // of the name where a hyphen makes them more than its words, folded
 	surname int      // how many of the words are the surname, where a comma says so
 	form    string   // a registration group or year beside the name, folded
+	local   bool     // the words are those of the email address
+}
+
+// entryOf reads what a list says of one person.
+func (d *Directory) entryOf(p Person) entry {
+	e := d.single(p.Name)
+	if e.exact != "" && p.Email == "" && strings.Contains(e.exact, "@") {
+		p.Email = e.exact
+	}
+	if at := addressIn(p.Email); at != "" {
+		if len(e.words) == 0 {
+			e = d.single(at)
+		}
+		e.exact = at
+	}
+	if upn := cleanUPN(p.UPN); upn != "" && (e.exact == "" || d.byExact[upn] != 0) {
+		e.exact = upn
+	}
+	if p.Form != "" {
+		e.form = d.formIn(p.Form)
+	}
+	e.text = p.Text
+	return e
+}
+
+// formIn reads a registration group or a year group, folded: "9C", "Year 10".
+func (d *Directory) formIn(s string) string {
+	form := record.Fold(s)
+	if d.forms[form] {
+		return form
+	}
+	if year, ok := parseYear(s); ok {
+		return year.Code()
+	}
+	return form
+}
+
+func cleanUPN(s string) string {
+	upn := upper(strings.ReplaceAll(strings.Trim(s, `"'`), " ", ""))
+	if record.CheckUPN(upn) == record.UPNBadForm {
+		return ""
+	}
+	return upn
 }
 
 // entries reads the people that one line names.
-func (d *directory) entries(line string) []entry {
+func (d *Directory) entries(line string) []entry {
 	line = strings.TrimSpace(line)
 	if line == "" || headingsOnly(line) {
 		return nil
@@ -103,7 +133,7 @@ func headingsOnly(line string) bool {
 }
 
 // row reads one person from the cells of a spreadsheet's row.
-func (d *directory) row(line string, cells []string) entry {
+func (d *Directory) row(line string, cells []string) entry {
 	e := entry{text: strings.Join(strings.Fields(line), " ")}
 	var names []string
 	for _, c := range cells {
@@ -117,14 +147,14 @@ func (d *directory) row(line string, cells []string) entry {
 		}
 	}
 	name := d.single(strings.Join(names, ", "))
-	e.words, e.surname = name.words, name.surname
+	e.name, e.words, e.parts, e.surname = name.name, name.words, name.parts, name.surname
 	e.form = orElse(e.form, name.form)
 	return e
 }
 
 // commas reads the people between the commas of a piece. "Khan, Amir" is one
 // person; "Amir Khan, Zoë Le Fevre" are two; "Khan, Amir, 10C" is one again.
-func (d *directory) commas(piece string) []entry {
+func (d *Directory) commas(piece string) []entry {
 	parts := splitUnquoted(piece)
 	if len(parts) == 1 || strings.Count(piece, "@") == 1 && strings.Contains(piece, "<") {
 		return []entry{d.single(piece)}
@@ -166,7 +196,7 @@ func splitUnquoted(s string) []string {
 }
 
 // pairs reports whether two parts on the sides of a comma are one person.
-func (d *directory) pairs(left, right, both entry, onlyTwo bool) bool {
+func (d *Directory) pairs(left, right, both entry, onlyTwo bool) bool {
 	switch {
 	case right.exact != "" || len(right.words) == 0:
 		return false
@@ -181,28 +211,43 @@ func (d *directory) pairs(left, right, both entry, onlyTwo bool) bool {
 }
 
 // known reports whether a name is, letter for letter, one of the school's.
-func (d *directory) known(e entry) bool { return len(d.byName[sortedKey(e.words)]) > 0 }
+func (d *Directory) known(e entry) bool { return len(d.byName[sortedKey(e.words)]) > 0 }
 
 // single reads one person from a piece without separators, but for the comma
 // between surname and forename.
-func (d *directory) single(piece string) entry {
+func (d *Directory) single(piece string) entry {
 	piece = strings.TrimSpace(piece)
 	e := entry{text: piece}
 	if at := strings.IndexByte(piece, '@'); at > 0 {
 		if address := addressIn(piece); address != "" {
 			e.exact = address
-			local, _, _ := strings.Cut(address, "@")
-			e.words = foldedWords(strings.NewReplacer(".", " ", "_", " ", "-", " ").Replace(local))
-			e.words = slices.DeleteFunc(e.words, func(w string) bool { return strings.ContainsAny(w, "0123456789") })
+			if name, _, ok := strings.Cut(piece, "<"); ok && strings.Trim(name, `" `) != "" && !strings.Contains(name, "@") {
+				d.readName(&e, name)
+				return e
+			}
+			e.words, e.local = localWords(address), true
 			return e
 		}
 	}
-	if upn := upper(strings.ReplaceAll(strings.Trim(piece, `"`), " ", "")); record.CheckUPN(upn) != record.UPNBadForm {
+	if upn := cleanUPN(piece); upn != "" {
 		e.exact = upn
 		return e
 	}
-	piece = withoutNumbering(strings.Trim(piece, `" `))
-	piece = cutBetween(cutBetween(piece, '(', ')'), '[', ']')
+	d.readName(&e, piece)
+	return e
+}
+
+// readName reads a name with what stands beside it.
+func (d *Directory) readName(e *entry, piece string) {
+	e.name = strings.Trim(piece, `" `)
+	piece, inside := cutBrackets(withoutNumbering(e.name))
+	for _, aside := range inside {
+		for _, w := range foldedWords(strings.TrimPrefix(strings.ToLower(aside), "year ")) {
+			if form := d.formOf(w); form != "" || allDigits(w) && len(w) <= 2 {
+				e.form = orElse(form, w)
+			}
+		}
+	}
 	before, after, comma := strings.Cut(piece, ",")
 	surname := foldedWords(before)
 	for _, w := range append(surname, foldedWords(after)...) {
@@ -218,7 +263,48 @@ func (d *directory) single(piece string) entry {
 	if n := len(e.words); n > 1 && e.words[n-2] == "year" && allDigits(e.words[n-1]) {
 		e.form, e.words = e.words[n-1], e.words[:n-2]
 	}
-	return e
+	if strings.ContainsAny(piece, hyphens) {
+		e.parts = slices.DeleteFunc(foldedWords(hyphensAsSpaces.Replace(piece)), func(w string) bool { return d.formOf(w) != "" })
+	}
+}
+
+const hyphens = "-‐‑–"
+
+var hyphensAsSpaces = strings.NewReplacer("-", " ", "‐", " ", "‑", " ", "–", " ")
+
+// cutBrackets returns a name without what stands in brackets, and that apart.
+func cutBrackets(s string) (without string, inside []string) {
+	for _, pair := range [...][2]byte{{'(', ')'}, {'[', ']'}} {
+		for {
+			from := strings.IndexByte(s, pair[0])
+			if from < 0 {
+				break
+			}
+			length := strings.IndexByte(s[from:], pair[1])
+			if length < 0 {
+				break
+			}
+			inside = append(inside, s[from+1:from+length])
+			s = s[:from] + " " + s[from+length+1:]
+		}
+	}
+	return strings.TrimSpace(s), inside
+}
+
+// localWords returns the words of an email address before its @, without the
+// numbers that schools put there: "22s.obrien@school.example" is s, obrien.
+func localWords(address string) []string {
+	local, _, _ := strings.Cut(address, "@")
+	local, _, _ = strings.Cut(local, "+")
+	return foldedWords(strings.Map(func(r rune) rune {
+		switch {
+		case r == '.' || r == '_' || r == '-':
+			return ' '
+		case r >= '0' && r <= '9':
+			return -1
+		}
+		return r
+	}, local))
 }
 
 // withoutNumbering removes what lists put before a name: "12.", "3)", "-", "•".
@@ -246,7 +332,7 @@ func foldedWords(s string) []string { return strings.Fields(record.Fold(s)) }
 
 // formOf returns a word that is a registration group of the school, or looks
 // like one.
-func (d *directory) formOf(word string) string {
+func (d *Directory) formOf(word string) string {
 	if d.forms[word] || formShape(word) {
 		return word
 	}
@@ -256,77 +342,4 @@ func (d *directory) formOf(word string) string {
 		}
 	}
 	return ""
-}
-
-// rank is how well a name fits a student, the best first.
-type rank uint8
-
-const (
-	fitsNumber  rank = iota // the UPN or the email address
-	fitsName                // every word, in either order
-	fitsLonger              // every word, and the list or the record has middle names as well
-	fitsNearly              // one letter of a long name is another
-	fitsInitial             // an initial and the surname, or one name alone
-	fitsLoosely             // two letters are others
-	fitsHalf                // one of the names
-	fitsNot
-)
-
-type scored struct {
-	at   int
-	rank rank
-}
-
-// match finds the students for one entry.
-func (d *directory) match(e entry) Match {
-	if e.exact != "" {
-		if at, ok := d.byExact[e.exact]; ok {
-			return Match{Student: d.people[at].id, Sure: true, Candidates: []record.ID{d.people[at].id}}
-		}
-	}
-	found := d.exactly(e)
-	if len(found) == 0 {
-		found = d.search(e)
-	}
-	if e.surname > 0 && len(found) > 1 { // a comma says which of James Thomas and Thomas James is meant
-		found = narrowed(found, func(s scored) bool { return d.people[s.at].surnamed(e.words[:e.surname]) })
-	}
-	if e.form != "" { // a form beside the name tells two of one name apart
-		found = narrowed(found, func(s scored) bool { return d.people[s.at].in(e.form) })
-	}
-	slices.SortStableFunc(found, func(a, b scored) int {
-		return cmp.Or(cmp.Compare(a.rank, b.rank), cmp.Compare(a.at, b.at))
-	})
-	var m Match
-	for _, f := range found[:min(len(found), maxCandidates)] {
-		m.Candidates = append(m.Candidates, d.people[f.at].id)
-	}
-	if len(found) == 0 {
-		return m
-	}
-	// Below a name that fits word by word, whoever fits nearly as well is a rival.
-	best, rivals := found[0].rank, 0
-	for _, f := range found[1:] {
-		if f.rank == best || best >= fitsNearly && f.rank <= fitsLoosely {
-			rivals++
-		}
-	}
-	if best <= fitsInitial && rivals == 0 && (e.exact == "" || best == fitsName) {
-		m.Student, m.Sure = m.Candidates[0], true
-	}
-	return m
-}
-
-// narrowed returns those found who pass, or all where none does.
-func narrowed(found []scored, pass func(scored) bool) []scored {
-	var left []scored
-	for _, s := range found {
-		if pass(s) {
-			left = append(left, s)
-		}
-	}
-	if len(left) == 0 {
-		return found
-	}
-	return left
 }

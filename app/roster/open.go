@@ -2,6 +2,7 @@ package roster
 
 import (
 	"io"
+	"os"
 
 	"waymark/app/record"
 	"waymark/app/sheet"
@@ -39,8 +40,19 @@ func ReadText(text string, o Options) (*File, error) {
 	return fromBook(b, o)
 }
 
-// Open reads the roster that lies at the paths. Every error is a *Refusal.
+// Open reads the roster that lies at the paths: one file, or the folder or ZIP
+// file of a OneRoster or School Data Sync export. Every error is a *Refusal.
 func Open(paths []string, o Options) (*File, error) {
+	if len(paths) == 0 {
+		return nil, &Refusal{File: "The list", Words: "is empty: choose a file"}
+	}
+	if info, err := os.Stat(paths[0]); err == nil && info.IsDir() {
+		b, err := openFolder(paths[0])
+		if err != nil {
+			return nil, err
+		}
+		return b.read(o)
+	}
 	s, err := sheet.Open(paths[0])
 	if err != nil {
 		return nil, err
@@ -49,6 +61,13 @@ func Open(paths []string, o Options) (*File, error) {
 }
 
 func read(s *sheet.Source, o Options) (*File, error) {
+	if s.Kind() == sheet.ZIP {
+		b, err := openZIP(s)
+		if err != nil {
+			return nil, err
+		}
+		return b.read(o)
+	}
 	if f, err := readCTF(s, o); f != nil || err != nil {
 		return f, err
 	}
