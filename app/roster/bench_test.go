@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/csv"
 	"fmt"
-	"strings"
 	"testing"
 	"time"
 
@@ -92,44 +91,4 @@ func after(t testing.TB, s *record.Snapshot, a record.Action) *record.Snapshot {
 		changed = append(changed, r)
 	}
 	return s.Next(s.Seq()+1, changed, nil)
-}
-
-// BenchmarkMatchList finds 180 pasted names, one in eight of them misspelt, in a
-// school of 2,000. The figure "x" is beside looking each of them up, folded, in
-// a map that was made before.
-func BenchmarkMatchList(b *testing.B) {
-	data := schoolFile(2000)
-	s := after(b, record.NewSnapshot(0, nil), importAll(b, data, record.NewSnapshot(0, nil)))
-	var list strings.Builder
-	known := map[string]record.ID{}
-	var names []string
-	for i, student := range s.Students() {
-		known[record.Fold(student.FullName())] = student.ID
-		if i%11 == 0 && len(names) < 180 {
-			name := student.FullName()
-			if len(names)%8 == 0 {
-				name = strings.Replace(name, "a", "e", 1)
-			}
-			names = append(names, name)
-			list.WriteString(name + "\n")
-		}
-	}
-	b.ReportAllocs()
-	bare, ours := time.Hour, time.Hour
-	for b.Loop() {
-		start := time.Now()
-		found := 0
-		for line := range strings.Lines(list.String()) {
-			if _, ok := known[record.Fold(strings.TrimSpace(line))]; ok {
-				found++
-			}
-		}
-		middle := time.Now()
-		if matches := MatchList(list.String(), s, nil); len(matches) != 180 || found < 100 {
-			b.Fatal(len(matches), found)
-		}
-		bare, ours = min(bare, middle.Sub(start)), min(ours, time.Since(middle))
-	}
-	b.ReportMetric(float64(ours)/float64(bare), "x")
-	b.ReportMetric(float64(ours.Microseconds()), "µs/list")
 }

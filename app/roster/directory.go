@@ -116,13 +116,6 @@ func barrels(s string) []string {
 	return parts
 }
 
-// particles are the words of three letters and more that stand in surnames and
-// are no names.
-var particles = map[string]bool{
-	"van": true, "von": true, "der": true, "den": true, "del": true, "dos": true, "das": true, "della": true, "bin": true, "binti": true,
-	"ibn": true, "abu": true, "mac": true, "san": true, "ter": true, "ten": true, "las": true, "los": true, "des": true,
-}
-
 // sortedKey is one for a name's words in any order.
 func sortedKey(words []string) string {
 	if !slices.IsSorted(words) {

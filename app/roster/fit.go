@@ -5,6 +5,7 @@ import (
 	"math/bits"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"waymark/app/record"
 )
@@ -282,7 +283,7 @@ func (e *entry) fitWord(n *name) rank {
 		return fitsNot
 	}
 	if e.local { // "sobrien" or "obriens" before an @
-		initial, surname := n.forename[0][:1], strings.Join(n.surname, "")
+		initial, surname := initial(n.forename[0]), strings.Join(n.surname, "")
 		if word == initial+surname || word == surname+initial {
 			return fitsInitial
 		}
@@ -329,9 +330,15 @@ func (e *entry) resembles(n *name) bool {
 			return false
 		}
 		rest := without(e.words, has)
-		return len(rest) > 0 && rest[0][0] == other[0][0]
+		return len(rest) > 0 && initial(rest[0]) == initial(other[0])
 	}
 	return alike(n.surname, n.forename) || alike(n.forename, n.surname)
+}
+
+// initial returns the first letter of a name.
+func initial(s string) string {
+	_, n := utf8.DecodeRuneInString(s)
+	return s[:n]
 }
 
 // position returns where the words of one name stand together among those of

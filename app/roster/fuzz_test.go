@@ -6,7 +6,6 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 	"unicode/utf8"
 
@@ -206,24 +205,6 @@ func FuzzParseFlags(f *testing.F) {
 		}
 		if name := cleanName(s); cleanName(name) != name {
 			t.Fatalf("%q is cleaned to %q, and that to %q", s, name, cleanName(name))
-		}
-	})
-}
-
-func FuzzMatchList(f *testing.F) {
-	for _, s := range []string{"Saoirse O'Brien\nKhan, Muhammad, 9C", "a@b; B801200005001", "\tx\t\ty", "Khan,,;|(", "\"a, b\" <c@d>, e"} {
-		f.Add(s)
-	}
-	s := listed8()
-	f.Fuzz(func(t *testing.T, text string) {
-		lines := strings.Count(text, "\n") + strings.Count(text, "\r") + 1
-		for _, m := range MatchList(text, s, nil) {
-			if m.Line < 1 || m.Line > lines {
-				t.Fatalf("%q: line %d of %d", text, m.Line, lines)
-			}
-			if m.Sure != (m.Student != "") || m.Sure && m.Student != m.Candidates[0] || len(m.Candidates) > maxCandidates {
-				t.Fatalf("%q: %+v", text, m)
-			}
 		}
 	})
 }

@@ -65,8 +65,10 @@ func (d *Directory) entryOf(p Person) entry {
 		}
 		e.exact = at
 	}
-	if upn := cleanUPN(p.UPN); upn != "" && (e.exact == "" || d.byExact[upn] != 0) {
-		e.exact = upn
+	if upn := cleanUPN(p.UPN); upn != "" { // it says more than an address does
+		if _, known := d.byExact[upn]; known || e.exact == "" {
+			e.exact = upn
+		}
 	}
 	if p.Form != "" {
 		e.form = d.formIn(p.Form)

@@ -6,34 +6,48 @@ import (
 
 	"waymark/app/record"
 	"waymark/app/roster"
+	"waymark/app/sheet"
 )
+
+// listed is one person of a list with its line, and whom it means.
+type listed struct {
+	roster.Match
+	Line int
+	Text string
+}
 
 // pasted is a list of names, UPNs or emails on its way into the register: whom
 // it surely means, whom to ask about one by one, and what it found nobody for.
 type pasted struct {
 	sure    []record.ID
-	doubts  []roster.Match // still to be asked, in the order of the list
-	unfound []roster.Match
+	doubts  []listed // still to be asked, in the order of the list
+	unfound []listed
 	asked   int // doubts that there were at first
 }
 
 // readPasted finds the students that a pasted list means, among those on roll.
-func readPasted(text string, s *record.Snapshot, r *roll) *pasted {
-	var among []record.ID
+func readPasted(text string, r *roll) *pasted {
+	var among []*record.Student
 	for _, person := range r.people {
 		if person.onRoll {
-			among = append(among, person.student.ID)
+			among = append(among, person.student)
 		}
 	}
+	d := roster.NewDirectory(among)
 	p := &pasted{}
-	for _, m := range roster.MatchList(text, s, among) {
-		switch {
-		case m.Sure:
-			p.take(m.Student)
-		case len(m.Candidates) > 0:
-			p.doubts = append(p.doubts, m)
-		default:
-			p.unfound = append(p.unfound, m)
+	line := 0
+	for words := range sheet.Lines(text) {
+		line++
+		for _, person := range d.People(words) {
+			m := listed{d.Find(person), line, person.Text}
+			switch {
+			case m.Sure:
+				p.take(m.Student)
+			case len(m.Candidates) > 0:
+				p.doubts = append(p.doubts, m)
+			default:
+				p.unfound = append(p.unfound, m)
+			}
 		}
 	}
 	p.asked = len(p.doubts)
@@ -51,9 +65,9 @@ func (p *pasted) take(id record.ID) {
 }
 
 // doubt returns the line to ask about next, and its number among the doubtful.
-func (p *pasted) doubt() (m roster.Match, number int, ok bool) {
+func (p *pasted) doubt() (m listed, number int, ok bool) {
 	if len(p.doubts) == 0 {
-		return roster.Match{}, 0, false
+		return listed{}, 0, false
 	}
 	return p.doubts[0], p.asked - len(p.doubts) + 1, true
 }

@@ -106,8 +106,8 @@ func (v *pastedView) show() {
 		return
 	}
 	v.people = v.people[:0]
-	for _, id := range m.Candidates[:min(len(m.Candidates), 9)] {
-		if p, ok := v.register.form.draft.register.roll.byID[id]; ok {
+	for _, c := range m.Candidates[:min(len(m.Candidates), 9)] {
+		if p, ok := v.register.form.draft.register.roll.byID[c.Student]; ok {
 			v.people = append(v.people, p)
 		}
 	}

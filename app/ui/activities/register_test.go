@@ -164,9 +164,8 @@ func TestSearchingARegister(t *testing.T) {
 }
 
 func TestAPastedListAsksOnlyAboutTheDoubtful(t *testing.T) {
-	s := snapshot(t)
-	roll := newRoll(s, today)
-	p := readPasted("Zoë Bergström\nKhan\nAli, Hafsa\nZoë Bergström\nNobody Atall\n", s, roll)
+	roll := newRoll(snapshot(t), today)
+	p := readPasted("Zoë Bergström\nKhan\nAli, Hafsa\nZoë Bergström\nNobody Atall\n", roll)
 	if want := []record.ID{"berg", "ali"}; !slices.Equal(p.sure, want) {
 		t.Fatalf("sure of %v, want %v", p.sure, want)
 	}
@@ -188,7 +187,7 @@ func TestAPastedListAsksOnlyAboutTheDoubtful(t *testing.T) {
 		t.Errorf("left over: %q, want %q", got, want)
 	}
 
-	p = readPasted("Khan", s, roll)
+	p = readPasted("Khan", roll)
 	p.answer("")
 	if len(p.sure) != 0 || p.left() == "" {
 		t.Errorf("none of the candidates is nobody: %v, %q", p.sure, p.left())

@@ -391,7 +391,7 @@ func (r *registerCard) pasteText(text string) {
 		r.form.s.Notify(session.Notice{Words: "The clipboard holds no text. Copy a list of names, UPNs or emails first, then press Ctrl+V here."})
 		return
 	}
-	r.pasted.open(readPasted(text, r.form.draft.snapshot, r.form.draft.register.roll))
+	r.pasted.open(readPasted(text, r.form.draft.register.roll))
 }
 
 func (r *registerCard) showProblem(words string) {
