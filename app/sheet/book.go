@@ -18,6 +18,8 @@ const (
 	CSV   Format = "CSV" // text, whatever stands between its cells
 	XLSX  Format = "XLSX"
 	ODS   Format = "ODS"
+	HTML  Format = "HTML"            // a web page, which many systems call .xls
+	XLS   Format = "XML spreadsheet" // of Excel 2003, which others call .xls
 	Paste Format = "paste"
 )
 

@@ -102,23 +102,28 @@ func Lines(text string) iter.Seq[string] {
 // sampleLines is how many filled lines the delimiter is judged by.
 const sampleLines = 30
 
-// findDelimiter returns the character that cuts the first lines most evenly.
-// Where the caller knows headings, the one that brings out the most is taken.
+// findDelimiter returns the character that cuts the first lines most evenly,
+// and of two that do the one that cuts them into more. Where the caller knows
+// headings, the one that brings out the most is taken.
 func findDelimiter(text string, o Options) Delimiter {
 	var best Delimiter
-	mostKnown, mostEven := 0, 0
+	var most [3]int // known headings, even lines, cells
 	for _, d := range delimiters {
 		if !strings.Contains(text[:min(len(text), 1<<16)], string(d)) {
 			continue
 		}
 		p := parser{text: text, delimiter: byte(d), line: 1, most: sampleLines}
 		rows := p.all().Rows
-		known, even := 0, evenLines(rows)
+		var now [3]int
 		if o.Headings != nil {
-			_, known = o.Headings(rows)
+			_, now[0] = o.Headings(rows)
 		}
-		if known > mostKnown || known == mostKnown && even > mostEven {
-			best, mostKnown, mostEven = d, known, even
+		now[1] = evenLines(rows)
+		for _, r := range rows {
+			now[2] += len(r.Cells)
+		}
+		if slices.Compare(now[:], most[:]) > 0 && now[1] > 0 {
+			best, most = d, now
 		}
 	}
 	return best

@@ -1,23 +1,29 @@
 package sheet
 
 import (
+	"archive/zip"
 	"bytes"
+	"io"
+	"strings"
 	"unicode/utf8"
 )
 
 // Kind is what a file is, told by its bytes and never by its name.
 type Kind string
 
-// Kinds of file. The first four hold tables, or may; the others are for a
-// caller to read that knows more of them.
+// Kinds of file. The first ones hold tables, or may; the others are for a caller
+// to read that knows more of them, and Book refuses them.
 const (
-	Text         Kind = "text"
-	Workbook     Kind = "XLSX"
-	OpenDocument Kind = "ODS"
-	ZIP          Kind = "ZIP" // and no document inside
-	XML          Kind = "XML"
-	JSON         Kind = "JSON"
-	Other        Kind = "" // Book refuses it, and says what it is
+	Text           Kind = "text"
+	Workbook       Kind = "XLSX"
+	OpenDocument   Kind = "ODS"
+	WebPage        Kind = "HTML"
+	XMLSpreadsheet Kind = "XML spreadsheet" // of Excel 2003
+
+	ZIP   Kind = "ZIP" // and no document inside
+	XML   Kind = "XML"
+	JSON  Kind = "JSON"
+	Other Kind = ""
 )
 
 // Kind tells what the source is.
@@ -35,7 +41,6 @@ const (
 // formats are kinds of file that people choose in place of a list, told by how
 // they begin.
 var formats = []struct{ start, words string }{
-	{"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "is an Excel workbook of the old kind (.xls): " + saveAsXLSX},
 	{"%PDF", "is a PDF, which holds a picture of the list and not the list: " + exportCSV},
 	{"\x89PNG", "is a picture: " + exportCSV},
 	{"\xFF\xD8\xFF", "is a picture: " + exportCSV},
@@ -55,6 +60,9 @@ func kindOf(data []byte) (Kind, string) {
 	if len(data) == 0 {
 		return Other, "is empty (0 bytes): export it again, and look that it opens in a text editor"
 	}
+	if bytes.HasPrefix(data, []byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")) {
+		return Other, oldDocument(data)
+	}
 	for _, f := range formats {
 		if bytes.HasPrefix(data, []byte(f.start)) {
 			return Other, f.words
@@ -67,9 +75,9 @@ func kindOf(data []byte) (Kind, string) {
 	switch {
 	case bytes.HasPrefix(head, []byte("<!doctype html")), bytes.HasPrefix(head, []byte("<html")), bytes.HasPrefix(head, []byte("<table")),
 		bytes.HasPrefix(head, []byte("<?xml")) && bytes.Contains(head, []byte("<html")):
-		return Other, "is a web page, whatever its name says: " + saveAsXLSX
-	case bytes.Contains(head, []byte("<ctfile")), bytes.Contains(head, []byte("<atfile")):
-		return XML, "is a Common Transfer File, which Waymark does not read yet: export the students from your school system as CSV"
+		return WebPage, ""
+	case bytes.Contains(head, []byte("urn:schemas-microsoft-com:office:spreadsheet")):
+		return XMLSpreadsheet, ""
 	case bytes.HasPrefix(head, []byte("<?xml")):
 		return XML, "is an XML file: " + saveAsXLSX
 	case bytes.HasPrefix(head, []byte("{")) && jsonObject(head), bytes.HasPrefix(head, []byte("[{")):
@@ -80,26 +88,72 @@ func kindOf(data []byte) (Kind, string) {
 	return Text, ""
 }
 
+// oldDocument tells what lies in a compound file, the format of Office before
+// 2007, by the names of its streams. Workbooks with a password are in one too.
+func oldDocument(data []byte) string {
+	for _, d := range []struct{ stream, words string }{
+		{"EncryptedPackage", "is locked with a password: open it in a spreadsheet, save it without one, and choose that"},
+		{"WordDocument", "is a Word document: " + exportCSV},
+		{"PowerPoint Document", "is a presentation and not a list: " + exportCSV},
+		{"__properties_version1.0", "is an email: save the file that is attached to it, and choose that"},
+	} {
+		var name []byte // in UTF-16LE
+		for _, c := range []byte(d.stream) {
+			name = append(name, c, 0)
+		}
+		if bytes.Contains(data, name) {
+			return d.words
+		}
+	}
+	return "is an Excel workbook of the old kind (.xls): " + saveAsXLSX
+}
+
 func jsonObject(head []byte) bool {
 	rest := bytes.TrimLeft(head[1:], " \t\r\n")
 	return len(rest) > 0 && (rest[0] == '"' || rest[0] == '}')
 }
 
-// kindOfZIP tells apart the documents that are ZIP files inside.
+// kindOfZIP tells apart the documents that are ZIP files inside, by the names of
+// their parts.
 func kindOfZIP(data []byte) (Kind, string) {
-	// The names of the parts stand in clear text, near the start or at the end.
-	ends := append(bytes.Clone(data[:min(len(data), 1<<16)]), data[max(0, len(data)-1<<16):]...)
-	switch {
-	case bytes.Contains(ends, []byte("xl/")):
-		return Workbook, ""
-	case bytes.Contains(ends, []byte("word/")):
-		return Other, "is a Word document: " + exportCSV
-	case bytes.Contains(ends, []byte("opendocument.spreadsheet")):
-		return OpenDocument, ""
-	case bytes.Contains(ends, []byte("opendocument")), bytes.Contains(ends, []byte("ppt/")):
-		return Other, "is a document and not a list: " + exportCSV
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		return Other, "is damaged or not all there: fetch or export it again, and choose that"
+	}
+	for _, f := range z.File {
+		switch name := partName(f.Name); {
+		case strings.HasPrefix(name, "xl/"):
+			return Workbook, ""
+		case strings.HasPrefix(name, "word/"):
+			return Other, "is a Word document: " + exportCSV
+		case strings.HasPrefix(name, "ppt/"):
+			return Other, "is a presentation and not a list: " + exportCSV
+		case strings.HasSuffix(name, ".iwa"):
+			return Other, "is an Apple document: open it in Numbers, export it as Excel or CSV, and choose that"
+		case name == "mimetype":
+			switch kind := mimeType(f); {
+			case strings.Contains(kind, "opendocument.spreadsheet"):
+				return OpenDocument, ""
+			case strings.Contains(kind, "opendocument"):
+				return Other, "is a document and not a list: " + exportCSV
+			}
+		}
 	}
 	return ZIP, "is a ZIP file: unpack it, and choose the CSV or the workbook inside"
+}
+
+// mimeType reads the part in which an OpenDocument says what it is.
+func mimeType(f *zip.File) string {
+	r, err := f.Open()
+	if err != nil {
+		return ""
+	}
+	defer r.Close()
+	kind, err := io.ReadAll(io.LimitReader(r, 100))
+	if err != nil {
+		return ""
+	}
+	return string(kind)
 }
 
 // controlBytes reports whether the bytes cannot be text in one-byte characters: one

@@ -108,6 +108,16 @@ func TestLittleMemoryForAnyFile(t *testing.T) {
 		{"a spreadsheet of blanks, repeated", func() []byte {
 			return spreadsheetOf(strings.Repeat(`<table:table><table:table-row table:number-rows-repeated="2000000000"><table:table-cell table:number-columns-repeated="2000000000"/></table:table-row></table:table>`, 1000), nil)
 		}, "nothing but blanks"},
+		{"a web page of cells", func() []byte {
+			return append([]byte("<table>"), bytes.Repeat([]byte("<tr><td>a<td>b<td>c<td>d&amp;<td>a line of the ordinary length and more of it, again"), 240_000)...)
+		}, ""},
+		{"a web page of a cell", func() []byte { return append([]byte("<table><td>"), bytes.Repeat([]byte("a b<br>"), 3_000_000)...) }, "more than Waymark takes"},
+		{"a web page of spans", func() []byte {
+			return append([]byte("<table>"), bytes.Repeat([]byte("<tr><td rowspan=250000>a"), 240_000)...)
+		}, "more than Waymark takes"},
+		{"an XML spreadsheet of cells", func() []byte {
+			return []byte(xlsStart + "<Worksheet>" + strings.Repeat("<Row><Cell><Data ss:Type='Number'>1</Data></Cell></Row>", 240_000) + "</Worksheet></Workbook>")
+		}, ""},
 	} {
 		data := c.make()
 		if len(data) > 21*megabyte {

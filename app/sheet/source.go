@@ -94,6 +94,10 @@ func (s *Source) Book(o Options) (*Book, error) {
 		err = b.readXLSX(s.Data)
 	case OpenDocument:
 		err = b.readODS(s.Data)
+	case WebPage:
+		err = b.readHTML(s.Data)
+	case XMLSpreadsheet:
+		err = b.readXLS(s.Data)
 	default:
 		err = b.readBytes(s.Data, o)
 	}

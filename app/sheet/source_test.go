@@ -1,6 +1,8 @@
 package sheet
 
 import (
+	"archive/zip"
+	"bytes"
 	"errors"
 	"io"
 	"io/fs"
@@ -23,18 +25,21 @@ func TestWhatIsNoTableIsRefusedWithTheWayOut(t *testing.T) {
 		{"nothing", "", "0 bytes"},
 		{"blanks", " \r\n\t\n", "nothing but blanks"},
 		{"an old workbook", "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1 and so on", "(.xls)"},
+		{"a workbook with a password", "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1 E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e\x00", "password"},
+		{"an old Word document", "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1 W\x00o\x00r\x00d\x00D\x00o\x00c\x00u\x00m\x00e\x00n\x00t\x00", "Word document"},
 		{"half a workbook", "PK\x03\x04......[Content_Types].xml......xl/workbook.xml", "damaged"},
-		{"a Word document", "PK\x03\x04......word/document.xml", "Word document"},
-		{"half a spreadsheet", "PK\x03\x04....mimetypeapplication/vnd.oasis.opendocument.spreadsheet", "damaged"},
-		{"an OpenDocument text", "PK\x03\x04....mimetypeapplication/vnd.oasis.opendocument.text", "document"},
-		{"another ZIP", "PK\x03\x04......students.csv", "ZIP"},
+		{"a Word document", zipOf("[Content_Types].xml", "word/document.xml"), "Word document"},
+		{"a presentation", zipOf("ppt/presentation.xml"), "presentation"},
+		{"an Apple spreadsheet", zipOf("Index/Document.iwa"), "Apple"},
+		{"an OpenDocument text", zipOf("mimetype=application/vnd.oasis.opendocument.text", "content.xml"), "document"},
+		{"another ZIP", zipOf("students.csv"), "ZIP"},
+		{"an empty ZIP", zipOf(), "ZIP"},
 		{"a PDF", "%PDF-1.7\n%âãÏÓ", "PDF"},
 		{"a picture", "\x89PNG\r\n\x1a\n", "picture"},
 		{"a photograph", "\xFF\xD8\xFF\xE0", "picture"},
 		{"rich text", "{\\rtf1\\ansi", "Word"},
-		{"a web page called .xls", "\xEF\xBB\xBF\r\n<HTML><table><tr><td>Surname", "web page"},
+		{"a web page called .xls", "\xEF\xBB\xBF\r\n<HTML><p>Please log in", "web page"},
 		{"a web page", "<!DOCTYPE html><html>", "web page"},
-		{"a Common Transfer File", "<?xml version=\"1.0\"?>\n<CTfile><Header>", "Common Transfer File"},
 		{"other XML", "<?xml version=\"1.0\"?><students/>", "XML"},
 		{"JSON", "{\"students\": []}", "JSON"},
 		{"a program", "MZ\x90\x00\x03", "program"},
@@ -52,6 +57,38 @@ func TestWhatIsNoTableIsRefusedWithTheWayOut(t *testing.T) {
 		}
 		if !strings.Contains(err.Error(), ": ") || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s: %q should say what to do, in one line", c.what, err)
+		}
+	}
+}
+
+// zipOf packs parts, each a name or a name=text.
+func zipOf(files ...string) string {
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for _, f := range files {
+		name, text, _ := strings.Cut(f, "=")
+		w, err := z.Create(name)
+		must(err)
+		_, err = io.WriteString(w, text)
+		must(err)
+	}
+	must(z.Close())
+	return b.String()
+}
+
+// What a file is, is told by its bytes, for those who read more kinds than this
+// package does.
+func TestKindsOfFile(t *testing.T) {
+	for _, c := range []struct {
+		data string
+		want Kind
+	}{
+		{"a,b", Text}, {"<CTfile/>", Text}, {"<?xml version='1.0'?><CTfile/>", XML}, {"[{}]", JSON}, {"%PDF", Other}, {"", Other},
+		{"<html>", WebPage}, {"<?xml version='1.0'?><html>", WebPage}, {"<?xml version='1.0'?><Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet'>", XMLSpreadsheet},
+		{zipOf("users.csv", "orgs.csv"), ZIP}, {zipOf("XL\\Workbook.xml"), Workbook}, {zipOf("mimetype=application/vnd.oasis.opendocument.spreadsheet"), OpenDocument},
+	} {
+		if got := (&Source{Data: []byte(c.data)}).Kind(); got != c.want {
+			t.Errorf("%.30q: %q, want %q", c.data, got, c.want)
 		}
 	}
 }

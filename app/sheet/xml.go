@@ -29,7 +29,7 @@ type scanner struct {
 
 	// The token at hand, valid until the next call of next.
 	kind  token
-	name  []byte // of a tag, without its prefix
+	name  []byte // of a tag, without its prefix; nil for a text
 	attrs []byte // of a start tag, as they stand there
 	text  []byte // of a text, which may come in several pieces
 
@@ -274,7 +274,7 @@ func (s *scanner) textPiece() (ok, found bool) {
 		}
 		return false, false
 	}
-	s.kind, s.text = textRun, s.decode(rest[:n])
+	s.kind, s.name, s.text = textRun, nil, s.decode(rest[:n])
 	return s.err == nil, true
 }
 
@@ -299,7 +299,7 @@ func (s *scanner) cdata() bool {
 		default:
 			return s.fail(errCutShort)
 		}
-		s.kind, s.text = textRun, rest[:n]
+		s.kind, s.name, s.text = textRun, nil, rest[:n]
 		return true
 	}
 }
