@@ -54,6 +54,18 @@ func TestYearGroupOnADay(t *testing.T) {
 	}
 }
 
+func TestYearGroupsThatAreNoNumbersHoldForTheirYear(t *testing.T) {
+	for _, year := range []record.YearGroup{record.Nursery1, record.Reception, record.Mixed} {
+		s := record.Student{Surname: "Small", Enrolments: []record.Enrolment{{From: day(2026, 9, 1), Year: year}}}
+		if got := s.YearGroupOn(day(2026, 11, 22)); got != year {
+			t.Errorf("%v: %v", year, got)
+		}
+		if got := s.YearGroupOn(day(2027, 11, 22)); got != record.NoYearGroup {
+			t.Errorf("a year after %v: %v, but nobody can count on from there", year, got)
+		}
+	}
+}
+
 func TestAStudentWithoutAnyEnrolmentHasNoYearGroup(t *testing.T) {
 	s := record.Student{Surname: "Null"}
 	if _, ok := s.EnrolmentOn(day(2026, 11, 22)); ok || s.YearGroupOn(day(2026, 11, 22)) != record.NoYearGroup {

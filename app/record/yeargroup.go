@@ -85,6 +85,9 @@ func (y YearGroup) Secondary() bool { return y >= FirstYearGroup && y <= LastYea
 // Back returns the year group n academic years earlier, assuming that a student
 // moves up each year. It is unknown where that would be before Year 1.
 func (y YearGroup) Back(n int) YearGroup {
+	if n == 0 {
+		return y // Reception and mixed years, too
+	}
 	if y < 1 || y > 14 || int(y)-n < 1 || int(y)-n > 14 {
 		return NoYearGroup
 	}
