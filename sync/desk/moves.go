@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"waymark/app/record"
@@ -81,7 +82,7 @@ func (w *writing) decide(q request, event link.Event, a MoveArgs) (request, *lin
 		q, p = w.offer(q, a.Slot)
 	case link.DeskDecline, link.DeskCancel:
 		if !slices.ContainsFunc(link.RefusalReasons, func(r link.Reason) bool { return r.Code == a.Reason }) {
-			p = invalid("/reason", "say why, with one of the published reasons: the school is told")
+			p = invalid("/reason", "Say why, with one of the published reasons: the school is told.")
 		}
 		q.Reason = a.Reason
 	case link.DeskConfirm:
@@ -120,7 +121,7 @@ func (w *writing) offer(q request, slot string) (request, *link.Problem) {
 		return q, link.UnknownOpportunity.Problem("")
 	}
 	if slot != "" && !slices.Contains(q.Slots, slot) {
-		return q, invalid("/slot", "the school has not asked for this date; it asked for those in “slots”")
+		return q, invalid("/slot", "The school has not asked for this date. It asked for "+strings.Join(q.Slots, ", ")+".")
 	}
 	full := link.NoPlaceLeft.Problem("")
 	for _, id := range q.Slots {

@@ -95,6 +95,11 @@ func TestEveryMove(t *testing.T) {
 
 				var code link.Code
 				var state link.State
+				refused := func(p *link.Problem) {
+					if code = p.Code; strings.Contains(p.Detail, "be .") || strings.Contains(p.Detail, string(event)) {
+						t.Errorf("a person is told %q", p.Detail)
+					}
+				}
 				switch {
 				case actor == link.Trust:
 					if event == link.DeskConfirm && legal {
@@ -102,7 +107,8 @@ func TestEveryMove(t *testing.T) {
 					}
 					standing, err := tr.Move(ctx, coordinator, id, event, args)
 					if state = standing.State; err != nil {
-						code, state = link.ProblemOf(err).Code, from
+						refused(link.ProblemOf(err))
+						state = from
 					}
 				default:
 					var r link.Result
@@ -112,7 +118,7 @@ func TestEveryMove(t *testing.T) {
 						r = s.take(s.message(id, lane+1, event, bodies[event]))[0]
 					}
 					if state = r.State; r.Problem != nil {
-						code = r.Problem.Code
+						refused(r.Problem)
 					}
 				}
 				switch {

@@ -162,9 +162,17 @@ func illegal(q request, what string) *link.Problem {
 	return p
 }
 
+// becomes says what an event makes of a request.
+var becomes = map[link.Event]string{
+	link.RequestSubmit: "made", link.RequestWithdraw: "withdrawn", link.OfferAccept: "accepted", link.OfferDecline: "declined",
+	link.DetailsProvide: "given details", link.AttendanceReport: "given days attended",
+	link.DeskWaitlist: "put on the waiting list", link.DeskOffer: "offered a place", link.DeskDecline: "declined",
+	link.DeskConfirm: "confirmed", link.DeskComplete: "completed", link.DeskCancel: "cancelled",
+}
+
 func noMove(q request, event link.Event) *link.Problem {
 	if !q.known() {
-		return illegal(q, fmt.Sprintf("The desk has no such request, so %s is not possible.", event))
+		return illegal(q, fmt.Sprintf("The desk has no such request, so it cannot be %s.", becomes[event]))
 	}
-	return illegal(q, fmt.Sprintf("The request is at “%s”, and from there %s is not possible.", q.State.Words(""), event))
+	return illegal(q, fmt.Sprintf("The request stands at “%s”, and from there it cannot be %s.", q.State.Words(""), becomes[event]))
 }
