@@ -147,7 +147,7 @@ func TestAPlacementFromEndToEnd(t *testing.T) {
 	if len(st) != 1 || st[0].State != link.Offered || st[0].Slot != "april" {
 		t.Fatalf("%+v", st)
 	}
-	o.refuse([]string{"offer", string(request)}, "moved on")
+	o.refuse([]string{"offer", string(request)}, "stands at", "cannot be offered a place")
 	o.refuse([]string{"decline", string(request), "--reason", "full", "--if-rev", "1"}, "changed")
 	s = o.serve("--verbose", "--listen", strings.TrimPrefix(s.address, "http://"))
 	l.sync()
@@ -262,7 +262,7 @@ func TestARestoredDeskIsOfferedAgainWhatItLost(t *testing.T) {
 	other := l.asks("pharmacy", "may")
 	l.sync()
 	o.refuse([]string{"show", ""}, "the IDs of 2 requests begin")
-	o.refuse([]string{"offer", string(request), string(other)}, "No place is left", "(1 before it were moved)")
+	o.refuse([]string{"offer", string(request), string(other)}, "No place is left", "(of 2, the 1 before it were moved)")
 	l.sync()
 	l.stands(request, link.Offered)
 }
@@ -299,6 +299,15 @@ func TestRequestsByMail(t *testing.T) {
 	l.stands(request, link.Received)
 	o.refuse([]string{"post", o.file("other.json", `{"format":"a poem"}`), "--answer", answer}, "not a file that Waymark saved")
 	o.refuse([]string{"post", letter, "--answer", o.dir}, "not a file that can be replaced", "nothing happens twice")
+
+	damaged := strings.Replace(file.String(), `"eyJ`, `"eyK`, 1)
+	if out := o.do("post", o.file("damaged.json", damaged), "--answer", answer); !strings.Contains(out, "Messages in the file: 1, of which refused: 1") {
+		t.Error(out)
+	}
+	var devices []desk.Device
+	o.ask(&devices, "devices")
+	o.do("revoke", devices[0].ID)
+	o.refuse([]string{"post", letter, "--answer", answer}, "shut out", "nothing was done")
 }
 
 func TestTheKeyForDetailsIsRenewed(t *testing.T) {

@@ -243,6 +243,9 @@ func TestOpportunitiesArePublishedChangedClosedAndWithdrawn(t *testing.T) {
 	if out := o.do("opportunities"); !strings.Contains(out, "0 of 3 taken") || !strings.Contains(out, "withdrawn") {
 		t.Error(out)
 	}
+	if out := o.do("publish", o.file("two.json", opportunitiesJSON)); !strings.Contains(out, "open again: it was closed") || !strings.Contains(out, "open again: it was withdrawn") {
+		t.Error(out)
+	}
 	o.refuse([]string{"close", "cardiology"}, "")
 	o.refuse([]string{"withdraw", "cardiology", "--reason", "none"}, "")
 }
@@ -252,6 +255,11 @@ func TestAFileOfOpportunitiesThatIsNotRight(t *testing.T) {
 	for _, c := range []struct{ content, want string }{
 		{``, "no opportunities in JSON"},
 		{`[]`, "no opportunity"},
+		{`null`, "no opportunity"},
+		{`"wards"`, "a string stands where"},
+		{`[` + "\n\n" + `{"id":"a","hours":"six"}]`, "near line 3: hours cannot be a string"},
+		{`{"id":"a","title":"A","slots":[{"id":"b","from":"2027-05-10","places":1}]} {"id":"c"}`, "more after the opportunity"},
+		{`[{"id":"a","title":"A","slots":[{"id":"b","from":"2027-05-10","places":1}]}, {"id":"c","title":"Theatres","category":"fun"}]`, `"Theatres", category: The category is one of work_experience, `},
 		{`{"id":"a","title":"A","slots":[{"id":"b","from":"2027-05-10","places":1}],"lead_day":28}`, "lead_day"},
 		{`{"id":"a","title":"A","slots":[{"id":"b","from":"10/05/2027","places":1}]}`, "2027"},
 		{"[{\"id\":\"a\",\n\"title\":}]", "line 2"},
@@ -260,7 +268,7 @@ func TestAFileOfOpportunitiesThatIsNotRight(t *testing.T) {
 	} {
 		o.refuse([]string{"publish", o.file("bad.json", c.content)}, c.want)
 	}
-	o.refuse([]string{"publish", "nowhere.json"}, "nowhere.json is not there; nothing was published")
+	o.refuse([]string{"publish", "nowhere.json"}, "nothing was published: nowhere.json is not there")
 	o.refuse([]string{"publish", o.TempDir()}, "is a folder")
 	var list []desk.Opportunity
 	if o.ask(&list, "opportunities"); len(list) != 0 {

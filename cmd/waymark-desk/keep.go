@@ -34,7 +34,12 @@ func post(c *call) error {
 		return err
 	}
 	answer, err := c.admin.TakePost(c.context(), p)
-	if err != nil {
+	switch {
+	case errors.Is(err, link.DeviceRevoked.Problem("")):
+		return fmt.Errorf("%s was saved by a laptop that was shut out, so nothing was done with it: if its school should go on, give it a new code", c.args[0])
+	case errors.Is(err, link.DeviceUnknown.Problem("")):
+		return fmt.Errorf("%s was saved by a laptop that this desk does not know, so nothing was done with it: its school needs a code", c.args[0])
+	case err != nil:
 		return err
 	}
 	b, err = json.Marshal(answer)
@@ -44,9 +49,35 @@ func post(c *call) error {
 	if err != nil {
 		return fmt.Errorf("the messages were dealt with, and the answer was not saved (run this again: nothing happens twice): %w", err)
 	}
-	return c.print(map[string]any{"messages": len(p.Messages), "answer": c.answer}, func(w io.Writer) {
-		fmt.Fprintf(w, "%d messages were dealt with. Send %s back to the school.\n", len(p.Messages), c.answer)
+	refused, waits, err := outcomes(answer, p.Trust)
+	if err != nil {
+		return err
+	}
+	return c.print(map[string]any{"messages": len(p.Messages), "refused": refused, "deferred": waits, "answer": c.answer}, func(w io.Writer) {
+		fmt.Fprintf(w, "Messages in the file: %d", len(p.Messages))
+		if refused > 0 {
+			fmt.Fprintf(w, ", of which refused: %d", refused)
+		}
+		if waits > 0 {
+			fmt.Fprintf(w, ", of which wait for an earlier one: %d", waits)
+		}
+		fmt.Fprintf(w, ". Send %s back to the school: it says what became of each.\n", c.answer)
 	})
+}
+
+// outcomes counts, in the desk's own answer, the messages that were refused and
+// those that wait for an earlier one.
+func outcomes(a link.Answer, trust string) (refused, waits int, err error) {
+	reply, _, err := link.VerifyReply(a.Reply, trust)
+	for _, r := range reply.Results {
+		switch r.Outcome {
+		case link.Rejected:
+			refused++
+		case link.Deferred:
+			waits++
+		}
+	}
+	return refused, waits, err
 }
 
 // audit saves the whole audit as JSON lines.

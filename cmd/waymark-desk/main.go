@@ -150,7 +150,11 @@ func words(err error) string {
 	if p == nil {
 		return said
 	}
-	if p.Code == link.NotFound { // whose title speaks of addresses
+	// The titles of these speak to a laptop, of addresses and of what was sent.
+	switch {
+	case p.Code == link.Invalid && len(p.Errors) > 0:
+		said = strings.Replace(said, p.Error(), "nothing was changed, because of", 1)
+	case p.Code == link.NotFound, p.Code == link.Invalid, p.Code == link.IllegalTransition:
 		said = strings.Replace(said, p.Error(), p.Detail, 1)
 	}
 	var b strings.Builder

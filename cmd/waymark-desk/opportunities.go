@@ -2,11 +2,14 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
+	"strings"
 
 	"waymark/app/record"
 	"waymark/cmd/internal/console"
@@ -20,10 +23,17 @@ func publish(c *call) error {
 		return err
 	}
 	list, err := readOpportunities(c.args[0])
+	if err == nil {
+		err = checkAll(list)
+	}
 	if err != nil {
-		return fmt.Errorf("%w; nothing was published", err)
+		return fmt.Errorf("nothing was published: %w", err)
 	}
 	if err := c.open(c.context()); err != nil {
+		return err
+	}
+	before, err := c.admin.Opportunities(c.context())
+	if err != nil {
 		return err
 	}
 	published, err := c.publishAll(list)
@@ -32,9 +42,39 @@ func publish(c *call) error {
 	}
 	return c.print(published, func(w io.Writer) {
 		for _, o := range published {
-			fmt.Fprintf(w, "Published\t%s\t%s\n", o.ID, o.Title)
+			again := ""
+			if i := slices.IndexFunc(before, func(b desk.Opportunity) bool { return b.ID == o.ID }); i >= 0 && o.Status == link.Open {
+				if was := statusOf(before[i]); was != string(link.Open) {
+					again = "open again: it was " + was
+				}
+			}
+			fmt.Fprintf(w, "Published\t%s\t%s\t%s\n", o.ID, o.Title, again)
 		}
 	})
+}
+
+// checkAll returns what is wrong with any of the opportunities, so that a file is
+// corrected once and published whole.
+func checkAll(list []link.Opportunity) error {
+	var wrong []string
+	for i, o := range list {
+		o.Status = cmp.Or(o.Status, link.Open)
+		p := link.ProblemOf(o.Check())
+		if p == nil {
+			continue
+		}
+		name := orTitle(o)
+		if o.Title == "" && o.ID == "" {
+			name = fmt.Sprintf("opportunity %d", i+1)
+		}
+		for _, e := range p.Errors {
+			wrong = append(wrong, fmt.Sprintf("\n  %s, %s: %s", name, strings.TrimPrefix(e.Pointer, "/"), e.Detail))
+		}
+	}
+	if len(wrong) == 0 {
+		return nil
+	}
+	return errors.New("the file is to be corrected" + strings.Join(wrong, ""))
 }
 
 // publishAll publishes opportunities one by one, and says how far it got where
@@ -73,18 +113,38 @@ func readOpportunities(path string) ([]link.Opportunity, error) {
 	}
 	d := json.NewDecoder(bytes.NewReader(b))
 	d.DisallowUnknownFields()
-	if err := d.Decode(into); err != nil {
-		at := d.InputOffset()
-		if wrong := (*json.SyntaxError)(nil); errors.As(err, &wrong) {
-			at = wrong.Offset
+	err = d.Decode(into)
+	if err == nil {
+		if _, more := d.Token(); !errors.Is(more, io.EOF) {
+			err = errors.New("there is more after the opportunity; several are a list, in [ and ] with commas between them")
 		}
-		line := 1 + bytes.Count(b[:min(int(at), len(b))], []byte("\n"))
-		return nil, fmt.Errorf("%s holds no opportunities in JSON: %w, near line %d", path, err, line)
 	}
-	if len(list) == 0 {
+	if err != nil {
+		return nil, misread(path, b, d.InputOffset(), err)
+	}
+	if len(list) == 0 || bytes.Equal(bytes.TrimSpace(b), []byte("null")) {
 		return nil, fmt.Errorf("%s holds no opportunity", path)
 	}
 	return list, nil
+}
+
+// misread says in which line a file is not as it should be, and what of it.
+func misread(path string, b []byte, at int64, err error) error {
+	var syntax *json.SyntaxError
+	var kind *json.UnmarshalTypeError
+	words := strings.TrimPrefix(err.Error(), "json: ")
+	switch {
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return fmt.Errorf("%s holds no opportunities in JSON: it is empty, or ends in the middle", path)
+	case errors.As(err, &syntax):
+		at = syntax.Offset
+		words = "this is not JSON as it should be: " + words
+	case errors.As(err, &kind) && kind.Field == "":
+		words = fmt.Sprintf("a %s stands where an opportunity should, in { and }", kind.Value)
+	case errors.As(err, &kind):
+		words = fmt.Sprintf("%s cannot be a %s", kind.Field, kind.Value)
+	}
+	return fmt.Errorf("%s, near line %d: %s", path, 1+bytes.Count(b[:min(int(at), len(b))], []byte("\n")), words)
 }
 
 func opportunities(c *call) error {

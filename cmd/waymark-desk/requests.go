@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -110,7 +111,7 @@ func show(c *call) error {
 			line("Answer by", r.AnswerBy.Words())
 		}
 		line("Contact", r.Contact)
-		line("Reason", r.Reason)
+		line("Reason", link.ReasonWords(r.Reason))
 		line("Note", r.Note)
 		if !r.Details.IsZero() {
 			line("Details", "came "+r.Details.Local().Format("2 Jan 2006 15:04"))
@@ -175,12 +176,16 @@ func (c *call) move(event link.Event) error {
 		}
 		if err != nil {
 			if i > 0 {
-				err = fmt.Errorf("%s: %w (%d before it were moved)", given, err, i)
+				err = errors.Join(c.tellMoved(moved), fmt.Errorf("%s: %w (of %d, the %d before it were moved)", given, err, len(c.args), i))
 			}
 			return err
 		}
 		moved = append(moved, st)
 	}
+	return c.tellMoved(moved)
+}
+
+func (c *call) tellMoved(moved []link.Standing) error {
 	return c.print(moved, func(w io.Writer) {
 		for _, st := range moved {
 			until := ""

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 	"unicode/utf8"
 )
@@ -181,7 +182,7 @@ func (o *Opportunity) Check() error {
 	f.text("/about", o.About, 4000, false)
 	f.text("/site", o.Site, 400, false)
 	f.text("/why", o.Why, 400, false)
-	f.unless(o.Category == "" || slices.Contains(Categories, o.Category), "/category", "The category is one of %q.", Categories)
+	f.unless(o.Category == "" || slices.Contains(Categories, o.Category), "/category", "The category is one of %s.", strings.Join(Categories, ", "))
 	f.unless(o.Hours >= 0 && o.Hours <= 24, "/hours", "Hours each day are from 0 to 24.")
 	f.unless(o.MinAge >= 0 && o.MinAge <= 25, "/min_age", "A minimum age is from 0 to 25.")
 	f.unless(o.LeadDays >= 0 && o.LeadDays <= 366, "/lead_days", "The notice needed is from 0 to 366 days.")
