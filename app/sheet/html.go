@@ -73,18 +73,18 @@ func (p *webPage) words(text []byte) error {
 	if len(p.text)+len(text) > maxCell {
 		return refuseTooMany(p.book.Name)
 	}
-	fields := bytes.Fields(text) // which are cut at no-break spaces as well
-	if len(fields) == 0 || bytes.IndexByte(asciiBlanks, text[0]) >= 0 {
-		p.text = append(p.text, ' ')
-	}
-	p.text = append(p.text, bytes.Join(fields, []byte(" "))...)
-	if len(fields) > 0 && bytes.IndexByte(asciiBlanks, text[len(text)-1]) >= 0 {
-		p.text = append(p.text, ' ')
+	for _, c := range text {
+		switch c {
+		case ' ', '\t', '\r', '\n', '\f':
+			if n := len(p.text); n > 0 && p.text[n-1] != ' ' && p.text[n-1] != '\n' {
+				p.text = append(p.text, ' ')
+			}
+		default:
+			p.text = append(p.text, c)
+		}
 	}
 	return nil
 }
-
-var asciiBlanks = []byte(" \t\r\n\f")
 
 func (p *webPage) open(tag atom.Atom, more bool) error {
 	switch {
