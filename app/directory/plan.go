@@ -307,7 +307,8 @@ func merged(r *reading, was *record.Organisation) *record.Organisation {
 		{(*string)(&now.Size), string(in.Size)}, {(*string)(&now.Sector), string(in.Sector)}, {&now.ODS, in.ODS},
 		{&now.UKPRN, in.UKPRN}, {&now.Postcode, in.Postcode}, {&now.Note, in.Note},
 	} {
-		if f.from != "" {
+		// Spreadsheets rewrite the blanks and line ends of a note.
+		if f.from != "" && strings.Join(strings.Fields(f.from), " ") != strings.Join(strings.Fields(*f.to), " ") {
 			*f.to = f.from
 		}
 	}
