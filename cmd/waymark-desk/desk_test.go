@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -19,6 +20,7 @@ import (
 
 	"waymark/cmd/internal/console"
 	"waymark/sync/desk"
+	"waymark/sync/link"
 )
 
 // office is the office of a trust's coordinator: a folder with a desk, and the
@@ -273,6 +275,37 @@ func TestAFileOfOpportunitiesThatIsNotRight(t *testing.T) {
 	var list []desk.Opportunity
 	if o.ask(&list, "opportunities"); len(list) != 0 {
 		t.Errorf("%+v", list)
+	}
+}
+
+// The example can be published as it is, and its page describes every member, and
+// every word that a member may hold.
+func TestTheExampleOfOpportunities(t *testing.T) {
+	o := newDesk(t)
+	examples := filepath.Join("..", "..", "assets", "examples")
+	if out := o.do("publish", filepath.Join(examples, "opportunities.json")); strings.Count(out, "Published") != 2 {
+		t.Error(out)
+	}
+	page, err := os.ReadFile(filepath.Join(examples, "opportunities.md"))
+	o.must(err)
+	words := slices.Clone(link.Categories)
+	for _, f := range link.DetailFields {
+		words = append(words, f.Name)
+	}
+	for _, c := range link.Criteria {
+		words = append(words, c.Name)
+	}
+	for _, s := range []any{link.Opportunity{}, link.Slot{}, link.Band{}} {
+		for i := range reflect.TypeOf(s).NumField() {
+			name, _, _ := strings.Cut(reflect.TypeOf(s).Field(i).Tag.Get("json"), ",")
+			words = append(words, name)
+		}
+	}
+	for _, word := range words {
+		theDesks := []string{"rev", "why", "left"} // which a coordinator does not write
+		if !slices.Contains(theDesks, word) && !bytes.Contains(page, []byte("`"+word+"`")) {
+			t.Errorf("opportunities.md says nothing of %s", word)
+		}
 	}
 }
 
