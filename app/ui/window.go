@@ -181,12 +181,17 @@ func (w *Window) State() map[string]any {
 	return w.shell.state()
 }
 
-// dropped opens a file that was dropped anywhere on the window.
+// dropped opens what was dropped anywhere on the window: one file, or the files
+// of one roster.
 func (w *Window) dropped(_ fyne.Position, files []fyne.URI) {
 	if w.shell != nil && len(files) > 0 {
-		place := session.ImportFile(files[0].Path())
+		paths := make([]string, len(files))
+		for i, f := range files {
+			paths[i] = f.Path()
+		}
+		place := session.ImportFile(paths[0], paths[1:]...)
 		if w.shell.among(session.Organisations) {
-			place = session.OrganisationsFrom(files[0].Path())
+			place = session.OrganisationsFrom(paths[0])
 		}
 		w.shell.s.Go(place)
 	}

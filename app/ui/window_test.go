@@ -281,6 +281,11 @@ func TestAFileDroppedAnywhereIsImported(t *testing.T) {
 	if got := r.shell.s.Place().File; got != path {
 		t.Errorf("imports %q", got)
 	}
+	users, roles := storage.NewFileURI("/export/users.csv"), storage.NewFileURI("/export/roles.csv")
+	r.dropped(fyne.Position{}, []fyne.URI{users, roles})
+	if p := r.shell.s.Place(); p.File != users.Path() || len(p.More) != 1 || p.More[0] != roles.Path() {
+		t.Errorf("two files of one roster: imports %q and %q", p.File, p.More)
+	}
 }
 
 func TestTheStripSaysWhatIsSavedAndThatThereIsNoPassphrase(t *testing.T) {

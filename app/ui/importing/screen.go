@@ -18,19 +18,50 @@ import (
 // would change. Nothing changes before a person says so.
 type Screen struct {
 	s       *session.Session
+	from    source
 	plan    *roster.Plan
 	planned *record.Snapshot // what the plan was made against
 	job     *session.Job     // reading, or nil
 	busy    bool             // making the plan anew, or saving
+	saving  bool
 
 	path    *kit.Entry
 	field   *kit.Field
 	choose  *kit.Button
+	history *history
 	ask     fyne.CanvasObject
 	reading *kit.Progress
 	wait    fyne.CanvasObject
+	keeping *kit.Progress
+	keep    fyne.CanvasObject
 	view    *planView
 	content *fyne.Container
+}
+
+// source is where a roster comes from: files, or rows that were pasted.
+type source struct {
+	paths []string
+	text  string
+	sheet string // the sheet that a person chose, or ""
+}
+
+// name is what the source is called while it is read.
+func (from source) name() string {
+	switch len(from.paths) {
+	case 0:
+		return "what was pasted"
+	case 1:
+		return filepath.Base(from.paths[0])
+	}
+	return fmt.Sprintf("%s and %d more", filepath.Base(from.paths[0]), len(from.paths)-1)
+}
+
+func (from source) open(mappings []*record.Mapping) (*roster.File, error) {
+	o := roster.Options{Sheet: from.sheet, Mappings: mappings}
+	if len(from.paths) == 0 {
+		return roster.ReadText(from.text, o)
+	}
+	return roster.Open(from.paths, o)
 }
 
 var (
@@ -42,32 +73,40 @@ var (
 // New returns the import screen. A file dropped on the window comes in by
 // [session.ImportFile].
 func New(s *session.Session) *Screen {
-	i := &Screen{s: s}
+	i := &Screen{s: s, history: newHistory(s)}
 	i.ask = i.askView()
 	i.reading = kit.NewProgress("Reading the file", i.cancel)
 	i.wait = kit.NewPage(kit.NewText("Import", kit.Title), nil, kit.VStack(0, kit.NewCard("", i.reading)))
+	i.keeping = kit.NewProgress("Saving", nil)
+	i.keep = kit.NewPage(kit.NewText("Import", kit.Title), nil, kit.VStack(0, kit.NewCard("", i.keeping)))
 	i.view = newPlanView(i)
-	i.content = container.NewStack(i.ask, i.wait, i.view.page)
+	i.content = container.NewStack(i.ask, i.wait, i.keep, i.view.page)
 	i.show()
 	return i
 }
 
-// askView asks which file, and says what can be taken.
+// askView asks which file, says what can be taken, and lists what was.
 func (i *Screen) askView() fyne.CanvasObject {
-	i.path = kit.NewEntry("The file’s path, such as C:\\Users\\you\\Downloads\\students.csv", nil)
-	i.path.OnEnter = func() { i.read(i.path.Text) }
+	i.path = kit.NewEntry("The file’s path, such as C:\\Users\\you\\Downloads\\students.xlsx", nil)
+	i.path.OnEnter = func() { i.readFile(i.path.Text) }
 	i.field = kit.NewField("Or type where it is, and press Enter", i.path)
 	i.choose = kit.NewPrimaryButton("Choose a file…", "", func() {
-		i.s.ChooseFile([]string{".csv", ".txt", ".tsv"}, i.read)
+		i.s.ChooseFile([]string{".csv", ".xlsx", ".ods", ".xml", ".zip", ".txt", ".tsv", ".xls", ".htm", ".html"}, i.readFile)
 	})
+	folder := kit.NewButton("Choose a folder…", "", func() { i.s.ChooseFolder(i.readFile) })
+	paste := kit.NewButton("Paste rows", "", i.paste)
 	card := kit.NewCard("Which file?", kit.VStack(12,
-		kit.NewParagraph("The list of students as your school system exports it, saved as CSV. Drop it on this window, or choose it.", kit.Body),
-		kit.HStack(8, i.choose),
+		kit.NewParagraph("The list of students as your school system exports it. Drop it on this window, or choose it.", kit.Body),
+		kit.Flow(8, i.choose, folder, paste),
 		i.field,
+	))
+	what := kit.NewCard("What can be taken", kit.VStack(6,
+		kit.NewParagraph("CSV, Excel workbooks (.xlsx), OpenDocument sheets (.ods), Common Transfer Files (.xml), and the folder or ZIP file of a OneRoster or School Data Sync export. “Paste rows” takes what you copied from a spreadsheet, with its line of headings.", kit.Note),
 		kit.NewParagraph("You see what would change, line by line, before anything does. Students who are not in the file stay as they are. Passwords, contacts and medical details are never read in.", kit.Note),
 	))
 	return kit.NewPage(kit.NewText("Import", kit.Title), kit.NewText("bring students in from a file", kit.Soft),
-		kit.VStack(0, kit.Columns(16, []float32{2, 1}, card, kit.Spring())))
+		kit.Frame(kit.Inset(0, 0, 14, 0, kit.Columns(16, []float32{3, 2}, card, what)), nil,
+			kit.Fixed(0, 240, i.history.card), nil, nil))
 }
 
 // Title names the screen.
@@ -81,7 +120,7 @@ func (i *Screen) Content() fyne.CanvasObject { return i.content }
 func (i *Screen) Shown(p session.Place) {
 	switch {
 	case p.File != "":
-		i.read(p.File)
+		i.read(source{paths: append([]string{p.File}, p.More...)})
 	case i.plan != nil:
 		i.s.Focus(i.view.grid)
 	default:
@@ -94,6 +133,7 @@ func (i *Screen) Hidden() {}
 
 // Refresh makes the plan anew where the record is not what it was made against.
 func (i *Screen) Refresh() {
+	i.history.refresh()
 	if i.plan != nil && !i.busy && i.planned != i.s.Snapshot() {
 		i.replan(func() {})
 	}
@@ -132,38 +172,51 @@ func (i *Screen) State() map[string]any {
 // changes is how many students the plan would add or change.
 func (i *Screen) changes() int { return i.plan.Counts.New + i.plan.Counts.Changed }
 
-// show shows the question, the reading or the plan.
+// show shows the question, the reading, the plan or the saving of it.
 func (i *Screen) show() {
 	kit.ShowIf(i.ask, i.plan == nil && i.job == nil)
 	kit.ShowIf(i.wait, i.job != nil)
-	kit.ShowIf(i.view.page, i.plan != nil && i.job == nil)
+	kit.ShowIf(i.keep, i.saving)
+	kit.ShowIf(i.view.page, i.plan != nil && i.job == nil && !i.saving)
 	i.content.Refresh()
 	i.s.ActionsChanged()
 }
 
-// read reads a file and makes its plan, away from the window.
-func (i *Screen) read(path string) {
+// readFile reads the file or folder at a path that a person gave.
+func (i *Screen) readFile(path string) {
 	if path == "" {
 		i.field.SetProblem("type where the file is, or choose it with the button")
 		i.content.Refresh()
 		return
 	}
+	i.read(source{paths: []string{path}})
+}
+
+// paste reads what was copied elsewhere.
+func (i *Screen) paste() { i.read(source{text: fyne.CurrentApp().Clipboard().Content()}) }
+
+// read reads a roster and makes its plan, away from the window.
+func (i *Screen) read(from source) {
 	i.field.SetProblem("")
 	snapshot, today := i.s.Snapshot(), i.s.Today()
-	name := filepath.Base(path)
-	i.reading.SetWords("Reading " + name)
-	job := i.s.Start("Reading "+name, func(ctx context.Context, progress func(done, total int)) func() {
+	mappings := snapshot.Mappings()
+	words := "Reading " + from.name()
+	i.reading.SetWords(words)
+	job := i.s.Start(words, func(ctx context.Context, progress func(done, total int)) func() {
 		progress(0, 0)
-		file, err := roster.ReadFile(path)
+		file, err := from.open(mappings)
 		if err != nil {
-			return func() { i.refuse(path, err) }
+			return func() { i.refuse(from, err) }
 		}
-		progress(1, 2)
 		if ctx.Err() != nil {
 			return nil
 		}
+		i.s.Tasks().Post(func() {
+			i.reading.SetWords("Comparing " + counted(len(file.Rows), "row") + " with the record")
+		})
+		progress(1, 2)
 		plan := roster.MakePlan(file, snapshot, today)
-		return func() { i.open(plan, snapshot) }
+		return func() { i.open(from, plan, snapshot) }
 	}, i.stopped)
 	if job != nil && !job.Over {
 		i.job = job
@@ -173,9 +226,17 @@ func (i *Screen) read(path string) {
 
 // refuse says why a file cannot be taken in, and what to do next; the path stays
 // to be corrected.
-func (i *Screen) refuse(path string, err error) {
-	i.job, i.plan = nil, nil
-	i.path.SetText(path)
+func (i *Screen) refuse(from source, err error) {
+	i.job = nil
+	if i.plan != nil && from.sheet != "" { // the plan of another sheet stands
+		i.show()
+		i.s.Fail(err)
+		return
+	}
+	i.plan = nil
+	if len(from.paths) > 0 {
+		i.path.SetText(from.paths[0])
+	}
 	i.field.SetProblem(err.Error() + ". Nothing was changed.")
 	i.show()
 	i.s.Focus(i.choose)
@@ -189,8 +250,8 @@ func (i *Screen) stopped() {
 }
 
 // open shows a plan.
-func (i *Screen) open(plan *roster.Plan, against *record.Snapshot) {
-	i.job, i.plan, i.planned = nil, plan, against
+func (i *Screen) open(from source, plan *roster.Plan, against *record.Snapshot) {
+	i.job, i.from, i.plan, i.planned = nil, from, plan, against
 	i.view.open(plan, i.s.Today())
 	i.show()
 	i.s.Focus(i.view.grid)
@@ -213,6 +274,13 @@ func (i *Screen) replan(change func()) {
 			}
 		}
 	})
+}
+
+// useSheet reads another sheet of the workbook.
+func (i *Screen) useSheet(name string) {
+	if !i.busy {
+		i.read(source{paths: i.from.paths, text: i.from.text, sheet: name})
+	}
 }
 
 // use tells which field a column holds, and makes the plan anew.
@@ -245,10 +313,13 @@ func (i *Screen) bringIn() {
 		i.s.Notify(session.Notice{Words: "There is nothing to bring in: the record says all of this already."})
 		return
 	}
-	i.busy = true
+	i.busy, i.saving = true, true
+	i.keeping.SetWords("Saving " + counted(i.changes(), "student") + ": all of them, or none")
+	i.show()
 	i.s.Do(action, func(err error) {
-		i.busy = false
+		i.busy, i.saving = false, false
 		if err != nil {
+			i.show()
 			i.Refresh() // the plan stands, made against the record as it is
 			return
 		}
@@ -265,4 +336,12 @@ func applyLabel(n int) string {
 		return "Nothing to bring in"
 	}
 	return fmt.Sprintf("Bring in %s", kit.Grouped(n))
+}
+
+// counted returns "1 row" or "1,480 rows".
+func counted(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return kit.Grouped(n) + " " + what + "s"
 }

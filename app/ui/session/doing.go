@@ -46,10 +46,19 @@ func (s *Session) Undo() {
 }
 
 // UndoAction takes back the action numbered seq, whatever was done since.
-func (s *Session) UndoAction(seq uint64) {
+func (s *Session) UndoAction(seq uint64) { s.TakeBack(seq, nil) }
+
+// TakeBack is [Session.UndoAction] for a caller who shows all that stays because
+// of later work: then, which may be nil, gets what the undo did once it is saved.
+func (s *Session) TakeBack(seq uint64, then func(store.Undone)) {
 	by := s.Signing()
-	s.change(nil, func() (Notice, error) {
-		undone, err := s.store.UndoAction(seq, by)
+	var undone store.Undone
+	s.change(func(err error) {
+		if err == nil && then != nil {
+			then(undone)
+		}
+	}, func() (_ Notice, err error) {
+		undone, err = s.store.UndoAction(seq, by)
 		return undoneNotice(undone), err
 	})
 }

@@ -16,6 +16,7 @@ type Place struct {
 	Students []record.ID // Students: only these. Record: invite these
 	About    string      // Students: why only these, "61 students in Year 9 have met no employer"
 	File     string      // Import, OrganisationFile: the path of the file
+	More     []string    // Import: the paths of the other files of the same roster
 	Requests []record.ID // Requests: which ones. NewRequest: the drafts to go on with
 	// Opportunity is, for NewRequest, what is asked for.
 	Opportunity record.ID
@@ -82,8 +83,11 @@ func NewActivity(students ...record.ID) Place { return Place{Screen: Record, Stu
 // EditActivity is the form for an activity that was recorded.
 func EditActivity(activity record.ID) Place { return Place{Screen: Record, Activity: activity} }
 
-// ImportFile is the plan for a roster file. An empty path asks for the file first.
-func ImportFile(path string) Place { return Place{Screen: Import, File: path} }
+// ImportFile is the plan for a roster, in one file or, as OneRoster has it, in
+// several. An empty path asks for the file first.
+func ImportFile(path string, more ...string) Place {
+	return Place{Screen: Import, File: path, More: more}
+}
 
 // EvidencePDF is the reports, with the evidence PDF being made.
 func EvidencePDF() Place { return Place{Screen: Reports, Make: true} }
@@ -111,5 +115,5 @@ func (p Place) Equal(q Place) bool {
 	return p.Screen == q.Screen && p.Student == q.Student && p.Activity == q.Activity &&
 		p.Host == q.Host && p.About == q.About && p.File == q.File && p.Make == q.Make &&
 		p.Opportunity == q.Opportunity && p.Trust == q.Trust && p.Add == q.Add &&
-		slices.Equal(p.Requests, q.Requests) && slices.Equal(p.Students, q.Students)
+		slices.Equal(p.More, q.More) && slices.Equal(p.Requests, q.Requests) && slices.Equal(p.Students, q.Students)
 }
