@@ -28,7 +28,7 @@ type Book struct {
 	Name      string // of the file, without its folder
 	SHA256    string // of the bytes as they came, hexadecimal
 	Format    Format
-	Encoding  string    // of a text: "UTF-8", "UTF-8 with BOM", "UTF-16LE", "UTF-16BE", "Windows-1252"; else ""
+	Encoding  string    // of a text: "UTF-8", "UTF-8 with BOM", "UTF-16LE", "UTF-16BE", "Windows-1252", "Mac OS Roman"; else ""
 	Delimiter Delimiter // of a text
 	Sheets    []Sheet   // in the file's order, hidden and empty ones among them; a text is one
 	// Notes say in plain words what was unusual about the file as a whole.

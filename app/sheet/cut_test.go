@@ -49,6 +49,80 @@ func TestBytesThatAreNoLetter(t *testing.T) {
 	}
 }
 
+// Behind a small letter stands a small letter: that tells the bytes of a Mac from
+// those of Windows.
+func TestLettersOfAMac(t *testing.T) {
+	for _, c := range []struct{ bytes, want, encoding string }{
+		{"Jos\x8E,Ren\x8Ee,Chlo\x91,Fran\x8Doise\rSt John\xD5s", "José,Renée,Chloë,Françoise\rSt John’s", encodingMac},
+		{"Jos\xE9,Ren\xE9e,St John\x92s,O\x92Neil", "José,Renée,St John’s,O’Neil", encoding1252},
+		{"St John\x92s \x96 \x93Ann\x94", "St John’s – “Ann”", encoding1252},
+		{"Mi\x9Aa,\x8Eukauskas", "Miša,Žukauskas", encoding1252},
+	} {
+		text, encoding, notes := decode([]byte(c.bytes))
+		if text != c.want || encoding != c.encoding || (len(notes) == 1) != (encoding == encodingMac) {
+			t.Errorf("%q: %s %q %q", c.bytes, encoding, text, notes)
+		}
+	}
+}
+
+// The delimiter is the one that cuts the lines evenly, and into the most cells,
+// unless the caller knows headings that another one brings out.
+func TestDelimitersAreFound(t *testing.T) {
+	names := Options{Headings: func(rows []Row) (row, known int) {
+		for i, r := range rows {
+			known = 0
+			for _, c := range r.Cells {
+				if c == "Name" || c == "Form" {
+					known++
+				}
+			}
+			if known > 0 {
+				return i, known
+			}
+		}
+		return 0, 0
+	}}
+	for _, c := range []struct {
+		text string
+		o    Options
+		want Delimiter
+	}{
+		{"a,b\nc,d\n", Options{}, ','},
+		{"Smith, John;9;A\nKhan, Ann;9;B\n", Options{}, ';'},
+		{"Smith, John\t9\nKhan\t9\n", Options{}, '\t'},
+		{"a|b|c\nd|e|f\n", Options{}, '|'},
+		{"one\ntwo\n", Options{}, 0},
+		{"Students, all, of Year 7\nName;Form\nSmith, J, A;7A\n", names, ';'},
+		{"Name\nSmith, John\nKhan, Ann\n", names, 0},
+		{"Name\nSmith, John\nKhan, Ann\n", Options{}, ','},
+	} {
+		b, err := ReadText(c.text, c.o)
+		if err != nil || b.Delimiter != c.want {
+			t.Errorf("%q: %v %v, want %v", c.text, b.Delimiter, err, c.want)
+		}
+	}
+}
+
+func TestWhatIsPasted(t *testing.T) {
+	b, err := ReadText("Name\tForm\r\n\r\n\"Zoë\nKaya\"\t7A\r\n'=x\xFF\t\r\n", Options{})
+	if err != nil || b.Format != Paste || b.Name != "What was pasted" || len(b.SHA256) != 64 {
+		t.Fatalf("%+v %v", b, err)
+	}
+	if got := described(b.Sheets[0]); got != "1: Name | Form\n3: Zoë\nKaya | 7A\n5: =x\uFFFD | \nline 2: blank\n" {
+		t.Errorf("%q", got)
+	}
+	if _, err := ReadText(" \n\t", Options{}); err == nil || !strings.Contains(err.Error(), "paste again") {
+		t.Errorf("blanks: %v", err)
+	}
+	if _, err := ReadText(strings.Repeat("a\n", MaxRows+1), Options{}); err == nil || !strings.Contains(err.Error(), "more than Waymark takes") {
+		t.Errorf("too many rows: %v", err)
+	}
+	lines := slices.Collect(Lines("a\nb\r\n\rc\r\r\nd"))
+	if !slices.Equal(lines, []string{"a", "b", "", "c", "d"}) {
+		t.Errorf("%q", lines)
+	}
+}
+
 // What encoding/csv can read is cut into the same cells, but for their blanks.
 func FuzzCellsAreThoseOfEncodingCSV(f *testing.F) {
 	f.Add("a,b\nc,d\n")

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"strings"
+	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -18,6 +19,7 @@ const (
 	encodingUTF16LE = "UTF-16LE"
 	encodingUTF16BE = "UTF-16BE"
 	encoding1252    = "Windows-1252"
+	encodingMac     = "Mac OS Roman"
 )
 
 // decode turns a file's bytes into valid UTF-8, and says what encoding they
@@ -43,7 +45,11 @@ func decode(data []byte) (text, encoding string, notes []string) {
 	}
 	sequences, strays := countUTF8(data)
 	if encoding == encodingUTF8 && strays >= sequences {
-		return from1252(data), encoding1252, notes
+		if ofMac(data) {
+			notes = append(notes, "the file was saved on a Mac in an old way (Mac OS Roman): look whether names with accents are right")
+			return fromBytes(data, charmap.Macintosh.DecodeByte), encodingMac, notes
+		}
+		return fromBytes(data, rune1252), encoding1252, notes
 	}
 	// UTF-8 with a few bytes of another program's making. Each is most likely a
 	// Windows-1252 letter.
@@ -124,7 +130,28 @@ func countUTF8(data []byte) (sequences, strays int) {
 	return sequences, strays
 }
 
-func from1252(data []byte) string {
+// ofMac reports whether bytes beyond ASCII are the letters of Mac OS Roman and
+// not those of Windows-1252, which is far commoner: behind a small letter stands
+// a small one, and in the wrong encoding a capital or a sign. Jos\x8E is José to
+// the one, and JosŽ to the other.
+func ofMac(data []byte) bool {
+	mac, windows := 0, 0
+	for i := 1; i < len(data); i++ {
+		if before := data[i-1]; data[i] < utf8.RuneSelf || before < 'a' || before > 'z' {
+			continue
+		}
+		switch r := rune1252(data[i]); {
+		case unicode.IsLower(r):
+			windows++
+		case !unicode.IsPunct(r) && unicode.IsLower(charmap.Macintosh.DecodeByte(data[i])):
+			mac++
+		}
+	}
+	return mac > windows
+}
+
+// fromBytes decodes a text of one byte a letter, whose first half is ASCII.
+func fromBytes(data []byte, letter func(byte) rune) string {
 	var b strings.Builder
 	b.Grow(len(data) + len(data)/16)
 	plain := 0
@@ -133,7 +160,7 @@ func from1252(data []byte) string {
 			continue
 		}
 		b.Write(data[plain:i])
-		b.WriteRune(rune1252(c))
+		b.WriteRune(letter(c))
 		plain = i + 1
 	}
 	b.Write(data[plain:])

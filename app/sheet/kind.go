@@ -72,13 +72,16 @@ func kindOf(data []byte) (Kind, string) {
 		return kindOfZIP(data)
 	}
 	head := bytes.ToLower(bytes.TrimLeft(bytes.TrimPrefix(data[:min(len(data), 2048)], []byte("\xEF\xBB\xBF")), " \t\r\n"))
+	xml := bytes.HasPrefix(head, []byte("<?xml"))
 	switch {
-	case bytes.HasPrefix(head, []byte("<!doctype html")), bytes.HasPrefix(head, []byte("<html")), bytes.HasPrefix(head, []byte("<table")),
-		bytes.HasPrefix(head, []byte("<?xml")) && bytes.Contains(head, []byte("<html")):
+	case bytes.HasPrefix(head, []byte("<!doctype html")), xml && bytes.Contains(head, []byte("<html")),
+		bytes.HasPrefix(head, []byte("<")) && !xml && (bytes.Contains(head, []byte("<html")) || bytes.Contains(head, []byte("<table"))):
 		return WebPage, ""
+	case bytes.HasPrefix(head, []byte("mime-version:")):
+		return Other, "is a web page with its pictures (MHTML), whatever its name says: " + saveAsXLSX
 	case bytes.Contains(head, []byte("urn:schemas-microsoft-com:office:spreadsheet")):
 		return XMLSpreadsheet, ""
-	case bytes.HasPrefix(head, []byte("<?xml")):
+	case xml:
 		return XML, "is an XML file: " + saveAsXLSX
 	case bytes.HasPrefix(head, []byte("{")) && jsonObject(head), bytes.HasPrefix(head, []byte("[{")):
 		return JSON, "is a JSON file: " + exportCSV

@@ -84,7 +84,7 @@ func TestKindsOfFile(t *testing.T) {
 		want Kind
 	}{
 		{"a,b", Text}, {"<CTfile/>", Text}, {"<?xml version='1.0'?><CTfile/>", XML}, {"[{}]", JSON}, {"%PDF", Other}, {"", Other},
-		{"<html>", WebPage}, {"<?xml version='1.0'?><html>", WebPage}, {"<?xml version='1.0'?><Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet'>", XMLSpreadsheet},
+		{"<html>", WebPage}, {"<style>td {}</style>\n<TABLE>", WebPage}, {"MIME-Version: 1.0\r\n", Other}, {"<?xml version='1.0'?><html>", WebPage}, {"<?xml version='1.0'?><Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet'>", XMLSpreadsheet},
 		{zipOf("users.csv", "orgs.csv"), ZIP}, {zipOf("XL\\Workbook.xml"), Workbook}, {zipOf("mimetype=application/vnd.oasis.opendocument.spreadsheet"), OpenDocument},
 	} {
 		if got := (&Source{Data: []byte(c.data)}).Kind(); got != c.want {

@@ -191,6 +191,9 @@ func unguarded(cell string) string {
 // apostrophes and the blanks before it are taken away. Some spreadsheets take
 // the wide forms of the signs for the same.
 func formula(cell string) bool {
+	if cell == "" || cell[0] >= 'A' && cell[0] <= 'z' || cell[0] >= '0' && cell[0] <= '9' {
+		return false // most cells
+	}
 	bare := strings.TrimLeft(cell, "' "+wide)
 	r, _ := utf8.DecodeRuneInString(bare)
 	return trim(bare) != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠", r)
