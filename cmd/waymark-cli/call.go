@@ -121,7 +121,7 @@ func parse(c command, args []string, t console.Terminal) (*call, error) {
 		if err := f.Parse(args); errors.Is(err, flag.ErrHelp) {
 			return nil, err
 		} else if err != nil {
-			return nil, misuse("%v", err)
+			return nil, misuse("%v", console.Misread(err))
 		}
 		if args = f.Args(); len(args) > 0 {
 			call.args = append(call.args, args[0])

@@ -291,7 +291,7 @@ func (l *listFlag) String() string { return strings.Join(*l, ",") }
 
 func (l *listFlag) Set(s string) error {
 	if s == "" || slices.Contains(*l, s) {
-		return fmt.Errorf("%q says nothing new", s)
+		return fmt.Errorf("%q is empty, or was given already", s)
 	}
 	*l = append(*l, s)
 	return nil

@@ -11,6 +11,7 @@ import (
 	"os/signal"
 	"os/user"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -99,7 +100,7 @@ func (c *call) flagSet() *flag.FlagSet {
 	f.Float64Var(&c.days, "days", 0, "")
 	f.IntVar(&c.ifRev, "if-rev", 0, "")
 	f.IntVar(&c.tries, "tries", 0, "")
-	f.DurationVar(&c.valid, "valid", 0, "")
+	f.Func("valid", "", func(s string) error { return c.setValid(s) })
 	return f
 }
 
@@ -121,9 +122,23 @@ func parse(args []string, t console.Terminal) (c *call, verb string, err error) 
 		verb, c.args = words[0], words[1:]
 	}
 	if err != nil && !errors.Is(err, flag.ErrHelp) {
-		err = misuse("%v", err)
+		err = misuse("%v", console.Misread(err))
 	}
 	return c, verb, err
+}
+
+// setValid reads for how long a code is good: "72h", or "3d" for days.
+func (c *call) setValid(s string) (err error) {
+	if days, ok := strings.CutSuffix(s, "d"); ok {
+		n, wrong := strconv.ParseUint(days, 10, 16)
+		c.valid, err = time.Duration(n)*24*time.Hour, wrong
+	} else {
+		c.valid, err = time.ParseDuration(s)
+	}
+	if err != nil || c.valid <= 0 {
+		return errors.New("for how long the code is good is said as 3d, in days, or as 72h, in hours")
+	}
+	return nil
 }
 
 // takes refuses flags that mean nothing to the command.

@@ -328,13 +328,13 @@ func FuzzReadingOpportunities(f *testing.F) {
 
 func TestCodes(t *testing.T) {
 	o := newDesk(t)
-	code := o.code("--urn", "123456", "--valid", "24h", "--tries", "3")
+	code := o.code("--urn", "123456", "--valid", "1d", "--tries", "3")
 	if len(strings.Split(code, "-")) != 8 {
 		t.Error(code)
 	}
 	var list []desk.Code
 	o.ask(&list, "codes")
-	if len(list) != 1 || list[0].URN != "123456" || list[0].Tries != 3 || list[0].Text != "" || list[0].By != "P. Osei" {
+	if len(list) != 1 || list[0].URN != "123456" || list[0].Tries != 3 || list[0].Text != "" || list[0].By != "P. Osei" || list[0].Expires.Local().Format("2 Jan") != "23 Nov" {
 		t.Errorf("%+v", list)
 	}
 	if out := o.do("codes"); !strings.Contains(out, "URN 123456") || strings.Contains(out, code) {
@@ -379,6 +379,8 @@ func TestExitStatusesAndUsage(t *testing.T) {
 		{console.Usage, []string{"serve", "--tls-cert", "a"}},
 		{console.Usage, []string{"trustcheck", "http://127.0.0.1:1"}},
 		{console.Usage, []string{"code", "--valid", "long"}},
+		{console.Usage, []string{"code", "--valid", "-2h"}},
+		{console.Usage, []string{"code", "--tries", "some"}},
 		{console.Usage, []string{"status", "--desk", "http://127.0.0.1:1"}},
 		{console.Refused, []string{"init", "--trust", "Again", "--key", o.key}},
 		{console.Refused, []string{"demo"}},

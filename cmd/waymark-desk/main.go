@@ -63,7 +63,7 @@ var commands = []command{
 	{"close", "OPPORTUNITY", "", "take no more requests for an opportunity", closeOpportunity},
 	{"withdraw", "OPPORTUNITY --reason WORDS", "reason", "take an opportunity away from schools", withdrawOpportunity},
 
-	{"code", "[--urn N] [--valid 72h] [--tries 5]", "urn valid tries", "issue a code with which one laptop can enrol", issueCode},
+	{"code", "[--urn N] [--valid 3d] [--tries 5]", "urn valid tries", "issue a code with which one laptop can enrol", issueCode},
 	{"codes", "", "", "list the codes that can still be used", codes},
 	{"devices", "", "", "list the laptops that have enrolled", devices},
 	{"revoke", "DEVICE", "", "shut a laptop out", revoke},

@@ -3,6 +3,7 @@ package console_test
 import (
 	"bytes"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -88,6 +89,22 @@ func TestWhatTheSystemSaysOfAFileInPlainWords(t *testing.T) {
 	}
 	if b, err := console.ReadFile(file, 5); err != nil || string(b) != "12345" {
 		t.Errorf("%q, %v", b, err)
+	}
+}
+
+func TestFlagsThatAreNotUnderstood(t *testing.T) {
+	f := flag.NewFlagSet("test", flag.ContinueOnError)
+	f.SetOutput(io.Discard)
+	f.Int("tries", 0, "")
+	f.Bool("json", false, "")
+	f.Func("day", "", func(string) error { return errors.New("write it as 2026-11-22") })
+	for given, want := range map[string]string{
+		"--trees": "there is no --trees", "--tries": "--tries needs a value after it", "--tries=x": `--tries cannot be "x"`,
+		"--json=x": `--json cannot be "x"`, "--day=a:\nb": "--day: write it as 2026-11-22", "--=": "bad flag syntax: --=",
+	} {
+		if err := console.Misread(f.Parse([]string{given})); err.Error() != want {
+			t.Errorf("%s: %q, want %q", given, err, want)
+		}
 	}
 }
 

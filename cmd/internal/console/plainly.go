@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"regexp"
 	"strings"
 	"syscall"
 )
@@ -69,3 +70,27 @@ func Plainly(err error) string {
 	}
 	return strings.Replace(err.Error(), said, words, 1)
 }
+
+// Misread returns the error of a flag set's Parse as a person reads it.
+func Misread(err error) error {
+	said := err.Error()
+	if name, ok := strings.CutPrefix(said, "flag provided but not defined: -"); ok {
+		return fmt.Errorf("there is no --%s", name)
+	}
+	if name, ok := strings.CutPrefix(said, "flag needs an argument: -"); ok {
+		return fmt.Errorf("--%s needs a value after it", name)
+	}
+	m := wrongValue.FindStringSubmatch(said)
+	if m == nil {
+		return err
+	}
+	switch value, name, why := m[1], m[2], m[3]; why {
+	case "parse error", "value out of range":
+		return fmt.Errorf("--%s cannot be %s", name, value)
+	default: // in the words of the flag itself
+		return fmt.Errorf("--%s: %s", name, why)
+	}
+}
+
+// wrongValue is how package flag says that a flag has a value that it cannot have.
+var wrongValue = regexp.MustCompile(`(?s)^invalid (?:boolean )?value (".*") for (?:flag )?-([a-z-]+): (.*)$`)
