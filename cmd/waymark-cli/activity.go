@@ -18,6 +18,9 @@ func recordActivity(c *call) error {
 	if err := c.open(); err != nil {
 		return err
 	}
+	if isTable(c.args[0]) {
+		return recordTable(c)
+	}
 	file, err := console.ReadFile(c.args[0], maxActivityFile)
 	if err != nil {
 		return fmt.Errorf("%w; nothing was recorded", err)

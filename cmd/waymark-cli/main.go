@@ -47,7 +47,7 @@ var commands = []command{
 	{"students", "[--year N] [--find TEXT] [--all]", "list students", students, ""},
 	{"organisations", "[list] | import | load | search ...", "employers and providers, and registers to look them up in", organisations, organisationsHelp},
 	{"export", "students | activities | ... --out FILE", "save a table as .xlsx or .csv", exportTable, exportHelp},
-	{"record", "FILE", "record an activity with its register, from JSON", recordActivity, ""},
+	{"record", "FILE", "record an activity with its register, from JSON; or many, from CSV or XLSX", recordActivity, ""},
 	{"benchmarks", "[--as-of DATE] [--why RULE]", "every figure, and what stands behind it", benchmarks, ""},
 	{"report", "evidence --out FILE [--as-of DATE]", "save the evidence as a PDF", reportPDF, ""},
 	{"trust", "add URL --code CODE | list | opportunities | ...", "trusts that the school can ask for placements", trust, trustHelp},
