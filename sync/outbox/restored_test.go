@@ -135,6 +135,45 @@ func TestDeskWiped(t *testing.T) {
 	same(t, tr, l)
 }
 
+// A desk that was made again has published nothing yet. Requests wait until it has,
+// or until a person agrees that the placements are gone.
+func TestDeskWipedAndNothingPublished(t *testing.T) {
+	tr, l, id := enrolled(t)
+	several := func() {
+		for i := range 4 {
+			o := radiography()
+			o.ID = string(rune('a' + i))
+			tr.publish(o)
+		}
+	}
+	several()
+	l.sync()
+	l.ask(id, 2)
+	l.sync()
+
+	tr.open(wiped(tr))
+	l.Sync(ctx)
+	l.enrol(tr)
+	if r := l.sync(); r.Sent != 0 || r.Waiting != 2 || r.NeedsPerson != 0 || r.Trusts[0].Held != 5 {
+		t.Errorf("the report is %+v", r)
+	}
+	several()
+	tr.publish(radiography())
+	if r := l.sync(); r.Waiting != 0 || r.NeedsPerson != 0 || r.Trusts[0].Held != 0 {
+		t.Errorf("the report is %+v", r)
+	}
+	stands(t, l, link.Received)
+
+	tr.open(wiped(tr))
+	l.Sync(ctx)
+	l.enrol(tr)
+	l.sync()
+	l.do(l.AgreeToRemovals(id, lead))
+	if r := l.sync(); r.Waiting != 0 || r.NeedsPerson != 2 {
+		t.Errorf("the report is %+v", r)
+	}
+}
+
 // wiped puts a new desk of the same trust in place of the old one.
 func wiped(tr *trust) *ledger.Memory {
 	tr.ledger = new(ledger.Memory)

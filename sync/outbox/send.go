@@ -53,8 +53,15 @@ func (k *talk) send() error {
 
 // queue lists the messages that wait for this trust, those of each request in the
 // order of its lane. A message behind one that needs a person waits with it.
+//
+// While a person has to say whether placements are gone, nothing is asked for at
+// them: a desk that was made again without them would refuse every request.
 func (k *talk) queue() []record.ID {
 	s := k.o.book.Snapshot()
+	var held []record.ID
+	if t, ok := s.Trust(k.trust); ok && t.Held != nil {
+		held = t.Held.Opportunities
+	}
 	var requests []record.ID
 	lanes := map[record.ID][]*record.Message{}
 	for m := range s.Outbox() {
@@ -72,13 +79,19 @@ func (k *talk) queue() []record.ID {
 		slices.SortStableFunc(lane, func(a, b *record.Message) int { return cmp.Compare(a.Lane, b.Lane) })
 		stuck := stuckAt(s, request)
 		for _, m := range lane {
-			if m.Lane > stuck || k.tooOld != nil && !takesBack(m) {
+			if m.Lane > stuck || k.tooOld != nil && !takesBack(m) || m.Type == string(link.RequestSubmit) && asksFor(s, m, held) {
 				break
 			}
 			queue = append(queue, m.ID)
 		}
 	}
 	return queue
+}
+
+// asksFor reports whether a message belongs to a request for one of the opportunities.
+func asksFor(s *record.Snapshot, m *record.Message, opportunities []record.ID) bool {
+	r, ok := s.Request(m.Request)
+	return ok && slices.Contains(opportunities, r.Opportunity)
 }
 
 // stuckAt returns the number of a request's first message that the desk has not
