@@ -40,11 +40,11 @@ func (o *Outbox) Enrol(ctx context.Context, address, code, label, by string) (*r
 	caller := o.caller()
 	d, raw, err := caller.describe(ctx, address)
 	if err != nil {
-		return nil, err
+		return nil, notAdded(err)
 	}
 	certificate, err := link.ReadCertificate(d.Certificate, parsed.Root)
 	if err != nil {
-		return nil, link.AnotherDesk.Problem("The code was given out by another trust than the one that answers at this address. Check both with the trust. Nothing was sent.")
+		return nil, errors.New("the code was given out by another trust than the one that answers at this address: check both with the trust; nothing was sent")
 	}
 	if _, err := d.Protocol.Speak(); err != nil {
 		return nil, err
@@ -55,16 +55,30 @@ func (o *Outbox) Enrol(ctx context.Context, address, code, label, by string) (*r
 		return nil, err
 	}
 	if err := o.letIn(ctx, caller, base(address, d), device, parsed, label); err != nil {
-		return nil, err
+		return nil, notAdded(err)
 	}
 	return o.saveTrust(address, root, d, raw, by)
+}
+
+// notAdded words a failure that mends itself for a person who adds a trust: until
+// it is added, nothing is tried again by itself.
+func notAdded(err error) error {
+	p := link.ProblemOf(err)
+	if p == nil || p.Detail != p.Code.Problem("").Detail {
+		return err
+	}
+	switch p.Code {
+	case link.NetworkDown, link.NetworkGarbled, link.Busy, link.Down:
+		return p.Code.Problem("The trust was not added. Check the address and try again later: the code is still good.")
+	}
+	return err
 }
 
 // deskURL returns an error where an address is none that a desk can have. Without
 // TLS only this machine itself is reached.
 func deskURL(s string) error {
 	u, err := url.Parse(s)
-	if err != nil || u.Hostname() == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" || len(s) > 300 {
+	if err != nil || u.Hostname() == "" || strings.HasSuffix(u.Host, ":") || u.User != nil || u.RawQuery != "" || u.Fragment != "" || len(s) > 300 {
 		return errURL
 	}
 	switch u.Scheme {

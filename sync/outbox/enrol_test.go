@@ -20,11 +20,12 @@ func TestEnrolRefused(t *testing.T) {
 		"no address":                 {"", code, "not the address"},
 		"a mailbox":                  {"placements@bristol.nhs.uk", code, "not the address"},
 		"a file":                     {"file:///etc/passwd", code, "not the address"},
+		"a slash too few":            {"https:/desk.nhs.uk", code, "not the address"},
 		"an address with a password": {"https://me:secret@desk.nhs.uk", code, "not the address"},
 		"an address without TLS":     {"http://desk.nhs.uk", code, "https://"},
 		"a web site":                 {site.URL, code, "sign-in page"},
 		"another trust's desk":       {stranger.url, code, "another trust"},
-		"nobody there":               {"http://127.0.0.1:1", code, "could not be reached"},
+		"nobody there":               {"http://127.0.0.1:1", code, "could not be reached. The trust was not added."},
 	} {
 		if _, err := l.Enrol(ctx, c.url, c.code, "", lead); err == nil || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%s: %v", name, err)
