@@ -138,14 +138,16 @@ func (m *Merging) doubt() {
 }
 
 // whole are the fields that have rules of their own; of every other one value is
-// kept.
-var whole = []string{"former_upns", "joined", "left", "destination", "went_to", "enrolments", "exemptions"}
+// kept. Of enrolments from the same day one is kept, and may be taken.
+var whole = []string{"former_upns", "joined", "left", "destination", "went_to", enrolments, "exemptions"}
+
+const enrolments = "enrolments"
 
 // fields merges the two students.
 func (m *Merging) fields(take []string) error {
 	mine, theirs := object(m.Keep), object(m.Other)
 	for _, name := range take {
-		if _, ok := theirs[name]; !ok || slices.Contains(whole, name) {
+		if _, ok := theirs[name]; !ok || slices.Contains(whole, name) && name != enrolments {
 			return fmt.Errorf("there is no “%s” to take from the other record", name)
 		}
 	}
@@ -176,7 +178,7 @@ func (m *Merging) fields(take []string) error {
 	to := r.(*record.Student)
 	m.stay(to)
 	to.FormerUPNs = formerUPNs(to.UPN, m.Keep, m.Other)
-	to.Enrolments = m.enrolments()
+	to.Enrolments = m.enrolments(slices.Contains(take, enrolments))
 	to.Exemptions = exemptions(m.Keep, m.Other)
 	m.Merged = to
 	return nil
@@ -226,8 +228,9 @@ func formerUPNs(present string, all ...*record.Student) []string {
 }
 
 // enrolments returns those of both by their days. Of two from the same day the
-// kept record's stands, with what it leaves open from the other.
-func (m *Merging) enrolments() []record.Enrolment {
+// kept record's stands, or the other's where it is taken, with what it leaves
+// open from the one that does not.
+func (m *Merging) enrolments(take bool) []record.Enrolment {
 	all := slices.Clone(m.Keep.Enrolments)
 	for _, e := range m.Other.Enrolments {
 		i, both := slices.BinarySearchFunc(all, e, func(a, b record.Enrolment) int { return a.From.Compare(b.From) })
@@ -235,14 +238,18 @@ func (m *Merging) enrolments() []record.Enrolment {
 			all = slices.Insert(all, i, e)
 			continue
 		}
-		was := all[i]
-		if all[i].Year == record.NoYearGroup {
-			all[i].Year = e.Year
+		was, stands, gives := all[i], all[i], e
+		if take {
+			stands, gives = gives, stands
 		}
-		all[i].Form = cmp.Or(all[i].Form, e.Form)
-		if e.Year != record.NoYearGroup && e.Year != all[i].Year || e.Form != "" && e.Form != all[i].Form {
-			m.Differ = append(m.Differ, Difference{"enrolments", "From " + e.From.Words(), placed(was), placed(e), false})
+		if stands.Year == record.NoYearGroup {
+			stands.Year = gives.Year
 		}
+		stands.Form = cmp.Or(stands.Form, gives.Form)
+		if gives.Year != record.NoYearGroup && gives.Year != stands.Year || gives.Form != "" && gives.Form != stands.Form {
+			m.Differ = append(m.Differ, Difference{enrolments, "From " + e.From.Words(), placed(was), placed(e), take})
+		}
+		all[i] = stands
 	}
 	return all
 }

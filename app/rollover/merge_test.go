@@ -172,6 +172,14 @@ func TestEnrolmentsThatContradictAreSaid(t *testing.T) {
 	if !slices.Contains(m.Differ, want) {
 		t.Errorf("%+v", m.Differ)
 	}
+	m, err = rollover.Merge(snapshot(keep, other), "keep", "other", "enrolments")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want.TakesOther = true
+	if !slices.Equal(m.Merged.Enrolments, other.Enrolments) || !slices.Contains(m.Differ, want) {
+		t.Errorf("taken: %+v, %+v", m.Merged.Enrolments, m.Differ)
+	}
 }
 
 func TestRecordsThatCannotBeMerged(t *testing.T) {
@@ -186,7 +194,7 @@ func TestRecordsThatCannotBeMerged(t *testing.T) {
 		{"keep", "nobody", "", "not in the record any more"},
 		{"nobody", "other", "", "not in the record any more"},
 		{"keep", "other", "house", "there is no “house” to take"},
-		{"keep", "other", "enrolments", "there is no “enrolments” to take"},
+		{"keep", "other", "exemptions", "there is no “exemptions” to take"},
 	} {
 		var take []string
 		if c.take != "" {

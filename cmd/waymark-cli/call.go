@@ -37,12 +37,15 @@ type call struct {
 	daysAttended                                                            float64 // below 0 where none are given
 	send                                                                    bool
 
+	roster rosterFlags
+
 	store *store.Store
 }
 
 // valueFlags are the flags that take the next argument as their value.
 var valueFlags = []string{"data", "by", "passphrase-file", "now", "school", "urn", "find", "out", "why", "as-of", "year", "action",
-	"code", "label", "opportunity", "student", "date", "state", "reason", "set", "days", "save", "read", "desk"}
+	"code", "label", "opportunity", "student", "date", "state", "reason", "set", "days", "save", "read", "desk",
+	"starting", "last-day", "on", "forms", "up", "stay", "leave", "destination", "went-to", "take"}
 
 type usageError struct{ words string }
 
@@ -81,6 +84,8 @@ func parse(c command, args []string, t console.Terminal) (*call, error) {
 	case "organisations":
 		f.StringVar(&call.find, "find", "", "")
 		f.BoolVar(&call.dryRun, "dry-run", false, "")
+	case "roster":
+		call.roster.bind(f)
 	case "export":
 		f.StringVar(&call.out, "out", "", "")
 		f.BoolVar(&call.all, "all", false, "")

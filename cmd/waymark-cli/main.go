@@ -45,6 +45,7 @@ var commands = []command{
 	{"demo", "", "fill a new folder with the sample school", demo, ""},
 	{"import", "FILE [--dry-run]", "bring students in from a CSV file", importRoster, ""},
 	{"students", "[--year N] [--find TEXT] [--all]", "list students", students, ""},
+	{"roster", "rollover | leavers | rejoin | twins | merge ...", "move everyone up, mark leavers, merge two records of one student", rosterVerb, rosterHelp},
 	{"organisations", "[list] | import | load | search ...", "employers and providers, and registers to look them up in", organisations, organisationsHelp},
 	{"export", "students | activities | ... --out FILE", "save a table as .xlsx or .csv", exportTable, exportHelp},
 	{"record", "FILE", "record an activity with its register, from JSON; or many, from CSV or XLSX", recordActivity, ""},
