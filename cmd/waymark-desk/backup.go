@@ -77,6 +77,9 @@ func restore(c *call) error {
 		return err
 	}
 	err = ledger.Restore(making, file, ledger.Options{})
+	if errors.Is(err, ledger.ErrBadBackup) {
+		err = fmt.Errorf("%s is not a backup of a desk, or not the whole of one: nothing was restored", c.args[0])
+	}
 	if err == nil {
 		err = c.startEpoch(making)
 	}

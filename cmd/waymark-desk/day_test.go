@@ -306,7 +306,9 @@ func TestRequestsByMail(t *testing.T) {
 	}
 	var devices []desk.Device
 	o.ask(&devices, "devices")
-	o.do("revoke", devices[0].ID)
+	if out := o.do("revoke", devices[0].ID[:6]); !strings.Contains(out, devices[0].School.Name) {
+		t.Error(out)
+	}
 	o.refuse([]string{"post", letter, "--answer", answer}, "shut out", "nothing was done")
 }
 

@@ -341,7 +341,12 @@ func TestCodes(t *testing.T) {
 		t.Errorf("a code’s text is told once: %s", out)
 	}
 	o.refuse([]string{"code", "--urn", "the school in Leeds"}, "URN")
-	o.refuse([]string{"revoke", "nobody"}, "")
+	o.refuse([]string{"revoke", "nobody"}, "no laptop whose ID begins with")
+	for args, want := range map[string]string{"requests": "0 requests", "devices": "0 laptops", "opportunities": "0 in all"} {
+		if out := newDesk(t).do(args); !strings.Contains(out, want) {
+			t.Errorf("%s of a new desk: %q", args, out)
+		}
+	}
 }
 
 func TestExitStatusesAndUsage(t *testing.T) {

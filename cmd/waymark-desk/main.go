@@ -175,7 +175,7 @@ func help(w io.Writer) {
 		fmt.Fprintf(w, "  %s\n        %s\n", c.form(), c.about)
 	}
 	fmt.Fprint(w, `
-A request may be named by the beginning of its ID.
+A request or a laptop may be named by the beginning of its ID.
 
 Everywhere:
   --data DIR               the desk’s folder (default: in this account’s own data)

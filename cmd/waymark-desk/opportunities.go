@@ -165,6 +165,7 @@ func opportunities(c *call) error {
 				fmt.Fprintf(w, "\t%s\t%d of %d taken\t%s\n", days(s.From, s.To), o.Taken[s.ID], s.Places, s.ID)
 			}
 		}
+		fmt.Fprintln(w, len(list), "in all")
 	})
 }
 

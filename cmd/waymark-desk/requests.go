@@ -28,7 +28,16 @@ func requests(c *call) error {
 		for _, r := range list {
 			fmt.Fprintf(w, "%s\t%s\t%s\t%s\tYear %d%s\t%s\n", r.ID, r.State.Words(r.Words), r.School.Name, r.Title, r.YearGroup, band(r.Band), slotOf(r))
 		}
+		fmt.Fprintln(w, count(len(list), "request"))
 	})
+}
+
+// count says how many, "1 request" or "2 requests".
+func count(n int, one string) string {
+	if n != 1 {
+		one += "s"
+	}
+	return fmt.Sprintf("%d %s", n, one)
 }
 
 func states() string {

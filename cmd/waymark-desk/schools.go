@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"strings"
 
 	"waymark/sync/desk"
 )
@@ -47,6 +48,7 @@ func codes(c *call) error {
 			fmt.Fprintf(w, "%s\tfor one laptop%s\tissued by %s\tuntil %s\t%d tries left\n",
 				code.ID, ofSchool(code.URN), code.By, code.Expires.Local().Format("2 Jan 2006 15:04"), code.Tries)
 		}
+		fmt.Fprintln(w, count(len(list), "code"), "that can still be used")
 	})
 }
 
@@ -69,6 +71,7 @@ func devices(c *call) error {
 			}
 			fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", d.ID, d.School.Name, d.Label, state)
 		}
+		fmt.Fprintln(w, count(len(list), "laptop"))
 	})
 }
 
@@ -79,10 +82,35 @@ func revoke(c *call) error {
 	if err := c.open(c.context()); err != nil {
 		return err
 	}
-	if err := c.admin.Revoke(c.context(), c.signer(), c.args[0]); err != nil {
+	d, err := c.laptop(c.args[0])
+	if err != nil {
 		return err
 	}
-	return c.print(map[string]string{"device": c.args[0]}, func(w io.Writer) {
-		fmt.Fprintf(w, "%s is shut out. What its school has asked for stands.\n", c.args[0])
+	if err := c.admin.Revoke(c.context(), c.signer(), d.ID); err != nil {
+		return err
+	}
+	return c.print(map[string]string{"device": d.ID}, func(w io.Writer) {
+		fmt.Fprintf(w, "The laptop %q of %s is shut out. What its school has asked for stands.\n", d.Label, d.School.Name)
 	})
+}
+
+// laptop returns the one laptop whose ID begins as given.
+func (c *call) laptop(given string) (desk.Device, error) {
+	list, err := c.admin.Devices(c.context())
+	if err != nil {
+		return desk.Device{}, err
+	}
+	var found []desk.Device
+	for _, d := range list {
+		if strings.HasPrefix(d.ID, given) {
+			found = append(found, d)
+		}
+	}
+	switch len(found) {
+	case 0:
+		return desk.Device{}, fmt.Errorf("there is no laptop whose ID begins with %q: waymark-desk devices lists them", given)
+	case 1:
+		return found[0], nil
+	}
+	return desk.Device{}, fmt.Errorf("the IDs of %d laptops begin with %q: give more of it", len(found), given)
 }

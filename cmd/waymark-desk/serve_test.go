@@ -347,7 +347,7 @@ func TestHalfACopyIsNotTakenForWhole(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 	o := newOffice(t)
-	o.refuse([]string{"restore", o.file("half.tar", "half")}, "not a whole backup")
+	o.refuse([]string{"restore", o.file("half.tar", "half")}, "not a backup of a desk, or not the whole of one: nothing was restored\n")
 	if _, err := os.Stat(o.dir); err == nil {
 		t.Error("half a desk was made")
 	}
