@@ -37,6 +37,7 @@ func (w *Window) menu() *fyne.MainMenu {
 	s, sh := w.shell.s, w.shell
 	file := fyne.NewMenu("File",
 		item("Import students…", ctrl(fyne.KeyI), func() { s.Go(session.ImportFile("")) }),
+		item("Bring in organisations…", nil, func() { s.Go(session.OrganisationsFrom("")) }),
 		item("Evidence PDF", ctrl(fyne.KeyE), func() { s.Go(session.EvidencePDF()) }),
 		fyne.NewMenuItemSeparator(),
 		sh.exportItem("Save as an Excel workbook", ".xlsx"),

@@ -76,7 +76,7 @@ func rowsOf(r *gatsby.Result) []row {
 func missing(o *record.Organisation) string {
 	var parts []string
 	if o.Employer && o.Size == "" {
-		parts = append(parts, "how many work there")
+		parts = append(parts, "size")
 	}
 	if o.Sector == "" {
 		parts = append(parts, "sector")

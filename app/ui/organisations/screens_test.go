@@ -27,7 +27,7 @@ func TestTheListSaysWhatStudentsDidWhere(t *testing.T) {
 	}
 	want := []string{
 		"Éclair Bakery: employer, Hotels and food, 1 to 9 people.",
-		"Quiet Works: employer. Missing: how many work there, sector.",
+		"Quiet Works: employer. Missing: size, sector.",
 		"Severn College: provider, Education, BS1 1AA.",
 		"Wayfield General: employer, Health and social work, 250 people or more.",
 	}
