@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -38,7 +39,7 @@ type Report struct {
 	Trust      string    `json:"trust,omitzero"` // as it names itself
 	Protocol   string    `json:"protocol"`       // that was checked
 	Started    time.Time `json:"started"`
-	Exchanges  int       `json:"exchanges"` // HTTP requests made
+	Exchanges  int       `json:"exchanges"` // answers looked at; those of another web server are none
 	Passed     int       `json:"passed"`
 	Failed     int       `json:"failed"`
 	NotChecked int       `json:"not_checked"`
@@ -73,20 +74,45 @@ func (r *Report) add(f Finding) {
 // mends says who a party is, to somebody at a trust.
 var mends = map[link.Party]string{
 	link.TrustParty:   "whoever runs the endpoint",
-	link.NetworkParty: "whoever runs the network between here and the endpoint",
+	link.NetworkParty: "whoever gave the address, or runs the network between here and the endpoint",
 	link.SchoolParty:  "whoever started this check",
+}
+
+// skippedWhole returns how many checks of a section, which the findings begin with,
+// were not made, if that is all of several and the reason the same.
+func skippedWhole(findings []Finding, section string) int {
+	n := 0
+	for _, f := range findings {
+		if !strings.HasPrefix(f.ID, section+"/") {
+			break
+		}
+		if f.Verdict != NotChecked || !slices.Equal(f.Saw, findings[0].Saw) {
+			return 0
+		}
+		n++
+	}
+	if n < 2 {
+		return 0
+	}
+	return n
 }
 
 // WriteText writes the report for a person to read.
 func (r Report) WriteText(w io.Writer) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Trustcheck of %s (%s)\n", r.URL, cmp.Or(r.Trust, "which has not said whose it is"))
-	fmt.Fprintf(&b, "Placement Link %s, %s, %d HTTP requests\n", r.Protocol, r.Started.Format("2 January 2006 15:04 MST"), r.Exchanges)
-	section := ""
-	for _, f := range r.Findings {
+	fmt.Fprintf(&b, "Placement Link %s, %s, %d answers looked at\n", r.Protocol, r.Started.Format("2 January 2006 15:04 MST"), r.Exchanges)
+	section, skipped := "", 0
+	for i, f := range r.Findings {
 		if s, _, _ := strings.Cut(f.ID, "/"); s != section {
-			section = s
+			section, skipped = s, skippedWhole(r.Findings[i:], s)
 			fmt.Fprintf(&b, "\n%s\n", sections[s])
+			if skipped > 0 {
+				fmt.Fprintf(&b, "  not checked  All %d: %s\n", skipped, strings.Join(f.Saw, "; "))
+			}
+		}
+		if skipped > 0 {
+			continue
 		}
 		fmt.Fprintf(&b, "  %-11s  %s\n", map[Verdict]string{Passed: "ok", Failed: "FAILED", NotChecked: "not checked"}[f.Verdict], f.Title)
 		if f.Verdict == Passed {

@@ -125,6 +125,25 @@ func TestOurOwnDeskConforms(t *testing.T) {
 	t.Logf("%d checks, %d HTTP requests", len(r.Findings), r.Exchanges)
 }
 
+// What was left out for one and the same reason is said once a section.
+func TestAWebServerThatIsNoEndpoint(t *testing.T) {
+	site := httptest.NewServer(http.FileServer(http.Dir(t.TempDir())))
+	defer site.Close()
+	r, err := trustcheck.Run(t.Context(), trustcheck.Options{URL: site.URL, Code: "1EWD-QDKC-0VFQ-J7WP-HJGV-WC64-Y445-422H"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := text(t, r)
+	for _, want := range []string{"Tokens\n  not checked  All 5: no laptop was let in\n\n", "FAILED       It says who it is", "not keep to the contract"} {
+		if !strings.Contains(said, want) {
+			t.Errorf("%q is not in the report:\n%s", want, said)
+		}
+	}
+	if n := strings.Count(said, "no laptop was let in"); n > len(r.Findings)/4 || r.Conforms() {
+		t.Errorf("it says %d times why nothing was checked:\n%s", n, said)
+	}
+}
+
 // failing is a network on which every call fails in one way.
 type failing struct{ err error }
 

@@ -199,7 +199,7 @@ func (v *visit) once(ctx context.Context, q ask) (answer, error) {
 	a := answer{ask: q, status: res.StatusCode, header: res.Header, body: body}
 	kind, _, _ := mime.ParseMediaType(res.Header.Get("Content-Type"))
 	if kind == "text/html" || res.StatusCode >= 300 && res.StatusCode <= 399 {
-		return a, partyError{link.NetworkParty, fmt.Errorf("%s with a web page or a redirect, as a filter or a login page does", a)}
+		return a, partyError{link.NetworkParty, fmt.Errorf("%s with a web page or a redirect: another web server is at this address, or a filter or a login page stands before it", a)}
 	}
 	if kind == "application/problem+json" {
 		a.problem = new(link.Problem)
