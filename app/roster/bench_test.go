@@ -71,16 +71,23 @@ func importAll(t testing.TB, data []byte, s *record.Snapshot) record.Action {
 	return a
 }
 
+// objectOf returns what a change is of, nil where there is none yet.
+func objectOf(s *record.Snapshot, c record.Change) []byte {
+	if student, ok := s.Student(c.ID); ok {
+		return record.Encode(student)
+	}
+	if m, ok := s.Mapping(c.ID); ok {
+		return record.Encode(m)
+	}
+	return nil
+}
+
 // after returns the record as the action leaves it.
 func after(t testing.TB, s *record.Snapshot, a record.Action) *record.Snapshot {
 	t.Helper()
 	var changed []record.Record
 	for _, c := range a.Changes {
-		var object []byte
-		if student, ok := s.Student(c.ID); ok {
-			object = record.Encode(student)
-		}
-		object, err := c.Apply(object)
+		object, err := c.Apply(objectOf(s, c))
 		if err != nil {
 			t.Fatal(err)
 		}

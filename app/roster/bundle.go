@@ -62,6 +62,21 @@ func openFolder(dir string) (*bundle, error) {
 	})
 }
 
+// openTogether takes in the files of one export that are named one by one, and
+// returns nil where they are not that.
+func openTogether(paths []string) (*bundle, error) {
+	users := slices.ContainsFunc(paths, func(p string) bool { return strings.EqualFold(filepath.Base(p), "users.csv") })
+	if !users || len(paths) < 2 {
+		return nil, nil
+	}
+	for _, p := range paths {
+		if !bundled[strings.ToLower(filepath.Base(p))] {
+			return nil, nil
+		}
+	}
+	return gatherParts("users.csv", "set of files", paths, func(file string, _ int64) (*sheet.Source, error) { return sheet.Open(file) })
+}
+
 // openZIP takes in a ZIP file of what a system exported.
 func openZIP(s *sheet.Source) (*bundle, error) {
 	z, err := zip.NewReader(bytes.NewReader(s.Data), int64(len(s.Data)))
@@ -99,7 +114,7 @@ func gatherParts(name, what string, files []string, open func(file string, room 
 		return nil, refuse(fmt.Sprintf("is a %s of %d files, which no roster is: choose the file with the students", what, len(files)))
 	}
 	if len(files) > 1 {
-		files = slices.DeleteFunc(files, func(f string) bool { return !bundled[strings.ToLower(path.Base(f))] })
+		files = slices.DeleteFunc(files, func(f string) bool { return !bundled[strings.ToLower(filepath.Base(f))] })
 		if len(files) == 0 {
 			return nil, refuse("is a " + what + " of several files, and none is called users.csv or Student.csv: choose the file inside it that holds the students")
 		}
@@ -109,7 +124,7 @@ func gatherParts(name, what string, files []string, open func(file string, room 
 	}
 	room := int64(bundleBytes)
 	for _, file := range files {
-		key := strings.ToLower(path.Base(file))
+		key := strings.ToLower(filepath.Base(file))
 		if b.parts[key] != nil {
 			return nil, refuse("holds " + path.Base(file) + " twice: unpack it, and choose the folder with the one that you mean")
 		}

@@ -26,9 +26,13 @@ type Column struct {
 	// Suggest is the field that the heading resembles. It is never used unasked.
 	Suggest Field
 
-	basis   string // the note before the values were looked at as a whole
-	dates   dateOrder
-	numeric bool // sexes are 1 and 2
+	basis     string // the note before the values were looked at as a whole
+	ask       bool   // nobody knows what it is, and a person might
+	dates     dateOrder
+	datesOpen bool     // nothing shows the order of its dates
+	numeric   bool     // sexes are 1 and 2
+	oneToken  bool     // a flag that only ever says yes
+	unread    []string // values that mean nothing to Waymark
 }
 
 // LeftOut returns the columns that were never read in.

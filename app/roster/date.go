@@ -200,6 +200,16 @@ func (r rawDate) resolve(order dateOrder, latest int) (record.Date, bool) {
 // values, and notes what proves it. A column that proves nothing is read like one
 // that does: a file is written by one hand.
 func (f *File) decideDates() {
+	if said := f.answers[keyDates]; said != "" {
+		for i := range f.Columns {
+			if c := &f.Columns[i]; c.holdsDates() {
+				if c.Note = joinNotes(c.basis, "dates "+said+", as you said"); said == answerMonthFirst {
+					c.dates = monthFirst
+				}
+			}
+		}
+		return
+	}
 	var proof *Column
 	for i := range f.Columns {
 		if c := &f.Columns[i]; c.holdsDates() && f.proveDates(c) && proof == nil {
@@ -218,7 +228,8 @@ func (f *File) decideDates() {
 			}
 			c.Note = joinNotes(c.basis, "dates "+words+", as “"+proof.Heading+"” proves")
 		default:
-			order, note := f.orderByYearGroup(c.Index)
+			order, note, shown := f.orderByYearGroup(c.Index)
+			c.datesOpen = !shown && f.anyDate(c.Index)
 			c.dates, c.Note = order, joinNotes(c.basis, note)
 		}
 	}
@@ -273,7 +284,7 @@ func (f *File) proveDates(c *Column) bool {
 
 // orderByYearGroup decides a column in which no date proves the order: in the
 // right order, students of one year group were born in one academic year.
-func (f *File) orderByYearGroup(column int) (order dateOrder, note string) {
+func (f *File) orderByYearGroup(column int) (order dateOrder, note string, shown bool) {
 	year := f.column(Year)
 	tallies := [2]map[int]int{{}, {}}
 	for _, row := range f.Rows {
@@ -300,11 +311,16 @@ func (f *File) orderByYearGroup(column int) (order dateOrder, note string) {
 	asDay, asMonth := most(tallies[dayFirst]), most(tallies[monthFirst])
 	switch {
 	case asMonth > asDay:
-		return monthFirst, "dates month first (no date proves it, but the year groups of " + count(asMonth, "row") + " agree)"
+		return monthFirst, "dates month first (no date proves it, but the year groups of " + count(asMonth, "row") + " agree)", true
 	case asDay > asMonth:
-		return dayFirst, "dates day first (no date proves it, but the year groups of " + count(asDay, "row") + " agree)"
+		return dayFirst, "dates day first (no date proves it, but the year groups of " + count(asDay, "row") + " agree)", true
 	}
-	return dayFirst, "dates read day first, as in England; no row proves it"
+	return dayFirst, "dates read day first, as in England; no row proves it", false
+}
+
+// anyDate reports whether a column holds a date at all.
+func (f *File) anyDate(column int) bool {
+	return !f.each(column, func(v string) bool { _, ok := parseDate(v); return !ok })
 }
 
 // column returns the index of the column used for a field, or -1.

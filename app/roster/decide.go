@@ -30,7 +30,7 @@ func (f *File) decideColumns(header Line, width int, rows []Line) {
 	offers := map[Field][]candidate{}
 	for i := range width {
 		c := &f.Columns[i]
-		*c = Column{Index: i, Heading: header.Cell(i), How: Unclear, Note: tellWaymark}
+		*c = Column{Index: i, Heading: header.Cell(i), How: Unclear, Note: tellWaymark, ask: true}
 		key := headingKey(c.Heading)
 		m, known := lookUp(c.Heading)
 		switch secret := sensitiveHeading(key); {
@@ -43,6 +43,7 @@ func (f *File) decideColumns(header Line, width int, rows []Line) {
 		case len(sample(rows, i, 1)) == 0:
 			c.How, c.Note = Empty, "no values"
 		case key == "" || placeholder.MatchString(key):
+			c.ask = false
 			c.Note = "not used: it has no heading"
 		default:
 			if near, ok := nearest(key); ok {
@@ -86,6 +87,7 @@ func (f *File) choose(field Field, offers []candidate, rows []Line) {
 		case len(values) == 0:
 			c.How, c.Note = Empty, "no values"
 		case chosen != nil:
+			c.ask = false
 			c.Note = "not used: “" + chosen.Heading + "” is the " + field.Label()
 		case o.maybe && !(fit*20 >= len(values)*19 && f.agrees(field, o.column, rows)):
 			c.Note = tellWaymark + " (perhaps " + field.Label() + ")"
@@ -163,6 +165,9 @@ func sample(rows []Line, column, most int) []string {
 // fits reports whether a value looks like the field. It is generous: it is there
 // to notice a heading that is not what it says.
 func fits(field Field, v string) bool {
+	if v[0] == '(' && strings.EqualFold(v, Clear) {
+		return true
+	}
 	switch t := traitOf(field); t.kind {
 	case kindUPN, kindFormerUPN:
 		return nothing(v) || record.CheckUPN(upper(cleanID(v))) != record.UPNBadForm
@@ -308,7 +313,8 @@ func (f *File) partNames() {
 
 func (f *File) drop(field Field, why string) {
 	if i := f.column(field); i >= 0 {
-		f.Columns[i].Field, f.Columns[i].How, f.Columns[i].Note = "", Unclear, "not used: "+why
+		c := &f.Columns[i]
+		c.Field, c.How, c.Note, c.ask = "", Unclear, "not used: "+why, false
 	}
 }
 
@@ -316,6 +322,7 @@ func (f *File) drop(field Field, why string) {
 func (f *File) decideValues() {
 	for i := range f.Columns {
 		c := &f.Columns[i]
+		c.datesOpen, c.oneToken, c.unread = false, false, nil
 		if c.Field == "" {
 			continue
 		}
@@ -323,8 +330,12 @@ func (f *File) decideValues() {
 		switch traitOf(c.Field).kind {
 		case kindAnswer:
 			f.noteOneToken(c)
+			f.noteUnread(c)
 		case kindSex:
 			c.numeric = f.each(i, func(v string) bool { return len(v) == 1 && strings.Contains("0129", v) })
+			f.noteUnread(c)
+		case kindSEN, kindYear:
+			f.noteUnread(c)
 		case kindFullName:
 			f.noteNames(c)
 		case kindNumber:
@@ -348,15 +359,19 @@ func (f *File) each(column int, pass func(string) bool) bool {
 // noteOneToken says of a flag that is only ever ticked that a blank stays not
 // known: schools mean no by it, or that nobody has looked.
 func (f *File) noteOneToken(c *Column) {
-	blank, no := false, false
+	blank, other := false, false
 	for _, r := range f.Rows {
-		a, _ := parseAnswer(c.Field, r.Cell(c.Index))
-		if no = no || a == record.No; no {
+		a, ok := parseAnswer(c.Field, r.Cell(c.Index))
+		if other = other || a == record.No || !ok; other {
 			return
 		}
 		blank = blank || a == record.Unknown
 	}
-	if blank {
+	switch {
+	case blank && f.blankOf(*c) == answerNo:
+		c.Note = joinNotes(c.Note, "it only ever says yes: a blank is taken for no, as you said")
+	case blank:
+		c.oneToken = true
 		c.Note = joinNotes(c.Note, "it only ever says yes: a blank is left as not known, and is not taken for no")
 	}
 }
@@ -416,7 +431,7 @@ func (f *File) dropRowNumbers(c *Column) {
 			return
 		}
 	}
-	c.Field, c.How, c.Note = "", Unclear, "not used: it only numbers the rows"
+	c.Field, c.How, c.Note, c.ask = "", Unclear, "not used: it only numbers the rows", false
 }
 
 func joinNotes(a, b string) string {
@@ -444,6 +459,7 @@ func (f *File) Use(column int, field Field) bool {
 	if field == "" {
 		c.How, c.basis, c.Note = Unclear, tellWaymark, tellWaymark
 	}
+	f.say(column, field)
 	f.decideValues()
 	return true
 }

@@ -104,16 +104,12 @@ func newName(surname, forename string) name {
 
 // barrels returns the names of which a double-barrelled one is made, folded:
 // smith and jones of Smith-Jones, garcia and lopez of García López. Particles
-// are not among them.
+// are not among them: of van der Berg it is berg alone.
 func barrels(s string) []string {
 	if !strings.ContainsAny(s, hyphens+" ") {
 		return nil
 	}
-	parts := slices.DeleteFunc(foldedWords(hyphensAsSpaces.Replace(s)), func(w string) bool { return len(w) < 3 || particles[w] })
-	if len(parts) < 2 {
-		return nil
-	}
-	return parts
+	return slices.DeleteFunc(foldedWords(hyphensAsSpaces.Replace(s)), func(w string) bool { return len(w) < 3 || particles[w] })
 }
 
 // sortedKey is one for a name's words in any order.

@@ -117,6 +117,37 @@ func traitOf(f Field) *trait {
 	return nil
 }
 
+// words returns the student's value in words, "" where there is none.
+func (t *trait) words(s *record.Student) string {
+	switch {
+	case t.text != nil:
+		return *t.text(s)
+	case t.answer != nil && *t.answer(s) != record.Unknown:
+		return t.answer(s).String()
+	case t.date != nil && !t.date(s).IsZero():
+		return t.date(s).Words()
+	}
+	return ""
+}
+
+// set gives a student the value that another has.
+func (t *trait) set(to, from *record.Student) {
+	switch {
+	case t.text != nil:
+		*t.text(to) = *t.text(from)
+	case t.answer != nil:
+		*t.answer(to) = *t.answer(from)
+	case t.date != nil:
+		*t.date(to) = *t.date(from)
+	}
+}
+
+// empty takes a student's value away.
+func (t *trait) empty(s *record.Student) { t.set(s, &record.Student{}) }
+
+// single reports whether the field is one value of a student.
+func (t *trait) single() bool { return t.text != nil || t.answer != nil || t.date != nil }
+
 // Label returns the field in a person's words, "date of birth".
 func (f Field) Label() string {
 	if t := traitOf(f); t != nil {

@@ -30,7 +30,11 @@ type File struct {
 	// Notes say in plain words what was unusual about the file as a whole.
 	Notes []string
 
-	options Options
+	options   Options
+	others    []*File           // read with it
+	book      *sheet.Book       // where another sheet may be chosen
+	answers   map[string]string // to questions, by key
+	decisions map[int]*decision // by line
 }
 
 // Format is what kind of file a roster came as.

@@ -55,7 +55,7 @@ const (
 	fitsLonger              // every word, and the list or the record has middle names as well
 	fitsCalled              // the surname, and what bearers of the forename are called
 	fitsNearly              // one letter of a long name is another
-	fitsPart                // one part of a double-barrelled name
+	fitsPart                // one part of a double-barrelled name, or one without its particles
 	fitsInitial             // an initial and the other name, or one name alone
 	fitsLoosely             // two letters are others
 	fitsHalf                // one of the names, and the other resembles it a little
@@ -260,10 +260,8 @@ func (e *entry) fitWords(n *name) rank {
 			return fitsPart
 		}
 	}
-	if position(e.parts, n.surname) >= 0 { // the record has one part of it
-		if rest := without(e.parts, n.surname); position(rest, n.forename) >= 0 {
-			return fitsPart
-		}
+	if e.hasMoreThan(n) {
+		return fitsLoosely
 	}
 	if position(e.words, n.forename) >= 0 && len(n.surname) > 0 {
 		if rest := without(e.words, n.forename); len(rest) == 1 && len(rest[0]) == 1 && strings.HasPrefix(n.surname[0], rest[0]) {
@@ -271,6 +269,12 @@ func (e *entry) fitWords(n *name) rank {
 		}
 	}
 	return fitsNot
+}
+
+// hasMoreThan reports whether the name is part of a double-barrelled one in the
+// list. That may well be somebody else: one parent's name is often a common one.
+func (e *entry) hasMoreThan(n *name) bool {
+	return position(e.parts, n.surname) >= 0 && position(without(e.parts, n.surname), n.forename) >= 0
 }
 
 // fitWord compares the only word of an entry.
@@ -283,9 +287,11 @@ func (e *entry) fitWord(n *name) rank {
 		return fitsNot
 	}
 	if e.local { // "sobrien" or "obriens" before an @
-		initial, surname := initial(n.forename[0]), strings.Join(n.surname, "")
-		if word == initial+surname || word == surname+initial {
-			return fitsInitial
+		first := initial(n.forename[0])
+		for _, surname := range append([]string{strings.Join(n.surname, "")}, n.parts...) {
+			if word == first+surname || word == surname+first {
+				return fitsInitial
+			}
 		}
 	}
 	if len(n.forename) == 1 {

@@ -65,7 +65,7 @@ func holdFile(t interface {
 	before := school()
 	p := MakePlan(file, before, nov22)
 	c := p.Counts
-	if c.Rows != len(file.Rows) || c.New+c.Changed+c.Unchanged+c.Check+c.Rejected != c.Rows {
+	if c.Rows != len(file.Rows) || c.New+c.Changed+c.Unchanged+c.Check+c.Rejected+c.Fills+c.Excluded != c.Rows {
 		t.Fatalf("the counts do not add up: %+v", c)
 	}
 	for _, r := range p.Rows {
@@ -87,10 +87,7 @@ func holdFile(t interface {
 // holdAction applies every change and takes it back.
 func holdAction(t interface{ Fatalf(string, ...any) }, before *record.Snapshot, a record.Action) {
 	for _, c := range a.Changes {
-		var was []byte
-		if s, ok := before.Student(c.ID); ok {
-			was = record.Encode(s)
-		}
+		was := objectOf(before, c)
 		now, err := c.Apply(was)
 		if err != nil {
 			t.Fatalf("%v", err)
@@ -115,11 +112,7 @@ func orEmpty(object []byte) []byte {
 func apply(t interface{ Fatalf(string, ...any) }, s *record.Snapshot, a record.Action) *record.Snapshot {
 	var changed []record.Record
 	for _, c := range a.Changes {
-		var was []byte
-		if student, ok := s.Student(c.ID); ok {
-			was = record.Encode(student)
-		}
-		object, err := c.Apply(was)
+		object, err := c.Apply(objectOf(s, c))
 		if err != nil {
 			t.Fatalf("%v", err)
 		}

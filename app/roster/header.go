@@ -98,6 +98,7 @@ func (f *File) layOut(t *sheet.Sheet) error {
 	if f.column(Year) < 0 {
 		f.Notes = append(f.Notes, "no column says the year group: new students get one only where the registration group and the date of birth agree on it")
 	}
+	f.follow()
 	return nil
 }
 

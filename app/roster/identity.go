@@ -1,6 +1,7 @@
 package roster
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -30,7 +31,7 @@ type person struct {
 	row     int  // the row that names the person first, or none
 	known   bool // to the record, before this import
 	seen    bool // a row of the file may be about the person
-	doubt   int  // the line of a row to check that is about the person, or 0
+	doubt   int  // the place in the plan, from 1, of a row to check that is about the person, or 0
 	next    int  // the next person of the same names, or none
 }
 
@@ -44,17 +45,20 @@ type index struct {
 	people  []person
 	by      [keys]map[string]int
 	named   map[string]int       // the last person of a name; person.next leads to the others
-	left    [keys]map[string]int // the lines of rows that name nobody, by their numbers
-	brought int                  // how many of the people the file brings in
+	left    [keys]map[string]int // the places of rows that name nobody, by their numbers
+	damaged bool                 // somebody has a name that lost letters
+	bornOn  map[record.Date][]int
+	brought int // how many of the people the file brings in
 }
 
 // newIndex returns the index of the school's students, with room for those of
-// the file.
-func newIndex(students []*record.Student, f *File) *index {
-	x := &index{people: make([]person, 0, len(students)+len(f.Rows)), named: make(map[string]int, len(students)+len(f.Rows))}
+// the files' rows.
+func newIndex(students []*record.Student, files []*File, rows int) *index {
+	room := len(students) + rows
+	x := &index{people: make([]person, 0, room), named: make(map[string]int, room)}
 	for k, field := range [keys]Field{UPN, MISID, AdmissionNo, ULN, DOB} {
-		if f.column(field) >= 0 || len(students) > 0 {
-			x.by[k] = make(map[string]int, len(students)+len(f.Rows))
+		if len(students) > 0 || slices.ContainsFunc(files, func(f *File) bool { return f.column(field) >= 0 }) {
+			x.by[k] = make(map[string]int, room)
 		} else {
 			x.by[k] = map[string]int{}
 		}
@@ -97,6 +101,10 @@ func (x *index) add(p person, name nameKeys) int {
 	x.named[name.names] = n
 	x.people = append(x.people, p)
 	s := p.student
+	x.damaged = x.damaged || lostLetters(s)
+	if x.bornOn != nil {
+		x.bornOn[s.DOB] = append(x.bornOn[s.DOB], n)
+	}
 	if p.upn {
 		x.enter(byUPN, s.UPN, n)
 	}
@@ -207,8 +215,46 @@ func (x *index) find(r *reading) (hits [keys]int) {
 	}
 	if n, ok := x.by[byName][r.name.born]; ok && r.name.born != "" {
 		hits[byName] = n
+	} else if !r.student.DOB.IsZero() && (x.damaged || lostLetters(&r.student)) {
+		hits[byName] = x.findDamaged(&r.student)
 	}
 	return hits
+}
+
+// findDamaged returns the person of the same birthday and of the same names but
+// for letters that one of the two exports lost.
+func (x *index) findDamaged(in *record.Student) int {
+	if x.bornOn == nil {
+		x.bornOn = make(map[record.Date][]int, len(x.people))
+		for n, p := range x.people {
+			x.bornOn[p.student.DOB] = append(x.bornOn[p.student.DOB], n)
+		}
+	}
+	found := none
+	born := x.bornOn[in.DOB]
+	for _, n := range born[:min(len(born), maxSteps)] {
+		s := x.people[n].student
+		switch {
+		case !sameWithLosses(in.Surname, s.Surname) || !sameWithLosses(in.Forename, s.Forename):
+		case found != none:
+			return ambiguous
+		default:
+			found = n
+		}
+	}
+	return found
+}
+
+// lostLetters reports whether a student's names hold what an export puts in the
+// place of letters that it does not know.
+func lostLetters(s *record.Student) bool {
+	return strings.ContainsAny(s.Surname, lost) || strings.ContainsAny(s.Forename, lost)
+}
+
+const lost = "?\uFFFD"
+
+func sameWithLosses(a, b string) bool {
+	return a != "" && (sameButDamaged(a, b) || sameButDamaged(b, a))
 }
 
 // numbers yields the numbers that a row can be told by, a present UPN before
@@ -230,21 +276,21 @@ func (r *reading) numbers(yield func(key, string) bool) {
 
 // leave keeps the numbers of a row that names nobody. Whoever another row gave
 // one of them to would be taken for its student the next time.
-func (x *index) leave(r *reading, line int) {
+func (x *index) leave(r *reading, place int) {
 	for k, value := range r.numbers {
 		if x.left[k] == nil {
 			x.left[k] = map[string]int{}
 		}
-		x.left[k][value] = line
+		x.left[k][value] = place
 	}
 }
 
-// leftTo returns the line of a row that names nobody and has a number of this
+// leftTo returns the place of a row that names nobody and has a number of this
 // one's, or 0.
 func (x *index) leftTo(r *reading) int {
 	for k, value := range r.numbers {
-		if line := x.left[k][value]; line != 0 {
-			return line
+		if place := x.left[k][value]; place != 0 {
+			return place
 		}
 	}
 	return 0

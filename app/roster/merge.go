@@ -82,6 +82,13 @@ func (r *reading) merge(was *record.Student, today record.Date) (*record.Student
 		}
 		diffs = append(diffs, FieldDiff{t.field, t.label, from, to})
 	}
+	for _, field := range r.clears {
+		t := traitOf(field)
+		if from := t.words(now); from != "" {
+			t.empty(edit())
+			diffs = append(diffs, FieldDiff{t.field, t.label, from, ""})
+		}
+	}
 	for _, upn := range r.student.FormerUPNs {
 		if upn != now.UPN && !oneOf(upn, now.FormerUPNs) {
 			edit().FormerUPNs = append(slices.Clip(now.FormerUPNs), upn)

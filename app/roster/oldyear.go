@@ -36,7 +36,7 @@ func (p *Plan) holdOldYear(today record.Date) {
 	for i := range p.Rows {
 		r := &p.Rows[i]
 		if r.Verdict == New || r.Verdict == Changed {
-			r.check(r.before, "the file looks like one of an earlier academic year: the row is not applied")
+			r.check(r.before, EarlierYear, "the file looks like one of an earlier academic year: the row is not applied")
 			r.Changes = nil
 		}
 	}

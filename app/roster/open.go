@@ -40,20 +40,45 @@ func ReadText(text string, o Options) (*File, error) {
 	return fromBook(b, o)
 }
 
-// Open reads the roster that lies at the paths: one file, or the folder or ZIP
-// file of a OneRoster or School Data Sync export. Every error is a *Refusal.
+// Open reads the roster that lies at the paths: files, or the folder or ZIP file
+// of a OneRoster or School Data Sync export. The files of such an export may be
+// named one by one. Other files are about the same students, and later ones fill
+// the gaps of the first: a Common Transfer File restores letters that a CSV lost.
+// Every error is a *Refusal.
 func Open(paths []string, o Options) (*File, error) {
 	if len(paths) == 0 {
-		return nil, &Refusal{File: "The list", Words: "is empty: choose a file"}
+		return nil, &Refusal{File: "The list of files", Words: "is empty: choose a file"}
 	}
-	if info, err := os.Stat(paths[0]); err == nil && info.IsDir() {
-		b, err := openFolder(paths[0])
+	if b, err := openTogether(paths); b != nil || err != nil {
 		if err != nil {
 			return nil, err
 		}
 		return b.read(o)
 	}
-	s, err := sheet.Open(paths[0])
+	var first *File
+	for _, path := range paths {
+		f, err := openOne(path, o)
+		switch {
+		case err != nil:
+			return nil, err
+		case first == nil:
+			first = f
+		default:
+			first.others = append(first.others, f)
+		}
+	}
+	return first, nil
+}
+
+func openOne(path string, o Options) (*File, error) {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		b, err := openFolder(path)
+		if err != nil {
+			return nil, err
+		}
+		return b.read(o)
+	}
+	s, err := sheet.Open(path)
 	if err != nil {
 		return nil, err
 	}
@@ -83,6 +108,9 @@ func fromBook(b *sheet.Book, o Options) (*File, error) {
 	t, err := f.chooseSheet(b)
 	if err != nil {
 		return nil, err
+	}
+	if len(f.Sheets) > 1 {
+		f.book = b
 	}
 	f.Notes = append(f.Notes, b.Notes...)
 	f.Notes = append(f.Notes, t.Notes...)

@@ -19,6 +19,8 @@ const (
 	New                      // a student the record does not hold
 	Changed                  // Changes lists what would change
 	Unchanged                // the record says the same already
+	Fills                    // adds to what a row of another file says of the same student
+	Excluded                 // left out of the import by a person
 )
 
 // String returns the verdict in a word or two, "Cannot be used".
@@ -32,12 +34,17 @@ func (v Verdict) String() string {
 		return "Changed"
 	case Unchanged:
 		return "Unchanged"
+	case Fills:
+		return "Fills in"
+	case Excluded:
+		return "Excluded"
 	}
 	return "Cannot be used"
 }
 
 // Row is what a plan does with one row of the file.
 type Row struct {
+	File    *File // the file that the row stands in
 	Line    int
 	Verdict Verdict
 	// Student is the student as the import leaves it. In a Check row it is the
@@ -47,14 +54,27 @@ type Row struct {
 	Name     string // as the file has it, "Surname, Forename"
 	Form     string
 	Year     record.YearGroup
-	Changes  []FieldDiff // of a Changed row
+	Changes  []FieldDiff // of a Changed row; of one that fills in, what it adds
 	Warnings []Warning
 	Reason   string
+	Doubt    Doubt // of a Check row
 
 	before *record.Student // of a Changed row
 	number int             // of a New row among the new ones
-	doubt  int             // the line of a row to check that is about the same student, or 0
+	doubt  int             // the place in the plan, from 1, of a row to check that is about the same student, or 0
 }
+
+// Doubt is what a row to check waits for.
+type Doubt string
+
+// The doubts.
+const (
+	Conflict    Doubt = "conflict"     // two of its numbers are those of two students, or its number and its name are
+	SamePerson  Doubt = "same person?" // Student is perhaps who it is about: [File.Same] settles it
+	Repeated    Doubt = "repeated"     // an earlier row about the student says something else
+	EarlierYear Doubt = "earlier year" // the file looks like one of an earlier academic year
+	Waits       Doubt = "waits"        // another row about the student has to be looked at first
+)
 
 // FieldDiff is one field's old and new value, in words. An empty value is "".
 type FieldDiff struct {
@@ -77,18 +97,21 @@ type Plan struct {
 	// Missing are the students on roll whom no row is about, in the order of their
 	// names. They are left alone: a person decides whether they have left.
 	Missing []*record.Student
-	// Left are the lines of the file that hold no student.
+	// Left are the lines of the file that hold no student. Those of other files
+	// read with it are in their own SetAside.
 	Left []SetAside
 	// Notes say in plain words what is unusual about the file as a whole, beside
 	// the school's record.
 	Notes  []string
 	Counts Counts
+
+	said []record.Change // what people said of the files, to be remembered
 }
 
-// Counts sums a plan up. New, Changed, Unchanged, Check and Rejected add up to
-// Rows.
+// Counts sums a plan up. New, Changed, Unchanged, Check, Rejected, Fills and
+// Excluded add up to Rows.
 type Counts struct {
-	Rows, New, Changed, Unchanged, Check, Rejected int
+	Rows, New, Changed, Unchanged, Check, Rejected, Fills, Excluded int
 
 	Missing  int
 	Warnings int // of all rows together
@@ -97,22 +120,32 @@ type Counts struct {
 // MakePlan compares the file with the school's record as it stands on today. It
 // changes neither.
 func MakePlan(f *File, s *record.Snapshot, today record.Date) *Plan {
-	p := &Plan{File: f, Left: f.SetAside, Rows: make([]Row, len(f.Rows))}
-	readings := make([]reading, len(f.Rows))
-	reader := newReader(f, today)
+	files := f.inOrder()
+	rows := 0
+	for _, f := range files {
+		rows += len(f.Rows)
+	}
+	p := &Plan{File: f, Left: f.SetAside, Rows: make([]Row, rows)}
+	readings := make([]reading, rows)
 	students := s.Students()
 	var x *index
-	together(func() { x = newIndex(students, f) }, func() {
-		inParts(len(f.Rows), func(from, to int) {
-			var fold folder
-			for i := from; i < to; i++ {
-				r := &readings[i]
-				reader.read(f.Rows[i], r)
-				r.name = fold.nameKeys(&r.student)
-			}
-		})
+	together(func() { x = newIndex(students, files, rows) }, func() {
+		first := 0
+		for _, f := range files {
+			reader := newReader(f, today)
+			inParts(len(f.Rows), func(from, to int) {
+				var fold folder
+				for i := from; i < to; i++ {
+					row, r := &p.Rows[first+i], &readings[first+i]
+					row.File, row.Line = f, f.Rows[i].Line
+					reader.read(f.Rows[i], r)
+					r.name = fold.nameKeys(&r.student)
+				}
+			})
+			first += len(f.Rows)
+		}
 	})
-	for i := range f.Rows {
+	for i := range p.Rows {
 		p.judge(i, readings, x, today)
 	}
 	for _, person := range x.people {
@@ -125,18 +158,22 @@ func MakePlan(f *File, s *record.Snapshot, today record.Date) *Plan {
 		}
 	}
 	ids := record.NewIDs(x.brought)
-	inParts(len(f.Rows), func(from, to int) {
+	inParts(len(p.Rows), func(from, to int) {
 		for i := from; i < to; i++ {
-			p.Rows[i].finish(f.Rows[i].Line, &readings[i], ids, today)
+			p.finish(i, &readings[i], ids, today)
 		}
 	})
-	p.holdOldYear(today)
+	if f.answers[keyEarlierYear] != answerApply {
+		p.holdOldYear(today)
+	}
+	p.noteFilled()
 	warnOfSharedEmails(p.Rows)
 	for _, person := range x.people {
 		if person.known && !person.seen && person.student.OnRoll(today) {
 			p.Missing = append(p.Missing, person.student)
 		}
 	}
+	p.said = f.remember(s)
 	p.count()
 	return p
 }
@@ -149,6 +186,9 @@ func (p *Plan) judge(i int, readings []reading, x *index, today record.Date) {
 		return
 	}
 	hits := x.find(r)
+	if d := row.File.decisions[row.Line]; d != nil && p.decided(i, d, hits, readings, x) {
+		return
+	}
 	at, by := none, keys
 	for k, n := range hits {
 		if n >= 0 {
@@ -163,14 +203,14 @@ func (p *Plan) judge(i int, readings []reading, x *index, today record.Date) {
 		p.judgeByName(i, readings, x, today)
 		return
 	case at == ambiguous:
-		row.check(nil, "more than one student has this "+keyWords[by]+": the row is not applied. Put right which of them it is about")
+		row.check(nil, Conflict, "more than one student has this "+keyWords[by]+": the row is not applied. Put right which of them it is about")
 		return
 	}
 	person := &x.people[at]
 	for k, n := range hits {
 		if n != none && n != at && n != ambiguous {
-			x.people[n].doubt = p.File.Rows[i].Line
-			p.doubt(i, person, fmt.Sprintf("the %s is that of %s, but the %s that of %s: the row is not applied. Put the wrong one right in the school system",
+			x.people[n].doubt = i + 1
+			p.doubt(i, person, Conflict, fmt.Sprintf("the %s is that of %s, but the %s that of %s: the row is not applied. Put the wrong one right in the school system",
 				keyWords[by], p.who(person), keyWords[k], p.who(&x.people[n])))
 			return
 		}
@@ -182,16 +222,16 @@ func (p *Plan) judge(i int, readings []reading, x *index, today record.Date) {
 			p.bringIn(row, r, i, x)
 			return
 		}
-		p.doubt(i, person, fmt.Sprintf("the same person? The %s is that of %s, who has another %s: the row is not applied",
+		p.doubt(i, person, SamePerson, fmt.Sprintf("the same person? The %s is that of %s, who has another %s: the row is not applied",
 			keyWords[by], p.who(person), keyWords[k]))
 		return
 	}
 	if by != byName && stranger(&r.student, person.student) {
-		p.doubt(i, person, fmt.Sprintf("the %s is that of %s, but names and date of birth are others: the row is not applied", keyWords[by], p.who(person)))
+		p.doubt(i, person, Conflict, fmt.Sprintf("the %s is that of %s, but names and date of birth are others: the row is not applied", keyWords[by], p.who(person)))
 		return
 	}
 	if person.row != none {
-		p.repeat(i, person, readings)
+		p.repeat(i, at, readings, x)
 		return
 	}
 	person.row = i
@@ -214,7 +254,7 @@ func (p *Plan) judgeByName(i int, readings []reading, x *index, today record.Dat
 	row, r := &p.Rows[i], &readings[i]
 	if r.student.Surname == "" && r.student.Forename == "" {
 		row.Reason = "surname and forename are both empty, and no number in the row is that of a student Waymark knows"
-		x.leave(r, p.File.Rows[i].Line)
+		x.leave(r, i+1)
 		return
 	}
 	perhaps := none
@@ -231,7 +271,7 @@ func (p *Plan) judgeByName(i int, readings []reading, x *index, today record.Dat
 		}
 		if person.row != none {
 			if _, same := repeats(&readings[person.row], r); same {
-				p.repeat(i, person, readings)
+				p.repeat(i, at, readings, x)
 				return
 			}
 		}
@@ -254,7 +294,7 @@ func (p *Plan) judgeByName(i int, readings []reading, x *index, today record.Dat
 	if perhaps != none {
 		person := &x.people[perhaps]
 		person.seen = true
-		p.doubt(i, person, fmt.Sprintf("perhaps %s, whose name is the same: the row is not applied. An export with UPN, admission number or date of birth would tell", p.who(person)))
+		p.doubt(i, person, SamePerson, fmt.Sprintf("perhaps %s, whose name is the same: the row is not applied. An export with UPN, admission number or date of birth would tell", p.who(person)))
 		return
 	}
 	p.bringIn(row, r, i, x)
@@ -268,15 +308,20 @@ func (p *Plan) bringIn(row *Row, r *reading, i int, x *index) {
 }
 
 // repeat settles a row about somebody whom an earlier row is about.
-func (p *Plan) repeat(i int, person *person, readings []reading) {
+func (p *Plan) repeat(i, at int, readings []reading, x *index) {
+	person := &x.people[at]
 	row, r := &p.Rows[i], &readings[i]
-	first := p.File.Rows[person.row].Line
+	if p.Rows[person.row].File != row.File {
+		p.fill(i, at, readings, x)
+		return
+	}
+	first := p.place(person.row)
 	if field, same := repeats(&readings[person.row], r); !same {
-		p.doubt(i, person, fmt.Sprintf("the same student as on line %d, but the %s differs: this line is not applied", first, field.Label()))
+		p.doubt(i, person, Repeated, fmt.Sprintf("the same student as on %s, but the %s differs: this line is not applied", first, field.Label()))
 		return
 	}
 	row.Verdict, row.Student = Unchanged, person.student
-	r.warn("", fmt.Sprintf("the same student as on line %d, and nothing new", first))
+	r.warn("", fmt.Sprintf("the same student as on %s, and nothing new", first))
 }
 
 // repeats reports whether a later row says nothing that an earlier one about the
@@ -297,20 +342,22 @@ func repeats(first, later *reading) (Field, bool) {
 		return Form, false
 	case later.year != record.NoYearGroup && later.year != first.year:
 		return Year, false
+	case len(later.clears) > 0 && !slices.Equal(later.clears, first.clears):
+		return later.clears[0], false
 	}
 	return "", true
 }
 
-func (r *Row) check(s *record.Student, reason string) {
-	r.Verdict, r.Student, r.Reason = Check, s, reason
+func (r *Row) check(s *record.Student, doubt Doubt, reason string) {
+	r.Verdict, r.Student, r.Doubt, r.Reason = Check, s, doubt, reason
 }
 
 // doubt leaves row i to a person to look at, because it is about somebody or not.
 // Until that is settled, no other row changes what it rests on: the same file
 // would be understood another way the next time.
-func (p *Plan) doubt(i int, person *person, reason string) {
-	p.Rows[i].check(person.student, reason)
-	person.doubt = p.File.Rows[i].Line
+func (p *Plan) doubt(i int, person *person, doubt Doubt, reason string) {
+	p.Rows[i].check(person.student, doubt, reason)
+	person.doubt = i + 1
 }
 
 // identifies reports whether a row and a student are compared by the field.
@@ -327,12 +374,23 @@ func (p *Plan) who(person *person) string {
 	if person.known {
 		return person.student.Name()
 	}
-	return fmt.Sprintf("%s on line %d", person.student.Name(), p.File.Rows[person.row].Line)
+	return person.student.Name() + " on " + p.place(person.row)
+}
+
+// place names a row, "line 4" or "line 4 of pupils.xml".
+func (p *Plan) place(i int) string {
+	row := &p.Rows[i]
+	words := fmt.Sprintf("line %d", row.Line)
+	if row.File != p.File {
+		words += " of " + row.File.Name
+	}
+	return words
 }
 
 // finish works out what a row would change.
-func (r *Row) finish(line int, in *reading, ids []record.ID, today record.Date) {
-	r.Line, r.Form, r.Year = line, in.form, in.year
+func (p *Plan) finish(i int, in *reading, ids []record.ID, today record.Date) {
+	r := &p.Rows[i]
+	r.Form, r.Year = in.form, in.year
 	if in.student.Surname != "" || in.student.Forename != "" {
 		r.Name = in.student.Name()
 	}
@@ -349,7 +407,7 @@ func (r *Row) finish(line int, in *reading, ids []record.ID, today record.Date) 
 		}
 	}
 	if r.doubt != 0 && (r.Verdict == New || slices.ContainsFunc(r.Changes, identifies)) {
-		r.check(r.before, fmt.Sprintf("line %d is perhaps about the same student, and has to be looked at first: the row is not applied", r.doubt))
+		r.check(r.before, Waits, p.place(r.doubt-1)+" is perhaps about the same student, and has to be looked at first: the row is not applied")
 		r.Changes = nil
 	}
 	if r.Verdict == New || r.Verdict == Changed {
@@ -393,6 +451,10 @@ func (p *Plan) count() {
 			c.Check++
 		case Rejected:
 			c.Rejected++
+		case Fills:
+			c.Fills++
+		case Excluded:
+			c.Excluded++
 		}
 	}
 	p.Counts = c
@@ -419,11 +481,11 @@ func (p *Plan) Action(by string) (record.Action, bool) {
 	})
 	return record.Action{
 		Kind:    record.ActionImport,
-		What:    "Import of " + p.File.Name,
+		What:    "Import of " + p.File.names(),
 		By:      by,
-		Source:  &record.Source{Name: p.File.Name, SHA256: p.File.SHA256, Rows: len(p.Rows)},
-		Changes: changes,
-	}, len(changes) > 0
+		Source:  &record.Source{Name: p.File.names(), SHA256: p.File.sum(), Rows: len(p.Rows)},
+		Changes: append(changes, p.said...),
+	}, len(changes)+len(p.said) > 0
 }
 
 // inParts does work on 0 to n on all processors, and waits. Little work is not

@@ -18,6 +18,7 @@ type reading struct {
 	provenUPN bool   // the check letter of the UPN is right
 	name      nameKeys
 	warnings  []Warning
+	clears    []Field // what the row says is to be empty
 }
 
 func (r *reading) warn(f Field, words string) {
@@ -38,13 +39,28 @@ type readColumn struct {
 	trait   *trait
 	order   dateOrder
 	numeric bool
+	blank   string            // what an empty cell says
+	values  map[string]string // what cells say by a person's word, in lower case
+}
+
+// means returns what a cell says, which a person may have told.
+func (c *readColumn) means(cell string) string {
+	if cell == "" {
+		return c.blank
+	}
+	if c.values != nil {
+		if said, ok := c.values[strings.ToLower(cell)]; ok {
+			return said
+		}
+	}
+	return cell
 }
 
 func newReader(f *File, today record.Date) *reader {
 	r := &reader{file: f, today: today, yearOf: f.column(Year) < 0, knownYear: record.AcademicYearOf(today)}
 	for _, c := range f.Columns {
 		if c.Field != "" && c.Field != Role {
-			r.columns = append(r.columns, readColumn{c.Index, traitOf(c.Field), c.dates, c.numeric})
+			r.columns = append(r.columns, readColumn{c.Index, traitOf(c.Field), c.dates, c.numeric, f.blankOf(c), f.valuesOf(c)})
 		}
 	}
 	return r
@@ -65,12 +81,17 @@ func (r *reader) read(l Line, out *reading) {
 	if l.Loose {
 		out.warn("", "a quotation mark on this line is not closed where a cell ends: it was read as a letter")
 	}
+	fixed := r.file.decisions[l.Line].fixed()
+	if len(fixed) > 0 {
+		r.readFixed(fixed, out)
+	}
 	for i := range r.columns {
 		c := &r.columns[i]
-		if c.index >= len(l.Cells) {
+		if _, ok := fixed[c.trait.field]; ok {
 			continue
 		}
-		if cell := l.Cells[c.index]; cell != "" {
+		cell := c.means(l.Cell(c.index))
+		if cell != "" {
 			r.cell(c, cell, out)
 		}
 	}
@@ -87,6 +108,10 @@ func (r *reader) read(l Line, out *reading) {
 
 func (r *reader) cell(c *readColumn, cell string, out *reading) {
 	t, s := c.trait, &out.student
+	if cell[0] == '(' && strings.EqualFold(cell, Clear) {
+		r.clear(t, out)
+		return
+	}
 	switch t.kind {
 	case kindName:
 		name := cleanName(cell)

@@ -65,7 +65,8 @@ func sheetWords(t *sheet.Sheet) string {
 // suitability is how well a sheet looks like the one that holds the students.
 type suitability struct {
 	named bool
-	known int // headings
+	said  bool // its headings are those of a mapping
+	known int  // headings
 	shown bool
 	rows  int // under them
 }
@@ -75,6 +76,7 @@ func (f *File) suitability(t *sheet.Sheet) suitability {
 	if h, ok := findHeader(t.Rows); ok {
 		if r.rows = len(t.Rows) - h - 1; r.rows > 0 {
 			r.known, _ = headingsIn(t.Rows[h].Cells)
+			r.said = f.options.remembered(t.Rows[h].Cells) != nil
 		}
 	}
 	return r
@@ -84,6 +86,8 @@ func (r suitability) less(than suitability) bool {
 	switch {
 	case r.named != than.named:
 		return than.named
+	case r.said != than.said:
+		return than.said
 	case r.shown != than.shown && r.known > 0 && than.known > 0:
 		return than.shown
 	case r.known != than.known:

@@ -23,7 +23,7 @@ func (d *Directory) why(e *entry, f scored) string {
 	case fitsNearly:
 		words = "one letter differs"
 	case fitsPart:
-		words = "one part of a double name"
+		words = "one part of the name"
 	case fitsInitial:
 		words = "an initial and the other name"
 		if len(e.words) == 1 || slices.Equal(e.words, n.surname) || slices.Equal(e.words, n.forename) {
@@ -38,6 +38,8 @@ func (d *Directory) why(e *entry, f scored) string {
 			if short, ok := called(e.words[0], strings.Join(n.forename, " ")); ok {
 				words = short
 			}
+		} else if e.hasMoreThan(n) {
+			words = "the record has one part of the name"
 		} else if e.oneLetter(n) {
 			words = "one letter differs in a short name"
 		}

@@ -1,0 +1,185 @@
+package roster
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+
+	"waymark/app/record"
+)
+
+func keysOf(questions []Question) string {
+	var keys []string
+	for _, q := range questions {
+		key := q.Key
+		if q.Suggest != "" {
+			key += " (" + q.Suggest + ")"
+		}
+		keys = append(keys, key)
+	}
+	return strings.Join(keys, ", ")
+}
+
+// What a file does not show is asked, and an answer is all it takes.
+func TestQuestionsAndAnswers(t *testing.T) {
+	for _, c := range []struct {
+		what, file  string
+		asked       string
+		answer      string // key→value
+		before, now string // the first row
+	}{
+		{"a class that may be taught", "UPN,Surname,Forename,Class\nB801200005001,O’Brien,Ann,9x/Ma1\n", "column:Class (form)",
+			"column:class→form", "Unchanged ANN", "Changed ANN: registration group 8A→9x/Ma1"},
+		{"a column that is to stay out", "UPN,Surname,Forename,Target\nB801200005001,O’Brien,Ann,7\n", "column:Target",
+			"column:Target→none", "Unchanged ANN", "Unchanged ANN"},
+		{"a flag in a dialect", "UPN,Surname,Forename,PP\nB801200005001,O’Brien,Ann,Ja\nR674123101121,Yılmaz,Şule,N\nW93512342101A,Khan,Muhammad,Y\n", "value:PP=ja",
+			"value:pp=JA→yes", "Unchanged ANN, pupil premium: “Ja” is neither yes nor no: not read", "Changed ANN: pupil premium no→yes"},
+		{"a year group in a dialect", "UPN,Surname,Forename,Year\nB801200005001,O’Brien,Ann,Lower IV\nR674123101121,Yılmaz,Şule,8\nW93512342101A,Khan,Muhammad,8\n", "value:Year=lower iv",
+			"value:Year=Lower IV→9", "Unchanged ANN, year group: “Lower IV” is not one that Waymark knows: not read", "Changed ANN: year group Year 8→Year 9"},
+		{"a flag that only says yes", "UPN,Surname,Forename,EAL\nB801200005001,O’Brien,Ann,\nR674123101121,Yılmaz,Şule,Y\n", "blank:EAL (unknown)",
+			"blank:EAL→no", "Unchanged ANN", "Changed ANN: English as an additional language unknown→no"},
+		{"dates that nothing settles", "UPN,Surname,Forename,DOB\nB801200005001,O’Brien,Ann,04/03/2013\n", "dates (day first)",
+			"dates→month first", "Changed ANN: date of birth 14 Mar 2013→4 Mar 2013", "Changed ANN: date of birth 14 Mar 2013→3 Apr 2013"},
+		{"names in one cell", "UPN,Student\nB801200005001,Ann O’Brien\n", "names:Student (forename first)",
+			"names:Student→surname first", "Unchanged ANN", "To check ANN, the UPN is that of O’Brien, Ann, but names and date of birth are others: the row is not applied"},
+	} {
+		f := readCSV(t, "a.csv", c.file)
+		if got := keysOf(f.Questions()); got != c.asked {
+			t.Errorf("%s: asked %s, want %s", c.what, got, c.asked)
+		}
+		if got := replanned(f); got != c.before {
+			t.Errorf("%s: before\n got %s\nwant %s", c.what, got, c.before)
+		}
+		key, value, _ := strings.Cut(c.answer, "→")
+		if !f.Answer(key, value) {
+			t.Errorf("%s: %s is no answer", c.what, c.answer)
+		}
+		if got := replanned(f); got != c.now {
+			t.Errorf("%s: answered\n got %s\nwant %s", c.what, got, c.now)
+		}
+		if got := keysOf(f.Questions()); got != "" {
+			t.Errorf("%s: asked again: %s", c.what, got)
+		}
+	}
+}
+
+func TestAnswersToNoQuestion(t *testing.T) {
+	f := readCSV(t, "a.csv", "UPN,Surname,Forename,PP,Class,Password\nB801200005001,O’Brien,Ann,,x,y\nR674123101121,Yılmaz,Şule,Y,x,y\n")
+	for _, c := range [][2]string{
+		{"", ""}, {"sheet", "Students"}, {"shoe size", "9"}, {"column:Nothing", "form"}, {"column:Class", "shoe_size"}, {"column:Password", "house"},
+		{"blank:Surname", "no"}, {"blank:PP", "perhaps"}, {"blank:Nothing", "no"}, {"value:PP=ja", "perhaps"}, {"value:PP", "yes"}, {"value:Class=x", "yes"},
+		{"dates", "day first"}, {"names:Surname", "surname first"}, {"row:9", "new"}, {"row:x", "new"}, {"row:2 of b.csv", "new"}, {"earlier-year", "perhaps"},
+	} {
+		if f.Answer(c[0], c[1]) {
+			t.Errorf("%s=%s was taken", c[0], c[1])
+		}
+	}
+	if got := keysOf(f.Questions()); got != "column:Class (form), blank:PP (unknown)" {
+		t.Errorf("asked %s", got)
+	}
+}
+
+// The questions about rows come after those about the file.
+func TestQuestionsAboutRows(t *testing.T) {
+	f := readCSV(t, "a.csv", "UPN,Surname,Forename,DOB,Class\nM840123404567,O’Brien,Ann,14/03/2013,x\n")
+	q := MakePlan(f, school(), nov22).Questions()
+	if got := keysOf(q); got != "column:Class (form), row:2" {
+		t.Fatalf("asked %s", got)
+	}
+	if o := q[1].Options; len(o) != 3 || o[0] != (Option{"ANN", "is O’Brien, Ann"}) || o[1].Value != answerNew || o[2].Value != answerLeave {
+		t.Errorf("%v", o)
+	}
+	for _, o := range q[1].Options {
+		if !f.Answer(q[1].Key, o.Value) {
+			t.Errorf("%s is no answer to %s", o.Value, q[1].Key)
+		}
+	}
+}
+
+func TestAnEarlierYearIsAppliedAllTheSame(t *testing.T) {
+	var records []record.Record
+	var file strings.Builder
+	file.WriteString("Adm no,Surname,Forename,Year\n")
+	for i := range 6 {
+		records = append(records, &record.Student{ID: record.ID(fmt.Sprint(i)), AdmissionNo: fmt.Sprint(100 + i), Surname: "S", Forename: fmt.Sprint("f", i),
+			Enrolments: []record.Enrolment{{From: record.NewDate(2026, 9, 1), Year: 9}}})
+		fmt.Fprintf(&file, "%d,S,f%d,8\n", 100+i, i)
+	}
+	s := record.NewSnapshot(1, records)
+	f := readCSV(t, "a.csv", file.String())
+	p := MakePlan(f, s, nov22)
+	if got := keysOf(p.Questions()); p.Counts.Check != 6 || got != "earlier-year (hold)" {
+		t.Errorf("%+v, asked %s", p.Counts, got)
+	}
+	if f.Answer("earlier-year", answerApply); MakePlan(f, s, nov22).Counts.Changed != 6 {
+		t.Error("not applied")
+	}
+}
+
+func workbook(t testing.TB, sheets ...[][]any) string {
+	t.Helper()
+	w := excelize.NewFile()
+	for i, rows := range sheets {
+		name := fmt.Sprintf("Sheet%d", i+1)
+		if i > 0 {
+			if _, err := w.NewSheet(name); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for at, row := range rows {
+			if err := w.SetSheetRow(name, fmt.Sprintf("A%d", at+1), &row); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	b, err := w.WriteToBuffer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func TestWhichSheet(t *testing.T) {
+	staff := [][]any{{"Surname", "Forename", "Email"}, {"Thorne", "Ada", "a.thorne@school.example"}}
+	students := [][]any{{"UPN", "Surname", "Forename", "Year", "Tag"}, {"B801200005001", "O’Brien", "Ann", "8", "8C"}}
+	book := workbook(t, staff, students, nil, [][]any{{"Notes"}})
+	f, err := Read("a.xlsx", strings.NewReader(book), -1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f.Sheet != "Sheet2" || !slices.Equal(f.Sheets, []string{"Sheet1", "Sheet2"}) || keysOf(f.Questions()) != "sheet (Sheet2), column:Tag" {
+		t.Errorf("%s of %v, asked %s", f.Sheet, f.Sheets, keysOf(f.Questions()))
+	}
+	if f.Answer("sheet", "Sheet4") || !f.Answer("sheet", "Sheet1") || f.Sheet != "Sheet1" || f.Rows[0].Cell(0) != "Thorne" || keysOf(f.Questions()) != "" {
+		t.Errorf("turned to %s: %+v", f.Sheet, f.Rows)
+	}
+	if f = openAll(t, Options{Sheet: " sheet2 "}, "a.xlsx", book); f.Sheet != "Sheet2" {
+		t.Errorf("named, but read %s", f.Sheet)
+	}
+	for name, says := range map[string]string{"Sheet9": "“Sheet1”, “Sheet2”", "Sheet3": "no sheet “Sheet3” with anything on it", "Sheet4": "no line of headings"} {
+		_, err := fromBytes("a.xlsx", book, Options{Sheet: name})
+		if err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%s: %v does not say %s", name, err, says)
+		}
+	}
+	_, err = fromBytes("a.xlsx", workbook(t, [][]any{{"Notes"}}, [][]any{{"More notes"}}), Options{})
+	if err == nil || !strings.Contains(err.Error(), "on any of its sheets") {
+		t.Error(err)
+	}
+	if _, err = fromBytes("a.csv", "UPN,Surname\nB801200005001,Smith\n", Options{Sheet: "Students"}); err == nil {
+		t.Error("a CSV file has no sheets")
+	}
+}
+
+func TestPasted(t *testing.T) {
+	f, err := ReadText("Surname\tForename\tForm\nSmith\tAnn\t9A\n", Options{})
+	if err != nil || f.Format != Paste || len(f.Rows) != 1 || f.Written() != "paste, tab, headings on line 1" {
+		t.Errorf("%+v %v", f, err)
+	}
+	if _, err := ReadText(" ", Options{}); err == nil {
+		t.Error("nothing was pasted")
+	}
+}
