@@ -88,7 +88,12 @@ func newRequest(c *call) error {
 		slots = []string{what.Slots[0].ID}
 	}
 	if len(slots) == 0 {
-		return misuse("--date is missing: this opportunity has several, as waymark-cli trust opportunities lists them")
+		return misuse("--date is missing: “%s” has %s", what.Title, dateNames(what.Slots))
+	}
+	for _, id := range slots {
+		if _, ok := what.Slot(id); !ok {
+			return fmt.Errorf("“%s” has no date %q; it has %s", what.Title, id, dateNames(what.Slots))
+		}
 	}
 	var asking []outbox.Asking
 	var students []record.ID
@@ -150,6 +155,15 @@ func newRequest(c *call) error {
 		fmt.Fprintf(w, "%s to %s, waiting to send; no name is in them. waymark-cli sync sends; waymark-cli undo takes back what has not left.\n",
 			count(len(made), "request", "requests"), what.Title)
 	})
+}
+
+// dateNames lists what --date may name.
+func dateNames(slots []link.Slot) string {
+	names := make([]string, len(slots))
+	for i, s := range slots {
+		names[i] = fmt.Sprintf("%s (%s)", s.ID, days(s.From, s.To))
+	}
+	return strings.Join(names, ", ")
 }
 
 // requestLine is one request as request list --json prints it.

@@ -182,6 +182,7 @@ func TestWhatATrustWouldRefuseIsNotAsked(t *testing.T) {
 	s.do("trust", "add", d.url, "--code", d.code(t))
 	s.do("sync")
 	s.refuse([]string{"request", "new", "--opportunity", "wards", "--student", "B801200005001"}, "Khan", "14", "nothing was asked")
+	s.refuse([]string{"request", "new", "--opportunity", "wards", "--student", "B801200005001", "--date", "may"}, `no date "may"`, "june (21 Jun 2027 to 25 Jun 2027)")
 	s.refuse([]string{"request", "new", "--opportunity", "theatre", "--student", "B801200005001"}, "names no opportunity")
 	s.refuse([]string{"request", "new", "--opportunity", "wards", "--student", "X1"}, "neither a student's UPN")
 	s.refuse([]string{"request", "show", "0000"}, "names no request")
