@@ -11,8 +11,8 @@ import (
 	"waymark/app/record"
 )
 
-// shape is the ID of the mapping of files with these headings, in whatever order.
-func shape(headings []string) record.ID {
+// mappingID is the ID of the mapping of files with these headings, in whatever order.
+func mappingID(headings []string) record.ID {
 	var keys []string
 	for _, h := range headings {
 		if key := headingKey(h); key != "" {
@@ -39,7 +39,7 @@ func (o Options) remembered(headings []string) *record.Mapping {
 	if len(o.Mappings) == 0 {
 		return nil
 	}
-	id := shape(headings)
+	id := mappingID(headings)
 	i := slices.IndexFunc(o.Mappings, func(m *record.Mapping) bool { return m.ID == id })
 	if i < 0 {
 		return nil
@@ -80,7 +80,7 @@ func (f *File) follow() {
 // headings, and false where that is nothing. An import saves it.
 func (f *File) Mapping() (*record.Mapping, bool) {
 	headings := f.headings()
-	m := &record.Mapping{ID: shape(headings), Name: f.Name, Headings: headings, Fields: map[string]string{}, Answers: map[string]string{}}
+	m := &record.Mapping{ID: mappingID(headings), Name: f.Name, Headings: headings, Fields: map[string]string{}, Answers: map[string]string{}}
 	if was := f.options.remembered(headings); was != nil {
 		m.Name = was.Name
 		maps.Copy(m.Fields, was.Fields)

@@ -58,7 +58,7 @@ func TestMappingsAreRemembered(t *testing.T) {
 
 // A mapping of which nothing fits any more does no harm.
 func TestMappingsThatDoNotFit(t *testing.T) {
-	m := &record.Mapping{ID: shape([]string{"UPN", "Surname", "Password"}), Name: "a.csv", Headings: []string{"UPN"},
+	m := &record.Mapping{ID: mappingID([]string{"UPN", "Surname", "Password"}), Name: "a.csv", Headings: []string{"UPN"},
 		Fields: map[string]string{"Password": "house", "Shoe": "form", "UPN": "shoe_size"}, Answers: map[string]string{"blank:Shoe": "no", "x": "y"}}
 	f := openAll(t, Options{Mappings: []*record.Mapping{m}}, "a.csv", "UPN,Surname,Password\nB801200005001,O’Brien,secret\n")
 	if f.column(UPN) != 0 || len(f.LeftOut()) != 1 || len(f.Notes) != 1 {
@@ -71,7 +71,7 @@ func TestARememberedSheet(t *testing.T) {
 	few := [][]any{{"Surname", "Forename", "Tag"}, {"O’Brien", "Ann", "8C"}}
 	many := [][]any{{"UPN", "Surname", "Forename", "Email", "Year"}, {"", "Thorne", "Ada", "a.thorne@school.example", "8"}}
 	book := workbook(t, many, few)
-	m := &record.Mapping{ID: shape([]string{"Tag", "Forename", "Surname"}), Name: "a.xlsx", Headings: []string{"Tag"}, Fields: map[string]string{"Tag": "form"}}
+	m := &record.Mapping{ID: mappingID([]string{"Tag", "Forename", "Surname"}), Name: "a.xlsx", Headings: []string{"Tag"}, Fields: map[string]string{"Tag": "form"}}
 	if f := openAll(t, Options{Mappings: []*record.Mapping{m}}, "a.xlsx", book); f.Sheet != "Sheet2" || f.column(Form) != 2 {
 		t.Errorf("read %s", f.Sheet)
 	}
