@@ -10,11 +10,20 @@ import (
 // Directory is the students among whom the people of a list are looked for,
 // folded once.
 type Directory struct {
-	people  []listed
-	byName  map[string][]int // by the sorted words of the name
-	byExact map[string]int   // by UPN and by email address
-	forms   map[string]bool
-	invited bool // somebody is
+	people   []listed
+	byName   map[string][]int   // by the sorted words of the name
+	byExact  map[string]int     // by UPN and by email address
+	byWord   map[string][]int32 // by each word and part of a name
+	outlines []outline          // of all names, side by side for a quick look at each
+	forms    map[string]bool
+	invited  bool // somebody is
+}
+
+// outline is what tells at a glance that two names are not nearly the same.
+type outline struct {
+	letters uint32
+	length  uint16
+	at      int32
 }
 
 // listed is one student as names are compared with.
@@ -45,10 +54,12 @@ func (l *listed) surnamed(words []string) bool {
 // is taken before others who were not.
 func NewDirectory(students []*record.Student, invited ...record.ID) *Directory {
 	d := &Directory{
-		people:  make([]listed, 0, len(students)),
-		byName:  make(map[string][]int, len(students)*2),
-		byExact: make(map[string]int, len(students)*2),
-		forms:   map[string]bool{},
+		people:   make([]listed, 0, len(students)),
+		byName:   make(map[string][]int, len(students)*2),
+		byExact:  make(map[string]int, len(students)*2),
+		byWord:   make(map[string][]int32, len(students)*2),
+		outlines: make([]outline, 0, len(students)),
+		forms:    map[string]bool{},
 	}
 	asked := make(map[record.ID]bool, len(invited))
 	for _, id := range invited {
@@ -65,6 +76,14 @@ func NewDirectory(students []*record.Student, invited ...record.ID) *Directory {
 			key := sortedKey(slices.Concat(n.forename, n.surname))
 			if !slices.Contains(d.byName[key], at) {
 				d.byName[key] = append(d.byName[key], at)
+			}
+			d.outlines = append(d.outlines, outline{n.letters, uint16(min(len(n.run), 1<<15)), int32(at)})
+			for _, words := range [...][]string{n.surname, n.forename, n.parts, n.foreparts} {
+				for _, w := range words {
+					if have := d.byWord[w]; len(have) == 0 || have[len(have)-1] != int32(at) {
+						d.byWord[w] = append(have, int32(at))
+					}
+				}
 			}
 		}
 		d.people = append(d.people, l)

@@ -199,7 +199,7 @@ func (d *Directory) exactly(e *entry) []scored {
 	return out
 }
 
-// search compares an entry with every student who is not found yet.
+// search compares an entry with the students who are not found yet, and may fit.
 func (d *Directory) search(e *entry, found []scored) []scored {
 	if len(e.words) == 0 {
 		return nil
@@ -207,17 +207,43 @@ func (d *Directory) search(e *entry, found []scored) []scored {
 	already := len(found)
 	run := strings.Join(e.words, "")
 	letters := lettersOf(run)
-	for at := range d.people {
+	for _, at := range d.near(e, run, letters) {
 		best := fitsNot
 		for i := range d.people[at].names {
 			best = min(best, e.fit(&d.people[at].names[i], run, letters))
 		}
-		if best < fitsNot && !slices.ContainsFunc(found[:already], func(s scored) bool { return s.at == at }) {
-			found = append(found, scored{at, best})
+		if best < fitsNot && !slices.ContainsFunc(found[:already], func(s scored) bool { return s.at == int(at) }) {
+			found = append(found, scored{int(at), best})
 		}
 	}
 	return found
 }
+
+// near returns, in their order, the students with whom an entry is worth
+// comparing: who share a word with it, or have almost its letters. The only word
+// of an entry may stand for many others, so that it is compared with everyone.
+func (d *Directory) near(e *entry, run string, letters uint32) []int32 {
+	var near []int32
+	for i, s := range d.outlines {
+		if len(e.words) == 1 || closeLetters(s.letters, letters) && max(int(s.length)-len(run), len(run)-int(s.length)) <= maxEdits {
+			near = append(near, d.outlines[i].at)
+		}
+	}
+	for _, words := range [...][]string{e.words, e.parts} {
+		for _, w := range words {
+			near = append(near, d.byWord[w]...)
+		}
+	}
+	slices.Sort(near)
+	return slices.Compact(near)
+}
+
+// maxEdits is how many letters of a name may be others.
+const maxEdits = 2
+
+// closeLetters reports whether so many edits can lead from the letters of one name to
+// those of another: each changes at most two.
+func closeLetters(a, b uint32) bool { return bits.OnesCount32(a^b) <= 2*maxEdits }
 
 // fit says how well the entry fits one name.
 func (e *entry) fit(n *name, run string, letters uint32) rank {
@@ -228,11 +254,10 @@ func (e *entry) fit(n *name, run string, letters uint32) rank {
 	if best <= fitsCalled {
 		return best
 	}
-	// One edit changes at most two letters of the set.
-	if bits.OnesCount32(letters^n.letters) <= 4 && len(run) > 4 {
+	if closeLetters(letters, n.letters) && len(run) > 4 {
 		limit := 1
 		if len(run) >= 8 {
-			limit = 2
+			limit = maxEdits
 		}
 		if distance := min(editDistance(run, n.run, limit), editDistance(run, n.back, limit)); distance <= limit {
 			if distance == 1 && len(run) >= 9 {
