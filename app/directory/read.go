@@ -9,7 +9,9 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"maps"
 	"path"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -18,9 +20,12 @@ import (
 	"waymark/app/sheet"
 )
 
-// maxUnpacked is the most that is unpacked of a ZIP file. The whole register of
-// schools is some 65 MB.
-const maxUnpacked = 200 << 20
+// Limits of a register. That of schools is some 65 MB, with 52,000 rows of 2 kB.
+const (
+	maxUnpacked = 200 << 20 // of a ZIP file
+	maxRow      = 1 << 20
+	maxEntries  = 250_000
+)
 
 // Read reads a register from a file, whose kind shows which it is: the CSV that
 // GIAS or ODS publishes, the ZIP file that it came in, a spreadsheet saved from
@@ -77,43 +82,53 @@ func rowsOf(data []byte) (rows, error) {
 	return rowsOfCSV(bytes.NewReader(data)), nil
 }
 
-// rowsOfZIP reads the first CSV file of a ZIP file. It returns nil where there is
-// none: workbooks are ZIP files, too.
+// rowsOfZIP reads the first CSV file of a ZIP file, unpacking it as it goes. It
+// returns nil where there is none: workbooks are ZIP files, too.
 func rowsOfZIP(data []byte) (rows, error) {
 	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
-		return nil, errors.New("is a ZIP file that is damaged or was cut short: download it again")
+		return nil, errDamagedZIP
 	}
 	for _, f := range archive.File {
 		if !strings.EqualFold(path.Ext(f.Name), ".csv") {
 			continue
 		}
-		packed, err := f.Open()
-		if err != nil {
-			return nil, errors.New("is a ZIP file whose CSV file cannot be unpacked: unpack it yourself, and choose the CSV file")
-		}
-		defer packed.Close()
-		unpacked, err := io.ReadAll(io.LimitReader(packed, maxUnpacked+1))
-		switch {
-		case err != nil:
-			return nil, errors.New("is a ZIP file that is damaged or was cut short: download it again")
-		case len(unpacked) > maxUnpacked:
-			return nil, errors.New("unpacks to more than 200 MB, which no register is: download it again")
-		}
-		return rowsOfCSV(bytes.NewReader(unpacked)), nil
+		return func(yield func(row, error) bool) {
+			unpacked, err := f.Open()
+			if err != nil {
+				yield(row{}, errors.New("is a ZIP file whose CSV file cannot be unpacked: unpack it yourself, and choose the CSV file"))
+				return
+			}
+			defer unpacked.Close()
+			rowsOfCSV(io.LimitReader(unpacked, maxUnpacked))(yield)
+		}, nil
 	}
 	return nil, nil
 }
+
+var (
+	errDamagedZIP = errors.New("is a ZIP file that is damaged or was cut short: download it again")
+	errLongRow    = errors.New("has a row longer than any register has: it is damaged, so download it again")
+)
 
 // rowsOfCSV goes through the records of a CSV file. Its encoding is UTF-8 or
 // Windows-1252, told cell by cell: what is no UTF-8 is the other.
 func rowsOfCSV(r io.Reader) rows {
 	return func(yield func(row, error) bool) {
-		records := csv.NewReader(r)
+		metered := &meter{r: r}
+		records := csv.NewReader(metered)
 		records.LazyQuotes, records.FieldsPerRecord, records.ReuseRecord = true, -1, true
 		for first := true; ; first = false {
+			metered.left = maxRow
 			cells, err := records.Read()
-			if err != nil { // with LazyQuotes only the end of the file
+			switch {
+			case errors.Is(err, io.EOF):
+				return
+			case errors.Is(err, errLongRow):
+				yield(row{}, err)
+				return
+			case err != nil: // with LazyQuotes only where it cannot be unpacked
+				yield(row{}, errDamagedZIP)
 				return
 			}
 			if first {
@@ -130,6 +145,22 @@ func rowsOfCSV(r io.Reader) rows {
 	}
 }
 
+// meter fails where more is read for one row than a row can have: a quotation mark
+// that is never closed would bring the whole file into memory.
+type meter struct {
+	r    io.Reader
+	left int
+}
+
+func (m *meter) Read(b []byte) (int, error) {
+	if m.left <= 0 {
+		return 0, errLongRow
+	}
+	n, err := m.r.Read(b)
+	m.left -= n
+	return n, err
+}
+
 // text returns a cell as trimmed UTF-8.
 func text(cell string) string {
 	if !utf8.ValidString(cell) {
@@ -138,39 +169,68 @@ func text(cell string) string {
 	return strings.TrimSpace(cell)
 }
 
-// rowsOfJSON goes through an array of objects as if it were a table: the names of
-// the first object's members are the headings. Lines are objects, counted from 1.
+// rowsOfJSON goes through an array of objects as if it were a table, whose
+// headings are the names in the first object. Lines are objects, counted from 1.
 func rowsOfJSON(data []byte) rows {
 	return func(yield func(row, error) bool) {
 		d := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(data, []byte("\uFEFF"))))
-		d.UseNumber()
 		d.Token() // the bracket that it was told by
-		var headings []string
+		var names []string
 		for line := 1; d.More(); line++ {
-			var object map[string]any
-			if err := d.Decode(&object); err != nil {
+			object, err := members(d)
+			if err != nil {
 				yield(row{}, fmt.Errorf("cannot be read after its object %d: it is damaged or was cut short, so download it again", line-1))
 				return
 			}
-			if headings == nil {
-				for name := range object {
-					headings = append(headings, name)
-				}
-				if !yield(row{0, headings}, nil) {
+			if line == 1 {
+				names = slices.Sorted(maps.Keys(object))
+				if !yield(row{0, names}, nil) {
 					return
 				}
 			}
-			cells := make([]string, len(headings))
-			for i, name := range headings {
-				if value := object[name]; value != nil {
-					cells[i] = strings.TrimSpace(fmt.Sprint(value))
-				}
+			cells := make([]string, len(names))
+			for i, name := range names {
+				cells[i] = object[name]
 			}
 			if !yield(row{line, cells}, nil) {
 				return
 			}
 		}
 	}
+}
+
+// members reads the members of the next object that a register is known by.
+func members(d *json.Decoder) (map[string]string, error) {
+	if open, err := d.Token(); err != nil || open != json.Delim('{') {
+		return nil, errors.Join(err, errors.New("no object"))
+	}
+	object := map[string]string{}
+	for d.More() {
+		name, err := d.Token()
+		if err != nil {
+			return nil, err
+		}
+		var value json.RawMessage
+		if err := d.Decode(&value); err != nil {
+			return nil, err
+		}
+		heading := key(name.(string)) // a member's name is a string, or Token had failed
+		if headings[Schools][heading] == nil && headings[Trusts][heading] == nil || len(value) > maxRow {
+			continue
+		}
+		cell := string(value)
+		if len(value) > 0 && value[0] == '"' {
+			if err := json.Unmarshal(value, &cell); err != nil {
+				return nil, err
+			}
+		}
+		if cell == "null" {
+			cell = ""
+		}
+		object[name.(string)] = strings.TrimSpace(cell)
+	}
+	_, err := d.Token()
+	return object, err
 }
 
 func rowsOfBook(b *sheet.Book) rows {

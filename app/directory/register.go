@@ -1,6 +1,7 @@
 package directory
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"strings"
@@ -124,8 +125,10 @@ func (l *List) read(all rows) error {
 			}
 		}
 		if e, why := columns.entry(r.cells); why == "" {
-			l.Entries = append(l.Entries, e)
-		} else {
+			if l.Entries = append(l.Entries, e); len(l.Entries) > maxEntries {
+				return errors.New("names more than 250,000 organisations, which no register does: download it again")
+			}
+		} else if len(l.SetAside) < maxEntries {
 			l.SetAside = append(l.SetAside, SetAside{r.line, why})
 		}
 	}

@@ -5,8 +5,10 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -129,6 +131,8 @@ func TestWhatIsNoRegister(t *testing.T) {
 	for name, c := range map[string]struct{ data, words string }{
 		"empty.csv": {"URN,EstablishmentName\n", "empty.csv has the headings of a register and nothing under them that could be read: download it again"},
 		"cut.json":  {`[{"URN":"137181","EstablishmentName":"Example Academy"},{"URN":"13`, "cut.json cannot be read after its object 1: it is damaged or was cut short, so download it again"},
+		"quote.csv": {"URN,EstablishmentName\n137181,\"Example Academy" + strings.Repeat(",never closed\n", 100_000), "quote.csv has a row longer than any register has: it is damaged, so download it again"},
+		"many.csv":  {"URN,EstablishmentName\n" + strings.Repeat("137181,Example Academy\n", 250_001), "many.csv names more than 250,000 organisations, which no register does: download it again"},
 		"cut.zip":   {"PK\x03\x04cut short", "cut.zip is a ZIP file that is damaged or was cut short: download it again"},
 	} {
 		var refusal *sheet.Refusal
@@ -136,6 +140,37 @@ func TestWhatIsNoRegister(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+}
+
+// TestABombIsRefused unpacks what is a thousand times as large as its ZIP file.
+func TestABombIsRefused(t *testing.T) {
+	var packed bytes.Buffer
+	z := zip.NewWriter(&packed)
+	w, err := z.Create("edubasealldata.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	io.WriteString(w, "URN,EstablishmentName\n137181,\"")
+	for range 64 {
+		w.Write(bytes.Repeat([]byte("x"), 1<<20))
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	before := allocated()
+	_, err = read(t, "bomb.zip", packed.Bytes())
+	if err == nil || !strings.HasPrefix(err.Error(), "bomb.zip has a row longer than any register has") {
+		t.Errorf("a bomb of %d kB: %v", packed.Len()>>10, err)
+	}
+	if took := allocated() - before; took > 16<<20 {
+		t.Errorf("refusing it took %d MB", took>>20)
+	}
+}
+
+func allocated() uint64 {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.TotalAlloc
 }
 
 // kept returns a directory in which both registers of the test data are kept, and
