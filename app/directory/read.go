@@ -111,8 +111,7 @@ var (
 	errLongRow    = errors.New("has a row longer than any register has: it is damaged, so download it again")
 )
 
-// rowsOfCSV goes through the records of a CSV file. Its encoding is UTF-8 or
-// Windows-1252, told cell by cell: what is no UTF-8 is the other.
+// rowsOfCSV goes through the records of a CSV file.
 func rowsOfCSV(r io.Reader) rows {
 	return func(yield func(row, error) bool) {
 		metered := &meter{r: r}
@@ -135,9 +134,6 @@ func rowsOfCSV(r io.Reader) rows {
 				cells[0] = strings.TrimPrefix(cells[0], "\uFEFF")
 			}
 			line, _ := records.FieldPos(0)
-			for i, cell := range cells {
-				cells[i] = text(cell)
-			}
 			if !yield(row{line, cells}, nil) {
 				return
 			}
@@ -161,12 +157,13 @@ func (m *meter) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// text returns a cell as trimmed UTF-8.
+// text returns a cell as trimmed UTF-8. Its encoding is that or Windows-1252, told
+// cell by cell: what is no UTF-8 is the other.
 func text(cell string) string {
 	if !utf8.ValidString(cell) {
 		cell, _ = charmap.Windows1252.NewDecoder().String(cell) // every byte stands for something
 	}
-	return strings.TrimSpace(cell)
+	return strings.TrimSpace(strings.Clone(cell)) // a row's cells share the memory of the whole row
 }
 
 // rowsOfJSON goes through an array of objects as if it were a table, whose

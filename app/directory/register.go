@@ -158,7 +158,7 @@ func (l *layout) entry(cells []string) (e Entry, why string) {
 		if i < 0 || i >= len(cells) {
 			return ""
 		}
-		return strings.Clone(cells[i]) // a row's cells share the memory of the whole row
+		return text(cells[i])
 	}
 	e = Entry{Register: l.register, Code: strings.ToUpper(at(l.code)), Name: at(l.name), Town: at(l.town), Postcode: strings.ToUpper(at(l.postcode))}
 	switch {
