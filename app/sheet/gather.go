@@ -17,6 +17,9 @@ type gather struct {
 	text  []byte   // of the cell at hand
 	line  int      // the last line that was ended
 
+	merged []span // of the sheet
+	hidden int    // filled rows of the sheet that are not shown
+
 	pool                 []string
 	texts                strings.Builder
 	rows, cells, letters int // over all sheets
@@ -40,11 +43,52 @@ func (g *gather) take(s *scanner) {
 	g.text = append(g.text, s.text...)
 }
 
+// takeAll adds all the text in the element whose start tag is at hand.
+func (g *gather) takeAll(s *scanner) {
+	for depth := len(s.starts); s.next(); {
+		switch s.kind {
+		case textRun:
+			g.take(s)
+		case endTag:
+			if len(s.starts) < depth {
+				return
+			}
+		}
+	}
+}
+
 // begin starts a sheet.
 func (g *gather) begin(name string, hidden bool) {
 	g.book.Sheets = append(g.book.Sheets, Sheet{Name: name, Hidden: hidden})
 	g.sheet = &g.book.Sheets[len(g.book.Sheets)-1]
-	g.row, g.line = g.row[:0], 0
+	g.row, g.line, g.merged, g.hidden = g.row[:0], 0, g.merged[:0], 0
+}
+
+// span is a cell that is merged with those under it.
+type span struct{ column, first, last int }
+
+// merge notes that a cell of a column is merged down to the line last. What is
+// merged over several columns is a title, and is left where it is; in one column
+// it stands for every row beside it.
+func (g *gather) merge(column, first, last int) error {
+	if g.merged = append(g.merged, span{column, first, last}); len(g.merged) > MaxRows {
+		return refuseTooMany(g.book.Name)
+	}
+	return nil
+}
+
+// close ends the sheet: values of merged cells are read into the rows that they
+// stand beside.
+func (g *gather) close() error {
+	for _, m := range g.merged {
+		if err := g.fillDown(m); err != nil {
+			return err
+		}
+	}
+	if g.hidden > 0 {
+		g.note(count(g.hidden, "row") + " of the sheet " + plural(g.hidden, "is", "are") + " hidden or filtered out: read as the others are")
+	}
+	return nil
 }
 
 // keep returns the text as a string of its own.
@@ -108,16 +152,16 @@ func (g *gather) end(line int) error {
 // note says what was unusual about the sheet at hand.
 func (g *gather) note(words string) { g.sheet.Notes = append(g.sheet.Notes, words) }
 
-// fillDown copies the value that stands in a column on the line first into the
-// rows down to the line last that have none there. Lines that are blank remain so.
-func (g *gather) fillDown(column, first, last int) error {
-	rows := g.sheet.Rows
-	i, found := slices.BinarySearchFunc(rows, first, func(r Row, line int) int { return r.Line - line })
+// fillDown copies the value of a merged cell into the rows under it that have
+// none there. Lines that are blank remain so.
+func (g *gather) fillDown(m span) error {
+	rows, column := g.sheet.Rows, m.column
+	i, found := slices.BinarySearchFunc(rows, m.first, func(r Row, line int) int { return r.Line - line })
 	if !found || rows[i].Cell(column) == "" {
 		return nil
 	}
 	value, from := rows[i].Cells[column], i
-	for i++; i < len(rows) && rows[i].Line <= last; i++ {
+	for i++; i < len(rows) && rows[i].Line <= m.last; i++ {
 		cells := rows[i].Cells
 		added := max(1, column+1-len(cells))
 		if g.cells += added; g.cells > MaxCells {
@@ -147,20 +191,9 @@ func (g *gather) finish() error {
 	return nil
 }
 
-func (g *gather) noteHidden(rows int) {
-	g.note(count(rows, "row") + " of the sheet " + isAre(rows) + " hidden or filtered out: read as the others are")
-}
-
-func isAre(n int) string {
+func plural(n int, one, more string) string {
 	if n == 1 {
-		return "is"
+		return one
 	}
-	return "are"
-}
-
-func holdHolds(n int) string {
-	if n == 1 {
-		return "holds"
-	}
-	return "hold"
+	return more
 }

@@ -19,10 +19,9 @@ type webPage struct {
 	depth        int // of tables: those in a table are part of its cells
 	inRow        bool
 	inCell       bool
-	line, column int
+	at, column   int             // the row and the column at hand
 	down, across int             // how many rows and columns the cell at hand spans
 	reach        [MaxColumns]int // the last line that a cell above covers, by column
-	merged       []merged
 }
 
 func (b *Book) readHTML(data []byte) error {
@@ -96,7 +95,7 @@ func (p *webPage) open(tag atom.Atom, more bool) error {
 			return refuseTooMany(p.book.Name)
 		}
 		p.begin("Table "+strconv.Itoa(len(p.book.Sheets)+1), false)
-		p.line, p.reach, p.merged = 0, [MaxColumns]int{}, nil
+		p.at, p.reach = 0, [MaxColumns]int{}
 	case p.depth != 1:
 	case tag == atom.Tr:
 		if err := p.endRow(); err != nil {
@@ -158,7 +157,7 @@ func (p *webPage) endCell() error {
 		return nil
 	}
 	p.inCell = false
-	for p.column < MaxColumns && p.reach[p.column] >= p.line {
+	for p.column < MaxColumns && p.reach[p.column] >= p.at {
 		p.column++
 	}
 	value, err := p.keep(bytes.TrimSpace(p.text))
@@ -169,12 +168,14 @@ func (p *webPage) endCell() error {
 		return refuseTooMany(p.book.Name)
 	}
 	if p.down > 1 {
-		last := p.line + p.down - 1
+		last := p.at + p.down - 1
 		for c := p.column; c < min(p.column+p.across, MaxColumns); c++ {
 			p.reach[c] = last
 		}
 		if p.across == 1 {
-			p.merged = append(p.merged, merged{p.column, p.line, last})
+			if err := p.merge(p.column, p.at, last); err != nil {
+				return err
+			}
 		}
 	}
 	if err := p.put(p.column, value); err != nil {
@@ -186,7 +187,7 @@ func (p *webPage) endCell() error {
 
 func (p *webPage) beginRow() {
 	p.inRow = true
-	p.line++
+	p.at++
 	p.column = 0
 }
 
@@ -195,7 +196,7 @@ func (p *webPage) endRow() error {
 		return err
 	}
 	p.inRow = false
-	return p.end(p.line)
+	return p.end(p.at)
 }
 
 func (p *webPage) endTable() error {
@@ -205,11 +206,7 @@ func (p *webPage) endTable() error {
 	if err := p.endRow(); err != nil {
 		return err
 	}
-	for _, m := range p.merged {
-		if err := p.fillDown(m.column, m.first, m.last); err != nil {
-			return err
-		}
-	}
-	p.merged = nil
-	return nil
+	err := p.close()
+	p.sheet = nil
+	return err
 }

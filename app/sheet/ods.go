@@ -14,12 +14,8 @@ type spreadsheet struct {
 	gather
 	hiddenStyles map[string]bool // styles of tables that are not shown
 	column       int
-	line         int // the line of the row at hand
-	merged       []merged
+	at           int // the line before the row at hand
 }
-
-// merged is a cell that spans several rows of one column.
-type merged struct{ column, first, last int }
 
 const content = "content.xml"
 
@@ -70,8 +66,7 @@ func (o *spreadsheet) table(s *scanner) error {
 		return o.book.damaged(content, errors.New("too many tables"))
 	}
 	o.begin(s.attr("name"), o.hiddenStyles[s.attr("style-name")])
-	o.line, o.merged = 0, o.merged[:0]
-	hidden := 0
+	o.at = 0
 	for depth := len(s.starts); s.next(); {
 		if s.kind == endTag && len(s.starts) < depth {
 			break
@@ -87,22 +82,14 @@ func (o *spreadsheet) table(s *scanner) error {
 				return err
 			}
 			if filtered {
-				hidden += filled
+				o.hidden += filled
 			}
 		case "table-header-rows", "table-rows", "table-row-group": // what holds rows
 		default:
 			s.skip() // drawings and forms, which hold tables of their own
 		}
 	}
-	for _, m := range o.merged {
-		if err := o.fillDown(m.column, m.first, m.last); err != nil {
-			return err
-		}
-	}
-	if hidden > 0 {
-		o.noteHidden(hidden)
-	}
-	return nil
+	return o.close()
 }
 
 // tableRow reads the row whose start tag is at hand, as often as it is
@@ -127,14 +114,14 @@ func (o *spreadsheet) tableRow(s *scanner) (filled int, err error) {
 		}
 	}
 	if len(o.row) == 0 {
-		o.line += min(times, excelRows)
+		o.at += min(times, excelRows)
 		return 0, nil
 	}
 	row := o.row
 	for range times {
-		o.line++
+		o.at++
 		o.row = row
-		if err := o.end(o.line); err != nil {
+		if err := o.end(o.at); err != nil {
 			return 0, err
 		}
 	}
@@ -181,10 +168,9 @@ func (o *spreadsheet) tableCell(s *scanner) error {
 		return refuseTooMany(o.book.Name)
 	}
 	if rows > 1 && columns == 1 {
-		if len(o.merged) == MaxRows {
-			return refuseTooMany(o.book.Name)
+		if err := o.merge(o.column, o.at+1, o.at+rows); err != nil {
+			return err
 		}
-		o.merged = append(o.merged, merged{o.column, o.line + 1, o.line + rows})
 	}
 	for range times {
 		if err := o.put(o.column, value); err != nil {

@@ -10,11 +10,9 @@ import (
 // still write and call .xls.
 type xmlSpreadsheet struct {
 	gather
-	hidden bool // the row at hand
-	hid    int  // hidden rows of the sheet
-	line   int
-	column int
-	merged []merged
+	at      int  // the row at hand
+	unshown bool // that row
+	column  int
 }
 
 func (b *Book) readXLS(data []byte) error {
@@ -29,23 +27,23 @@ func (b *Book) readXLS(data []byte) error {
 				return refuseTooMany(b.Name)
 			}
 			x.begin(s.attr("Name"), false)
-			x.line, x.hid, x.merged = 0, 0, x.merged[:0]
+			x.at = 0
 		case x.sheet == nil: // styles, and who wrote it
 		case s.is("Worksheet"):
-			err = x.endSheet()
+			err = x.close()
 		case s.is("Visible") && s.kind == startTag:
 			x.text = x.text[:0]
-			x.inner(s)
+			x.takeAll(s)
 			x.sheet.Hidden = strings.HasPrefix(string(x.text), "SheetHidden") || string(x.text) == "SheetVeryHidden"
 		case s.is("Row") && s.kind == startTag:
-			x.line = placed(s, x.line+1, excelRows)
-			x.hidden = truth(s.attr("Hidden"))
+			x.at = placed(s, x.at+1, excelRows)
+			x.unshown = truth(s.attr("Hidden"))
 			x.row, x.column = x.row[:0], 0
 		case s.is("Row") && s.kind == endTag:
-			if x.hidden && len(x.row) > 0 {
-				x.hid++
+			if x.unshown && len(x.row) > 0 {
+				x.hidden++
 			}
-			err = x.end(x.line)
+			err = x.end(x.at)
 		case s.is("Cell") && s.kind == startTag:
 			err = x.cell(s)
 		}
@@ -57,18 +55,6 @@ func (b *Book) readXLS(data []byte) error {
 		return b.damaged("", s.err)
 	}
 	return x.finish()
-}
-
-func (x *xmlSpreadsheet) endSheet() error {
-	for _, m := range x.merged {
-		if err := x.fillDown(m.column, m.first, m.last); err != nil {
-			return err
-		}
-	}
-	if x.hid > 0 {
-		x.noteHidden(x.hid)
-	}
-	return nil
 }
 
 // placed returns where the row or cell at hand stands: at the next place, unless
@@ -99,7 +85,7 @@ func (x *xmlSpreadsheet) cell(s *scanner) error {
 		case s.kind != startTag:
 		case s.is("Data"):
 			kind = s.attr("Type")
-			x.inner(s)
+			x.takeAll(s)
 		default:
 			s.skip() // a comment, or the name of a range
 		}
@@ -119,22 +105,10 @@ func (x *xmlSpreadsheet) cell(s *scanner) error {
 	case "Boolean":
 		value = map[bool]string{true: "TRUE", false: "FALSE"}[truth(value)]
 	}
-	if down > 0 && across <= 0 && len(x.merged) < MaxRows {
-		x.merged = append(x.merged, merged{column - 1, x.line, x.line + min(down, excelRows)})
-	}
-	return x.put(column-1, value)
-}
-
-// inner adds the text of the element whose start tag is at hand.
-func (x *xmlSpreadsheet) inner(s *scanner) {
-	for depth := len(s.starts); s.next(); {
-		switch s.kind {
-		case textRun:
-			x.take(s)
-		case endTag:
-			if len(s.starts) < depth {
-				return
-			}
+	if down > 0 && across <= 0 {
+		if err := x.merge(column-1, x.at, x.at+min(down, excelRows)); err != nil {
+			return err
 		}
 	}
+	return x.put(column-1, value)
 }

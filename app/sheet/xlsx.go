@@ -24,7 +24,6 @@ type workbook struct {
 	shared   []string
 	next     int // the column after the last cell that was seen
 	seen     int // the last row of the sheet that was seen, blank or not
-	hidden   int // rows of the sheet that are filled and hidden
 	unsolved int // formulas of the sheet without a result
 }
 
@@ -213,23 +212,9 @@ func (w *workbook) richText(s *scanner) {
 	}
 }
 
-// plainText adds the text of the element whose start tag is at hand.
-func (w *workbook) plainText(s *scanner) {
-	for depth := len(s.starts); s.next(); {
-		switch s.kind {
-		case textRun:
-			w.take(s)
-		case endTag:
-			if len(s.starts) < depth {
-				return
-			}
-		}
-	}
-}
-
 func (w *workbook) readSheet(p sheetPart) error {
 	w.begin(p.name, p.hidden)
-	w.seen, w.hidden, w.unsolved = 0, 0, 0
+	w.seen, w.unsolved = 0, 0
 	hidden := false
 	err := w.parts.scan(p.part, func(s *scanner) error {
 		switch {
@@ -253,18 +238,18 @@ func (w *workbook) readSheet(p sheetPart) error {
 		case s.is("c") && s.kind == startTag:
 			return w.cell(s, p.part)
 		case s.is("mergeCell") && s.kind == startTag:
-			return w.merge(s.attr("ref"))
+			return w.mergeCell(s.attr("ref"))
 		}
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	if w.hidden > 0 {
-		w.noteHidden(w.hidden)
+	if err := w.close(); err != nil {
+		return err
 	}
 	if w.unsolved > 0 {
-		w.note(count(w.unsolved, "cell") + " of the sheet " + holdHolds(w.unsolved) + " a formula that was never worked out: open it in a spreadsheet and save it to bring the values in")
+		w.note(count(w.unsolved, "cell") + " of the sheet " + plural(w.unsolved, "holds", "hold") + " a formula that was never worked out: open it in a spreadsheet and save it to bring the values in")
 	}
 	return nil
 }
@@ -296,7 +281,7 @@ func (w *workbook) cell(s *scanner, part string) error {
 		switch {
 		case s.is("v"):
 			valued = true
-			w.plainText(s)
+			w.takeAll(s)
 		case s.is("is"):
 			w.richText(s)
 		case s.is("f"):
@@ -350,10 +335,7 @@ func (w *workbook) value(kind cellType, format int, part string) (string, error)
 	return w.dates.words(number, as), nil
 }
 
-// merge fills the cells under a merged one, where it is one column wide: there
-// it stands for every row beside it. What is merged over several columns is a
-// title.
-func (w *workbook) merge(ref string) error {
+func (w *workbook) mergeCell(ref string) error {
 	from, to, ok := strings.Cut(ref, ":")
 	if !ok {
 		return nil
@@ -363,7 +345,7 @@ func (w *workbook) merge(ref string) error {
 	if !ok1 || !ok2 || column != until || first >= last {
 		return nil
 	}
-	return w.fillDown(column, first, last)
+	return w.merge(column, first, last)
 }
 
 // cellAt reads a reference such as "AB12": the column counted from 0, the row
