@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"sync"
@@ -164,8 +165,17 @@ func (c *call) tellServing(ctx context.Context, d *desk.Desk, at serving, config
 	if c.json {
 		return json.NewEncoder(c.Out).Encode(map[string]string{"trust": about.Trust.Name, "address": at.Public})
 	}
-	_, err = fmt.Fprintf(c.Out, "%s answers schools at %s. Ctrl+C ends it.\n", about.Trust.Name, at.Public)
+	_, err = fmt.Fprintf(c.Out, "%s answers schools at %s. Ctrl+C ends it.\n", about.Trust.Name, everywhereAt(at.Public))
 	return err
+}
+
+// everywhereAt puts an address that stands for all of this machine's in words.
+func everywhereAt(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || !net.ParseIP(u.Hostname()).IsUnspecified() {
+		return address
+	}
+	return fmt.Sprintf("every address of this machine, port %s, over %s", u.Port(), u.Scheme)
 }
 
 func loopback(host string) bool {

@@ -352,3 +352,15 @@ func TestHalfACopyIsNotTakenForWhole(t *testing.T) {
 		t.Error("half a desk was made")
 	}
 }
+
+func TestTheAddressThatSchoolsAreAnsweredAt(t *testing.T) {
+	for address, want := range map[string]string{
+		"http://127.0.0.1:8470": "http://127.0.0.1:8470",
+		"https://[::]:443":      "every address of this machine, port 443, over https",
+		"http://0.0.0.0:8470":   "every address of this machine, port 8470, over http",
+	} {
+		if got := everywhereAt(address); got != want {
+			t.Errorf("%s: %q, want %q", address, got, want)
+		}
+	}
+}
