@@ -60,6 +60,14 @@ func (f *File) decideColumns(header Line, width int, rows []Line) {
 	for i := range f.Columns {
 		f.Columns[i].basis = f.Columns[i].Note
 	}
+	f.followMapping()
+	for i := range f.Columns { // what was said of this file counts more
+		for heading, field := range f.options.Fields {
+			if headingKey(heading) == headingKey(f.Columns[i].Heading) {
+				f.Use(i, field)
+			}
+		}
+	}
 }
 
 // choose picks the column for a field: the surest heading whose values agree.

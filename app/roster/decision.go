@@ -146,6 +146,17 @@ func (x *index) see(hits [keys]int, r *reading) {
 	}
 }
 
+// OnlyNew leaves students alone whom Waymark holds: rows that would change them
+// count as excluded.
+func (p *Plan) OnlyNew() {
+	for i := range p.Rows {
+		if r := &p.Rows[i]; r.Verdict == Changed {
+			r.Verdict, r.Changes = Excluded, nil
+		}
+	}
+	p.count()
+}
+
 // Conflicts returns the rows whose numbers and names speak of different students.
 func (p *Plan) Conflicts() []*Row { return p.doubted(Conflict) }
 

@@ -104,6 +104,15 @@ func TestTheSamePersonIsSettled(t *testing.T) {
 	}
 }
 
+func TestOnlyNewStudents(t *testing.T) {
+	p := plan(t, school(), nov22, "UPN,Surname,Forename,Form\nB801200005001,O’Brien,Ann,8C\nK801432120002,Nowak,Jan,7A\n")
+	p.OnlyNew()
+	a, _ := p.Action("A. Lead")
+	if p.Counts.New != 1 || p.Counts.Excluded != 1 || p.Counts.Changed != 0 || len(a.Changes) != 1 || a.Changes[0].From != nil {
+		t.Errorf("%+v %v", p.Counts, a.Changes)
+	}
+}
+
 // Two numbers of two students: a person says which of them the row is about.
 func TestAConflictIsSettled(t *testing.T) {
 	f := readCSV(t, "a.csv", "UPN,Adm no,Surname,Forename,Form\nB801200005001,004513,O’Brien,Ann,8C\nB801200005001,,O’Brien,Ann,\n")

@@ -17,9 +17,12 @@ const (
 
 // headingsIn counts the cells that are known headings, and reports whether one
 // of them says who a student is.
-func headingsIn(cells []string) (known int, identity bool) {
+func (o Options) headingsIn(cells []string) (known int, identity bool) {
 	for _, c := range cells {
-		if m, ok := lookUp(c); ok {
+		if field, ok := o.means(c); ok {
+			known++
+			identity = identity || identities[field]
+		} else if m, ok := lookUp(c); ok {
 			known++
 			identity = identity || m.field != "" && !m.maybe && identities[m.field]
 		} else if c != "" && len(c) <= maxHeading && sensitiveHeading(headingKey(c)) != "" {
@@ -37,10 +40,10 @@ var identities = map[Field]bool{
 
 // findHeader returns the index of the line that holds the headings: the first
 // that has enough of them, or else the one that is made of nothing else.
-func findHeader(lines []Line) (int, bool) {
+func (o Options) findHeader(lines []Line) (int, bool) {
 	best, most := -1, 0
 	for i, l := range lines[:min(len(lines), headerReach)] {
-		known, identity := headingsIn(l.Cells)
+		known, identity := o.headingsIn(l.Cells)
 		if !identity || known <= most {
 			continue
 		}
@@ -56,19 +59,19 @@ func findHeader(lines []Line) (int, bool) {
 
 // headings tells sheet which line holds the headings, as the delimiter that
 // brings out the most of them is the right one.
-func headings(rows []Line) (row, known int) {
-	row, ok := findHeader(rows)
+func (o Options) headings(rows []Line) (row, known int) {
+	row, ok := o.findHeader(rows)
 	if !ok {
 		return 0, 0
 	}
-	known, _ = headingsIn(rows[row].Cells)
+	known, _ = o.headingsIn(rows[row].Cells)
 	return row, known
 }
 
 // layOut finds the headings, decides the columns, and parts the lines that hold
 // a student from those that do not.
 func (f *File) layOut(t *sheet.Sheet) error {
-	h, ok := findHeader(t.Rows)
+	h, ok := f.options.findHeader(t.Rows)
 	if !ok {
 		return f.refuse("has no line of headings that Waymark knows: put a first line such as UPN, Surname, Forename, Year, Form, DOB above the students and try again")
 	}
@@ -98,7 +101,6 @@ func (f *File) layOut(t *sheet.Sheet) error {
 	if f.column(Year) < 0 {
 		f.Notes = append(f.Notes, "no column says the year group: new students get one only where the registration group and the date of birth agree on it")
 	}
-	f.follow()
 	return nil
 }
 

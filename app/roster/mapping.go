@@ -47,9 +47,9 @@ func (o Options) remembered(headings []string) *record.Mapping {
 	return o.Mappings[i]
 }
 
-// follow reads the file as people said of an earlier one. What no longer fits is
+// followMapping reads the file as people said of an earlier one. What no longer fits is
 // passed over, and asked again.
-func (f *File) follow() {
+func (f *File) followMapping() {
 	m := f.options.remembered(f.headings())
 	if m == nil {
 		return

@@ -36,7 +36,7 @@ func TestMappingsAreRemembered(t *testing.T) {
 	if got := keysOf(f.Questions()); got != "value:PP=nein" {
 		t.Errorf("asked again: %s", got)
 	}
-	if len(f.Notes) != 2 || f.Notes[1] != "read as was said of classes.csv, which had the same headings (4 answers)" {
+	if len(f.Notes) != 2 || f.Notes[0] != "read as was said of classes.csv, which had the same headings (4 answers)" {
 		t.Errorf("%q", f.Notes)
 	}
 	p := MakePlan(f, then, nov22)
@@ -74,5 +74,25 @@ func TestARememberedSheet(t *testing.T) {
 	m := &record.Mapping{ID: mappingID([]string{"Tag", "Forename", "Surname"}), Name: "a.xlsx", Headings: []string{"Tag"}, Fields: map[string]string{"Tag": "form"}}
 	if f := openAll(t, Options{Mappings: []*record.Mapping{m}}, "a.xlsx", book); f.Sheet != "Sheet2" || f.column(Form) != 2 {
 		t.Errorf("read %s", f.Sheet)
+	}
+}
+
+// Headings that Waymark does not know are headings once somebody says what they mean.
+func TestHeadingsInAnotherLanguage(t *testing.T) {
+	const german = "Schule am See\nNachname;Vorname;Klasse;Passwort\nMüller;Jörg;9A;x\nSchmidt;Anna;9B;y\n"
+	if _, err := fromBytes("a.csv", german, Options{}); err == nil {
+		t.Error("understood unasked")
+	}
+	f, err := fromBytes("a.csv", german, Options{Fields: map[string]Field{"Nachname": Surname, "vorname ": Forename, "KLASSE": Form}})
+	if err != nil || f.HeaderLine != 2 || f.column(Form) != 2 || f.column(Forename) != 1 {
+		t.Fatalf("%+v %v", f, err)
+	}
+	a, _ := MakePlan(f, school(), nov22).Action("A. Lead")
+	again := openAll(t, Options{Mappings: after(t, school(), a).Mappings()}, "b.csv", german)
+	if again.HeaderLine != 2 || again.column(Surname) != 0 || again.Columns[0].How != ByPerson {
+		t.Errorf("the next time: %+v", again)
+	}
+	if i, ok := again.Column("passwort"); i != 3 || !ok {
+		t.Error("no such column")
 	}
 }

@@ -16,6 +16,29 @@ type Options struct {
 	// Mappings are what people have said of earlier files. One of a file with the
 	// same headings is followed.
 	Mappings []*record.Mapping
+	// Fields say what columns hold, by their headings, which are then known as
+	// headings, too. [File.Column] tells whether a file has them.
+	Fields map[string]Field
+}
+
+// means returns what people said that a heading means, in this file or in one
+// that is remembered.
+func (o Options) means(heading string) (Field, bool) {
+	if len(o.Fields) == 0 && len(o.Mappings) == 0 || heading == "" || len(heading) > maxHeading {
+		return "", false
+	}
+	key := headingKey(heading)
+	for said, field := range o.Fields {
+		if headingKey(said) == key {
+			return field, true
+		}
+	}
+	for _, m := range o.Mappings {
+		if field, ok := m.Fields[heading]; ok && field != "" {
+			return Field(field), true
+		}
+	}
+	return "", false
 }
 
 // ReadFile reads the roster at path. Every error is a *Refusal.
@@ -33,7 +56,7 @@ func Read(name string, r io.Reader, size int64) (*File, error) {
 
 // ReadText reads a roster that was pasted. Every error is a *Refusal.
 func ReadText(text string, o Options) (*File, error) {
-	b, err := sheet.ReadText(text, sheet.Options{Headings: headings})
+	b, err := sheet.ReadText(text, sheet.Options{Headings: o.headings})
 	if err != nil {
 		return nil, err
 	}
@@ -96,7 +119,7 @@ func read(s *sheet.Source, o Options) (*File, error) {
 	if f, err := readCTF(s, o); f != nil || err != nil {
 		return f, err
 	}
-	b, err := s.Book(sheet.Options{Headings: headings})
+	b, err := s.Book(sheet.Options{Headings: o.headings})
 	if err != nil {
 		return nil, err
 	}

@@ -73,9 +73,9 @@ type suitability struct {
 
 func (f *File) suitability(t *sheet.Sheet) suitability {
 	r := suitability{named: f.options.Sheet != "" && strings.EqualFold(strings.TrimSpace(t.Name), strings.TrimSpace(f.options.Sheet)), shown: !t.Hidden}
-	if h, ok := findHeader(t.Rows); ok {
+	if h, ok := f.options.findHeader(t.Rows); ok {
 		if r.rows = len(t.Rows) - h - 1; r.rows > 0 {
-			r.known, _ = headingsIn(t.Rows[h].Cells)
+			r.known, _ = f.options.headingsIn(t.Rows[h].Cells)
 			r.said = f.options.remembered(t.Rows[h].Cells) != nil
 		}
 	}
