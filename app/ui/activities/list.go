@@ -179,6 +179,7 @@ func (l *List) Actions() []session.Action {
 	return []session.Action{
 		{Label: "Record an activity", Key: session.Ctrl(fyne.KeyN), Do: l.recordNew},
 		{Label: "Open the activity", Do: l.open, Off: len(l.shown) == 0},
+		{Label: "Bring in a table of activities…", Do: l.bringIn},
 	}
 }
 
