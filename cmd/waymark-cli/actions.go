@@ -35,10 +35,11 @@ func undo(c *call) error {
 	type kept struct {
 		Record string `json:"record"`
 		Why    string `json:"why"`
+		name   string
 	}
 	left := []kept{}
 	for _, k := range undone.Kept {
-		left = append(left, kept{k.Ref.String(), k.Words})
+		left = append(left, kept{k.Ref.String(), k.Words, nameOf(c.store.Snapshot(), k.Ref)})
 	}
 	return c.print(map[string]any{"action": undone.Seq, "undone": undone.Of.Seq, "what": undone.Of.What, "kept": left}, func(w io.Writer) {
 		done := "Taken back"
@@ -47,9 +48,32 @@ func undo(c *call) error {
 		}
 		fmt.Fprintf(w, "%s: %s (action %d)\n", done, undone.Of.What, undone.Of.Seq)
 		for _, k := range left {
-			fmt.Fprintf(w, "kept\t%s\t%s\n", k.Record, k.Why)
+			fmt.Fprintf(w, "kept\t%s\t%s\n", k.name, k.Why)
 		}
 	})
+}
+
+// nameOf names a record as a person knows it, where it is about a student, and by
+// its kind and ID elsewhere.
+func nameOf(s *record.Snapshot, ref record.Ref) string {
+	about, words := ref.ID, "%s"
+	switch ref.Kind {
+	case record.KindMessage:
+		m, ok := s.Message(ref.ID)
+		if !ok {
+			return ref.String()
+		}
+		about, words = m.Request, "a message about %s"
+	case record.KindRequest:
+		words = "a request for %s"
+	}
+	if r, ok := s.Request(about); ok {
+		about = r.Student
+	}
+	if student, ok := s.Student(about); ok {
+		return fmt.Sprintf(words, student.Name())
+	}
+	return ref.String()
 }
 
 // history lists the actions; or what happened to one record, named by its
