@@ -123,6 +123,8 @@ func TestAnyStudentsComeInUnchanged(t *testing.T) {
 				st.Joined = today.AddDays(rapid.IntRange(-900, 200).Draw(t, "joined"))
 			case 1:
 				st.Left = today.AddDays(rapid.IntRange(-300, 100).Draw(t, "left"))
+				st.Destination = rapid.SampledFrom(record.Destinations).Draw(t, "destination")
+				st.WentTo = rapid.SampledFrom([]string{"", "Severn College"}).Draw(t, "went to")
 			}
 			students = append(students, st)
 		}

@@ -90,6 +90,8 @@ func Students(students []*record.Student, today record.Date) *sheet.Table {
 		flag("Young carer", func(s student) record.Answer { return s.YoungCarer }),
 		text("Date of admission", func(s student) string { return s.Joined.String() }),
 		text("Date of leaving", func(s student) string { return s.Left.String() }),
+		text("Destination", func(s student) string { return named(s.Destination) }),
+		text("Went to", func(s student) string { return s.WentTo }),
 	}, students)
 }
 
