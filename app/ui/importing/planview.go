@@ -2,6 +2,7 @@ package importing
 
 import (
 	"strconv"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -10,25 +11,29 @@ import (
 	"waymark/app/roster"
 	"waymark/app/ui/grid"
 	"waymark/app/ui/kit"
+	"waymark/app/ui/session"
 )
 
-// planView shows a plan: sums at the top, its lines in a grid, and beside them how
-// the file's columns were understood and what is left out.
+// planView shows a plan: sums at the top, its lines in a grid, and beside them
+// what can be said of the line picked and how the file was understood.
 type planView struct {
 	screen *Screen
 	rows   []row
 	shown  []int // places in rows
 	group  group
+	find   string // folded; rows whose name holds it are shown
 
 	page    *fyne.Container
 	note    *kit.Text
 	sums    *fyne.Container
 	pills   map[group]*kit.Pill
+	named   *kit.Entry
 	grid    *grid.Grid
 	full    *kit.Paragraph // the picked row’s words, whole
 	table   *fyne.Container
-	columns *fyne.Container
-	left    *kit.Card
+	line    *lineCard
+	absent  *kit.Card // of students who are not in the file
+	reading *understood
 	apply   *kit.Button
 }
 
@@ -38,12 +43,12 @@ func newPlanView(i *Screen) *planView {
 	v.sums = container.NewStack()
 	v.grid = grid.New([]grid.Column{
 		{ID: "line", Title: "Line", Width: 64, Align: grid.Right, Fixed: true, Cell: func(at int) grid.Cell {
-			if n := v.at(at).line; n > 0 {
-				return grid.Cell{Text: strconv.Itoa(n)}
+			if of := v.at(at).of; of != nil {
+				return grid.Cell{Text: strconv.Itoa(of.Line)}
 			}
 			return grid.Cell{}
 		}},
-		{ID: "plan", Title: "Plan", Width: 124, Fixed: true, Cell: func(at int) grid.Cell { return grid.Cell{Mark: v.at(at).mark} }},
+		{ID: "plan", Title: "Plan", Width: 132, Fixed: true, Cell: func(at int) grid.Cell { return grid.Cell{Mark: v.at(at).mark} }},
 		{ID: "student", Title: "Student", Width: 140, Flex: 1, Fixed: true, Cell: func(at int) grid.Cell {
 			return grid.Cell{Text: v.at(at).name, Bold: true}
 		}},
@@ -53,28 +58,29 @@ func newPlanView(i *Screen) *planView {
 		}},
 	})
 	v.grid.OnKey = func(ev *fyne.KeyEvent) bool { return i.TypedKey(ev) }
+	v.grid.OnRune = func(letter rune) bool { return v.line.typed(letter) }
 	v.grid.Empty = kit.NewEmptyState("No such lines", "No line of the file is of this kind.")
 	v.full = kit.NewParagraph("", kit.Note)
 	v.grid.OnSelect = v.explain
 	pills := []fyne.CanvasObject{}
-	for _, p := range []struct {
-		show  group
-		label string
-	}{
-		{groupFile, "All rows"}, {groupNew, "New"}, {groupChanged, "Changed"},
-		{groupCheck, "To check"}, {groupRejected, "Cannot use"}, {groupMissing, "Not in this file"},
-	} {
-		v.pills[p.show] = kit.NewPill(p.label, func(bool) { v.pick(p.show) })
-		pills = append(pills, v.pills[p.show])
+	for _, p := range shows {
+		v.pills[p.group] = kit.NewPill(p.label, func(bool) { v.pick(p.group) })
+		pills = append(pills, v.pills[p.group])
 	}
+	v.named = kit.NewEntry("Find a name", func(text string) {
+		v.find = record.Fold(text)
+		v.filter()
+	})
+	v.named.OnEnter = func() { i.s.Focus(v.grid) }
 	foot := kit.VStack(0, kit.NewHairline(), kit.Inset(8, 14, 8, 14, v.full))
-	v.table = kit.Frame(kit.Inset(8, 14, 6, 14, kit.Flow(8, pills...)), nil, v.grid, nil, foot)
+	head := kit.Columns(8, []float32{5, 1}, kit.Flow(8, pills...), kit.VStack(0, kit.Fixed(120, 0, v.named)))
+	v.table = kit.Frame(kit.Inset(8, 14, 6, 14, head), nil, v.grid, nil, foot)
 
-	v.columns = kit.VStack(1)
-	v.left = kit.NewCard("Left out", kit.VStack(0))
+	v.line, v.reading = newLineCard(i), newUnderstood(i)
+	v.absent = kit.NewCard("Not in this file", kit.VStack(0))
 	v.apply = kit.NewPrimaryButton("Bring in", "Ctrl ↵", i.bringIn)
 	side := kit.Frame(nil, nil,
-		kit.Scrolled(kit.VStack(14, kit.NewCard("Columns", v.columns), v.left)),
+		kit.Scrolled(kit.VStack(14, v.line.card, v.absent, v.reading.questions, v.reading.columns, v.reading.left)),
 		nil, kit.Inset(12, 0, 0, 0, kit.VStack(10,
 			kit.NewParagraph("Nothing is changed yet. Undo takes the whole import back.", kit.Note),
 			kit.HStack(8, kit.Spring(), kit.NewButton("Cancel", "Esc", i.cancel), v.apply))))
@@ -86,14 +92,29 @@ func newPlanView(i *Screen) *planView {
 
 func (v *planView) at(i int) *row { return &v.rows[v.shown[i]] }
 
-// open shows a plan.
+// open shows a plan from its first line.
 func (v *planView) open(p *roster.Plan, today record.Date) {
+	v.find, v.group = "", groupFile
+	v.named.SetText("")
+	v.shown = nil
+	v.update(p, today)
+	v.grid.ScrollTo(0)
+	v.grid.Select(0)
+	v.explain(v.grid.Selected())
+}
+
+// update shows a plan that was made anew. The line picked stays picked as far as
+// the rows on view hold it.
+func (v *planView) update(p *roster.Plan, today record.Date) {
+	var picked place
+	if r := v.picked(); r != nil && r.of != nil {
+		picked = placeOf(r.of)
+	}
 	v.rows = rowsOf(p, today)
 	v.note.SetText(readWords(p.File))
-	v.pills[groupFile].SetLabel("All " + kit.Grouped(p.Counts.Rows) + " rows")
+	v.showPills(p)
 	v.showSums(tallies(p, v.rows))
-	v.showColumns(p.File)
-	v.showLeft(p)
+	v.reading.show(p)
 	n := p.Counts.New + p.Counts.Changed
 	v.apply.SetLabel(applyLabel(n))
 	if n == 0 {
@@ -101,38 +122,104 @@ func (v *planView) open(p *roster.Plan, today record.Date) {
 	} else {
 		v.apply.Enable()
 	}
-	v.pick(groupFile)
+	v.filter()
+	for at := range v.shown {
+		if of := v.at(at).of; of != nil && placeOf(of) == picked {
+			v.grid.Select(at)
+			break
+		}
+	}
+	v.explain(v.grid.Selected())
 	v.page.Refresh()
+}
+
+// showPills shows the pills of the groups that the plan has.
+func (v *planView) showPills(p *roster.Plan) {
+	var counts [16]int
+	for _, r := range v.rows {
+		for i, show := range shows {
+			if r.in&show.group != 0 {
+				counts[i]++
+			}
+		}
+	}
+	for i, show := range shows {
+		if counts[i] == 0 && v.group == show.group {
+			v.group = groupFile
+		}
+		kit.ShowIf(v.pills[show.group], show.always || counts[i] > 0)
+	}
+	v.pills[groupFile].SetLabel("All " + counted(p.Counts.Rows, "row"))
 }
 
 // pick shows the rows of one group.
 func (v *planView) pick(g group) {
 	v.group = g
+	v.filter()
+	v.grid.ScrollTo(0)
+	v.grid.Select(0)
+	v.explain(v.grid.Selected())
+}
+
+// filter shows the rows of the group, and of the name that is looked for.
+func (v *planView) filter() {
 	for each, pill := range v.pills {
-		pill.SetOn(each == g)
+		pill.SetOn(each == v.group)
 	}
 	v.shown = v.shown[:0]
 	for i := range v.rows {
-		if v.rows[i].in&g != 0 {
+		if v.rows[i].in&v.group != 0 && (v.find == "" || strings.Contains(record.Fold(v.rows[i].name), v.find)) {
 			v.shown = append(v.shown, i)
 		}
 	}
 	v.grid.SetRows(len(v.shown))
-	v.grid.ScrollTo(0)
-	if len(v.shown) > 0 {
-		v.grid.Select(0)
+	if v.grid.Selected() < 0 {
+		v.grid.Select(min(0, len(v.shown)-1))
 	}
 	v.explain(v.grid.Selected())
 }
 
-// explain says below the grid all that a row has no room for.
-func (v *planView) explain(at int) {
-	words := ""
-	if at >= 0 && at < len(v.shown) {
-		words = v.at(at).words
+// picked returns the row picked, or nil.
+func (v *planView) picked() *row {
+	if at := v.grid.Selected(); at >= 0 && at < len(v.shown) {
+		return v.at(at)
 	}
-	v.full.SetText(words)
+	return nil
+}
+
+// explain says below the grid all that a row has no room for, and beside it what
+// can be said of the row.
+func (v *planView) explain(int) {
+	r := v.picked()
+	v.full.SetText("")
+	v.line.show(nil)
+	v.absent.Hide()
+	if r != nil {
+		v.full.SetText(r.words)
+		if r.of != nil {
+			v.line.show(r.of)
+		} else {
+			v.showAbsent()
+		}
+	}
 	kit.Relayout(v.table)
+	kit.Relayout(v.page)
+	v.screen.s.ActionsChanged()
+}
+
+// showAbsent leads to the students whom the file does not name.
+func (v *planView) showAbsent() {
+	p := v.screen.plan
+	v.absent.SetContent(kit.VStack(8,
+		kit.NewParagraph("They stay as they are. Whoever has left is marked as a leaver in Students; this plan waits here.", kit.Note),
+		kit.NewButton("Look at "+counted(len(p.Missing), "student"), "", func() {
+			ids := make([]record.ID, len(p.Missing))
+			for i, s := range p.Missing {
+				ids[i] = s.ID
+			}
+			v.screen.s.Go(session.TheseStudents(counted(len(ids), "student")+" on roll not in "+p.File.Name, ids))
+		})))
+	v.absent.Show()
 }
 
 // showSums shows the cards of figures; a figure of nothing stands back.
@@ -150,40 +237,4 @@ func (v *planView) showSums(sums []tally) {
 		shares[i] = 1
 	}
 	v.sums.Objects = []fyne.CanvasObject{kit.Columns(12, shares, cards...)}
-}
-
-// showColumns says what each column was taken for. Those that are not clear can
-// be told.
-func (v *planView) showColumns(f *roster.File) {
-	var lines []fyne.CanvasObject
-	for _, c := range columnLines(f) {
-		if !c.ask {
-			lines = append(lines, kit.NewParagraph(c.words, kit.Small))
-			continue
-		}
-		var tell *kit.Pill
-		tell = kit.NewMenuPill("Say what it is", func() {
-			kit.ShowMenu(tell, fieldOptions(), func(o kit.Option) { v.screen.use(c.column, roster.Field(o.ID)) })
-		})
-		lines = append(lines, kit.Flow(6, kit.NewText(c.words, kit.Small.In(kit.ColorPartly)), tell))
-	}
-	v.columns.Objects = lines
-}
-
-// fieldOptions lists what a column can be told to hold.
-func fieldOptions() []kit.Option {
-	options := []kit.Option{{ID: "", Label: "Leave it out"}}
-	for _, f := range roster.Fields() {
-		options = append(options, kit.Option{ID: string(f), Label: f.Label()})
-	}
-	return options
-}
-
-func (v *planView) showLeft(p *roster.Plan) {
-	var lines []fyne.CanvasObject
-	for _, words := range leftOut(p) {
-		lines = append(lines, kit.NewParagraph(words, kit.Note))
-	}
-	kit.ShowIf(v.left, len(lines) > 0)
-	v.left.SetContent(kit.VStack(4, lines...))
 }

@@ -13,7 +13,7 @@ import (
 // row is one line of the plan as the grid shows it: a line of the file, or a
 // student on roll whom the file does not name.
 type row struct {
-	line  int // 0 for a student who is not in the file
+	of    *roster.Row // nil for a student who is not in the file
 	mark  kit.Mark
 	name  string
 	form  string
@@ -22,16 +22,31 @@ type row struct {
 }
 
 // group is a set of rows that a pill shows, as bits: a row may be in several.
-type group uint8
+type group uint16
 
 const (
 	groupNew group = 1 << iota
 	groupChanged
+	groupMoved // into another form or year group
+	groupFills
 	groupCheck
 	groupRejected
+	groupExcluded
 	groupMissing
 	groupFile // every line of the file
 )
+
+// shows are the groups in the order of their pills. Those that not every plan
+// has are shown only where there is such a row.
+var shows = []struct {
+	group  group
+	label  string
+	always bool
+}{
+	{groupFile, "All rows", true}, {groupNew, "New", true}, {groupChanged, "Changed", true}, {groupMoved, "Moved", false},
+	{groupFills, "Fills gaps", false}, {groupCheck, "To check", true}, {groupRejected, "Cannot use", true},
+	{groupExcluded, "You left out", false}, {groupMissing, "Not in this file", false},
+}
 
 // rowsOf returns the lines of the file in their order, then the students that it
 // does not name.
@@ -39,24 +54,34 @@ func rowsOf(p *roster.Plan, today record.Date) []row {
 	rows := make([]row, 0, len(p.Rows)+len(p.Missing))
 	for i := range p.Rows {
 		r := &p.Rows[i]
-		w := row{line: r.Line, name: r.Name, form: r.Form, words: words(r), in: groupFile}
+		w := row{of: r, name: nameOf(r), form: r.Form, words: words(r), in: groupFile}
+		if r.File != p.File {
+			w.words = strings.TrimSuffix("in "+r.File.Name+": "+w.words, ": ")
+		}
 		switch r.Verdict {
 		case roster.New:
 			w.mark, w.in = kit.MarkOf("●", "New"), w.in|groupNew
 		case roster.Changed:
 			w.mark, w.in = kit.MarkOf("◐", "Changed"), w.in|groupChanged
 		case roster.Check:
-			w.mark, w.in = kit.MarkOf("◐", "Check"), w.in|groupCheck
+			w.mark, w.in = kit.MarkOf("◐", checkWords[r.Doubt]), w.in|groupCheck
+			if w.mark.Words == "" {
+				w.mark = kit.MarkOf("◐", "Check")
+			}
 		case roster.Rejected:
 			w.mark, w.in = kit.MarkOf("○", "Cannot use"), w.in|groupRejected
+		case roster.Fills:
+			w.mark, w.in = kit.MarkOf("●", "Fills gaps"), w.in|groupFills
+		case roster.Excluded:
+			w.mark, w.in = kit.MarkOf("–", "You left out"), w.in|groupExcluded
 		default:
 			w.mark = kit.MarkOf("–", "Unchanged")
 		}
-		if len(r.Warnings) > 0 {
+		if len(r.Warnings) > 0 && r.Verdict != roster.Excluded {
 			w.in |= groupCheck
 		}
-		if w.name == "" {
-			w.name = "(no name)"
+		if slices.ContainsFunc(r.Changes, func(d roster.FieldDiff) bool { return d.Field == roster.Form || d.Field == roster.Year }) {
+			w.in |= groupMoved
 		}
 		rows = append(rows, w)
 	}
@@ -69,6 +94,9 @@ func rowsOf(p *roster.Plan, today record.Date) []row {
 	}
 	return rows
 }
+
+// checkWords name the doubts that a person settles of a single row.
+var checkWords = map[roster.Doubt]string{roster.SamePerson: "Same person?", roster.Conflict: "Conflict"}
 
 // words says what a row would change, and what to know about it.
 func words(r *roster.Row) string {
@@ -139,9 +167,10 @@ func readWords(f *roster.File) string {
 
 // columnLine is one line of the card of columns.
 type columnLine struct {
-	column int // index in the file
-	words  string
-	ask    bool // not used until a person says what it is
+	column  int // index in the file
+	words   string
+	ask     bool         // not used until a person says what it is
+	suggest roster.Field // what the heading resembles, or ""
 }
 
 // columnLines lists the columns that are not clear first, then the ones in use.
@@ -150,9 +179,9 @@ func columnLines(f *roster.File) []columnLine {
 	for _, c := range f.Columns {
 		switch {
 		case c.How == roster.Unclear && c.Suggest != "":
-			ask = append(ask, columnLine{c.Index, c.Heading + " → " + c.Suggest.Label() + "?", true})
+			ask = append(ask, columnLine{c.Index, c.Heading + " → " + c.Suggest.Label() + "? confirm", true, c.Suggest})
 		case c.How == roster.Unclear:
-			ask = append(ask, columnLine{c.Index, heading(c) + ": what is it?", true})
+			ask = append(ask, columnLine{c.Index, heading(c) + ": what is it?", true, ""})
 		case c.Field != "":
 			line := columnLine{column: c.Index, words: heading(c) + " → " + c.Field.Label()}
 			if c.How == roster.ByPerson {

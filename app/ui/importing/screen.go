@@ -18,10 +18,11 @@ import (
 // would change. Nothing changes before a person says so.
 type Screen struct {
 	s       *session.Session
-	from    source
 	plan    *roster.Plan
 	planned *record.Snapshot // what the plan was made against
 	job     *session.Job     // reading, or nil
+	said    map[place]*said  // what a person said of lines
+	waiting []func()         // changes of the file, until the plan under way is made
 	busy    bool             // making the plan anew, or saving
 	saving  bool
 
@@ -42,7 +43,6 @@ type Screen struct {
 type source struct {
 	paths []string
 	text  string
-	sheet string // the sheet that a person chose, or ""
 }
 
 // name is what the source is called while it is read.
@@ -57,7 +57,7 @@ func (from source) name() string {
 }
 
 func (from source) open(mappings []*record.Mapping) (*roster.File, error) {
-	o := roster.Options{Sheet: from.sheet, Mappings: mappings}
+	o := roster.Options{Mappings: mappings}
 	if len(from.paths) == 0 {
 		return roster.ReadText(from.text, o)
 	}
@@ -65,9 +65,10 @@ func (from source) open(mappings []*record.Mapping) (*roster.File, error) {
 }
 
 var (
-	_ session.Screen = (*Screen)(nil)
-	_ session.Keys   = (*Screen)(nil)
-	_ session.Stater = (*Screen)(nil)
+	_ session.Screen  = (*Screen)(nil)
+	_ session.Keys    = (*Screen)(nil)
+	_ session.Stater  = (*Screen)(nil)
+	_ session.Unsaver = (*Screen)(nil)
 )
 
 // New returns the import screen. A file dropped on the window comes in by
@@ -131,11 +132,19 @@ func (i *Screen) Shown(p session.Place) {
 // Hidden keeps the plan.
 func (i *Screen) Hidden() {}
 
+// Unsaved names what was said of lines and not applied.
+func (i *Screen) Unsaved() string {
+	if i.plan != nil && (len(i.said) > 0 || i.plan.Counts.Excluded > 0) {
+		return "the import of " + i.plan.File.Name
+	}
+	return ""
+}
+
 // Refresh makes the plan anew where the record is not what it was made against.
 func (i *Screen) Refresh() {
 	i.history.refresh()
 	if i.plan != nil && !i.busy && i.planned != i.s.Snapshot() {
-		i.replan(func() {})
+		i.replan()
 	}
 }
 
@@ -144,10 +153,10 @@ func (i *Screen) Actions() []session.Action {
 	if i.plan == nil {
 		return []session.Action{{Label: "Choose a file…", Do: i.choose.Press}}
 	}
-	return []session.Action{
+	return append([]session.Action{
 		{Label: i.view.apply.Label(), Key: session.Ctrl(fyne.KeyReturn), Do: i.bringIn, Off: i.changes() == 0},
 		{Label: "Cancel the import", Do: i.cancel},
-	}
+	}, i.view.line.actions()...)
 }
 
 // TypedKey cancels on Escape.
@@ -165,7 +174,8 @@ func (i *Screen) State() map[string]any {
 		return map[string]any{"plan": false, "problem": i.field.Problem()}
 	}
 	c := i.plan.Counts
-	return map[string]any{"plan": true, "rows": c.Rows, "new": c.New, "changed": c.Changed,
+	return map[string]any{"plan": true, "file": i.plan.File.Name, "read_as": readWords(i.plan.File), "excluded": c.Excluded, "fills": c.Fills,
+		"said": len(i.said), "conflicts": len(i.plan.Conflicts()), "same": len(i.plan.SamePeople()), "questions": len(i.plan.Questions()), "rows": c.Rows, "new": c.New, "changed": c.Changed,
 		"unchanged": c.Unchanged, "missing": c.Missing, "check": c.Check, "rejected": c.Rejected}
 }
 
@@ -216,7 +226,7 @@ func (i *Screen) read(from source) {
 		})
 		progress(1, 2)
 		plan := roster.MakePlan(file, snapshot, today)
-		return func() { i.open(from, plan, snapshot) }
+		return func() { i.open(plan, snapshot) }
 	}, i.stopped)
 	if job != nil && !job.Over {
 		i.job = job
@@ -227,13 +237,7 @@ func (i *Screen) read(from source) {
 // refuse says why a file cannot be taken in, and what to do next; the path stays
 // to be corrected.
 func (i *Screen) refuse(from source, err error) {
-	i.job = nil
-	if i.plan != nil && from.sheet != "" { // the plan of another sheet stands
-		i.show()
-		i.s.Fail(err)
-		return
-	}
-	i.plan = nil
+	i.job, i.plan = nil, nil
 	if len(from.paths) > 0 {
 		i.path.SetText(from.paths[0])
 	}
@@ -250,45 +254,84 @@ func (i *Screen) stopped() {
 }
 
 // open shows a plan.
-func (i *Screen) open(from source, plan *roster.Plan, against *record.Snapshot) {
-	i.job, i.from, i.plan, i.planned = nil, from, plan, against
+func (i *Screen) open(plan *roster.Plan, against *record.Snapshot) {
+	i.job, i.plan, i.planned = nil, plan, against
+	i.said, i.waiting = map[place]*said{}, nil
 	i.view.open(plan, i.s.Today())
 	i.show()
 	i.s.Focus(i.view.grid)
 	i.Refresh() // the record may have changed while the file was read
 }
 
-// replan makes the plan anew, after change did something to the file.
-func (i *Screen) replan(change func()) {
+// replan makes the plan anew, away from the window.
+func (i *Screen) replan() {
 	file, snapshot, today := i.plan.File, i.s.Snapshot(), i.s.Today()
 	i.busy = true
 	i.s.Tasks().Go(func(context.Context) func() {
-		change()
 		plan := roster.MakePlan(file, snapshot, today)
 		return func() {
 			i.busy = false
-			if i.plan != nil && i.plan.File == file {
-				i.plan, i.planned = plan, snapshot
-				i.view.open(plan, today)
-				i.show()
+			if i.plan == nil || i.plan.File != file {
+				return
+			}
+			i.plan, i.planned = plan, snapshot
+			i.view.update(plan, today)
+			i.show()
+			if waiting := i.waiting; len(waiting) > 0 {
+				i.waiting = nil
+				i.change(func() {
+					for _, change := range waiting {
+						change()
+					}
+				})
 			}
 		}
 	})
 }
 
-// useSheet reads another sheet of the workbook.
-func (i *Screen) useSheet(name string) {
-	if !i.busy {
-		i.read(source{paths: i.from.paths, text: i.from.text, sheet: name})
+// change does something to the file and makes the plan anew. While one is being
+// made of it the file is only read, and the change waits.
+func (i *Screen) change(change func()) {
+	switch {
+	case i.plan == nil || i.saving:
+	case i.busy:
+		i.waiting = append(i.waiting, change)
+	default:
+		change()
+		i.replan()
 	}
 }
 
-// use tells which field a column holds, and makes the plan anew.
-func (i *Screen) use(column int, field roster.Field) {
-	if !i.busy {
-		file := i.plan.File
-		i.replan(func() { file.Use(column, field) })
+// use tells which field a column holds; "" leaves it out.
+func (i *Screen) use(file *roster.File, column int, field roster.Field) {
+	i.change(func() { file.Use(column, field) })
+}
+
+// answer answers a question of the file. Another sheet has other lines, of which
+// nothing was said yet.
+func (i *Screen) answer(key, value string) {
+	i.change(func() {
+		if i.plan.File.Answer(key, value) && key == "sheet" {
+			i.said = map[place]*said{}
+		}
+	})
+}
+
+// saying returns what was said of a line, to be added to.
+func (i *Screen) saying(at place) *said {
+	if i.said[at] == nil {
+		i.said[at] = &said{}
 	}
+	return i.said[at]
+}
+
+// unsay takes back what was said of a line.
+func (i *Screen) unsay(at place) {
+	for _, f := range i.said[at].fixed {
+		at.file.Unfix(at.line, f)
+	}
+	at.file.Unsettle(at.line)
+	delete(i.said, at)
 }
 
 // cancel leaves the plan, or the reading, with nothing changed.
