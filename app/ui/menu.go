@@ -55,7 +55,7 @@ func (w *Window) menu() *fyne.MainMenu {
 	case sh.among(session.Organisations): // one of the screen's actions has it
 		newActivity.Shortcut = nil
 	}
-	record := fyne.NewMenu("Record", newActivity)
+	record := fyne.NewMenu("Record", newActivity, item("Move everyone up…", nil, func() { s.Go(session.MovingUp()) }))
 	var view []*fyne.MenuItem
 	for i, d := range destinations {
 		view = append(view, item(d.label, ctrl(fyne.KeyName(rune('1'+i))), func() { s.Go(d.place) }))

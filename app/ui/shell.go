@@ -17,6 +17,7 @@ import (
 	"waymark/app/ui/overview"
 	"waymark/app/ui/placements"
 	"waymark/app/ui/reports"
+	"waymark/app/ui/rollover"
 	"waymark/app/ui/session"
 	"waymark/app/ui/settings"
 	"waymark/app/ui/students"
@@ -33,7 +34,8 @@ type destination struct {
 
 var destinations = []destination{
 	{label: "Overview", place: session.At(session.Overview), also: []string{"Where we stand", "Benchmarks", "Gatsby"}},
-	{label: "Students", place: session.At(session.Students), holds: []session.Name{session.StudentPage, session.Import}},
+	{label: "Students", place: session.At(session.Students), also: []string{"Moving up", "Year rollover", "September"},
+		holds: []session.Name{session.StudentPage, session.Import, session.Rollover, session.Leavers, session.Merge}},
 	{label: "Activities", place: session.At(session.Activities), holds: []session.Name{session.Record}},
 	{label: "Placements", place: session.At(session.Placements), also: []string{"Requests", "Offers", "Work experience", "Trusts", "NHS"},
 		holds: []session.Name{session.Requests, session.NewRequest, session.Post}},
@@ -93,6 +95,10 @@ func newShell(w *Window, s *session.Session) *shell {
 		session.Organisations:    places.List,
 		session.OrganisationPage: places.Page,
 		session.OrganisationFile: places.File,
+
+		session.Rollover: rollover.New(s),
+		session.Leavers:  rollover.NewLeavers(s),
+		session.Merge:    rollover.NewMerge(s),
 
 		session.Settings: settings.New(s, w.options.Dir),
 	}
@@ -262,7 +268,7 @@ func (sh *shell) typedKey(key *fyne.KeyEvent) {
 // unsaved says what would be lost by closing the window now, or "".
 func (sh *shell) unsaved() string {
 	for _, name := range []session.Name{session.Record, session.NewRequest, session.Post, session.Import, session.Settings, session.StudentPage,
-		session.OrganisationPage, session.OrganisationFile} {
+		session.OrganisationPage, session.OrganisationFile, session.Leavers} {
 		if u, ok := sh.screens[name].(session.Unsaver); ok && u.Unsaved() != "" {
 			return u.Unsaved()
 		}

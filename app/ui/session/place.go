@@ -46,6 +46,10 @@ const (
 	Organisations    Name = "organisations"
 	OrganisationPage Name = "organisation"
 	OrganisationFile Name = "organisation-file"
+
+	Rollover Name = "rollover"
+	Leavers  Name = "leavers"
+	Merge    Name = "merge"
 )
 
 // At is the screen as a person left it.
@@ -76,6 +80,19 @@ func NewOrganisation() Place { return Place{Screen: OrganisationPage} }
 // OrganisationsFrom is the plan for a list of employers, or the loading of a
 // register of schools or trusts. An empty path asks for the file first.
 func OrganisationsFrom(path string) Place { return Place{Screen: OrganisationFile, File: path} }
+
+// MovingUp is the start of a school year: everyone moves up, and what belongs to it.
+func MovingUp() Place { return Place{Screen: Rollover} }
+
+// TheLeavers is the form on which students are marked as left, or more is said of
+// those who are.
+func TheLeavers(students ...record.ID) Place { return Place{Screen: Leavers, Students: students} }
+
+// MergeInto is the page on which another record of a student becomes part of
+// keep. Where other is "" the page asks for it.
+func MergeInto(keep, other record.ID) Place {
+	return Place{Screen: Merge, Student: keep, Students: []record.ID{other}}
+}
 
 // NewActivity is the form for a new activity, with the given students invited.
 func NewActivity(students ...record.ID) Place { return Place{Screen: Record, Students: students} }

@@ -196,6 +196,8 @@ func (l *List) Actions() []session.Action {
 	return []session.Action{
 		{Label: "Record for these students", Key: session.Ctrl(fyne.KeyR), Do: l.recordForThese, Off: len(l.shown) == 0},
 		{Label: "Request placements for these students", Key: session.Ctrl(fyne.KeyP), Do: l.requestForThese, Off: len(l.shown) == 0},
+		{Label: "Mark as left…", Do: l.markAsLeft, Off: len(l.shown) == 0},
+		{Label: "Merge with another record…", Do: l.merge, Off: len(l.shown) == 0},
 		{Label: "Bring in a file…", Do: l.importFile},
 		{Label: "Copy the list", Do: l.copyList, Off: len(l.shown) == 0},
 	}
@@ -313,6 +315,30 @@ func (l *List) these() []record.ID {
 
 func (l *List) recordForThese()  { l.s.Go(session.NewActivity(l.these()...)) }
 func (l *List) requestForThese() { l.s.Go(session.AskFor("", l.these()...)) }
+
+// theseOrPicked returns the ticked students, or where none is ticked the one picked.
+func (l *List) theseOrPicked() []record.ID {
+	if len(l.ticked) > 0 {
+		return l.these()
+	}
+	return []record.ID{l.picked}
+}
+
+func (l *List) markAsLeft() { l.s.Go(session.TheLeavers(l.theseOrPicked()...)) }
+
+// merge is about the two that are ticked, or about one and another that is still
+// to be named. Of two the one picked is kept.
+func (l *List) merge() {
+	who := l.theseOrPicked()
+	if len(who) > 2 {
+		l.s.Notify(session.Notice{Words: "Tick the two records that are one student, and no other."})
+		return
+	}
+	if len(who) == 2 && who[1] == l.picked {
+		who[0], who[1] = who[1], who[0]
+	}
+	l.s.Go(session.MergeInto(who[0], append(who, "")[1]))
+}
 
 func (l *List) importFile() { l.s.Go(session.ImportFile("")) }
 
