@@ -18,8 +18,11 @@ import (
 // do, at an endpoint that is not ours.
 type handProgram struct{ path string }
 
-// handHelp says what such a program must do.
+// handHelp says what a check leaves behind, and what such a program must do.
 const handHelp = `
+Check an endpoint that no school uses yet. What is made for the check is withdrawn
+at its end, and stays in the endpoint’s lists as such.
+
 With --hand PROGRAM the checks that need the trust’s side are made as well. PROGRAM
 is started with one argument, reads JSON on standard input, and ends with 0 where it
 was done, 3 where the endpoint has no means to, and another status where it was
