@@ -26,6 +26,9 @@ func hold(t *testing.T, name string, data []byte) {
 	cells := 0
 	for _, s := range b.Sheets {
 		last := 0
+		if !utf8.ValidString(s.Name) {
+			t.Fatalf("sheet %q is not named in text", s.Name)
+		}
 		for _, r := range s.Rows {
 			if r.Line <= last {
 				t.Fatalf("line %d comes after line %d", r.Line, last)

@@ -319,14 +319,15 @@ func (w *workbook) value(kind cellType, format int, part string) (string, error)
 			return "TRUE", nil
 		}
 		return "FALSE", nil
-	case isoDate:
-		return isoWords(string(bytes.TrimSpace(w.text))), nil
 	case plainText:
 		return w.keep(unescaped(w.text))
 	}
 	number, err := w.keep(bytes.TrimSpace(w.text))
 	if err != nil {
 		return "", err
+	}
+	if kind == isoDate {
+		return isoWords(number), nil
 	}
 	var as style
 	if format > 0 && format < len(w.styles) {

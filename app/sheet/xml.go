@@ -127,7 +127,9 @@ func (s *scanner) skip() {
 func (s *scanner) is(name string) bool { return string(s.name) == name }
 
 // attr returns the attribute of the start tag at hand, or "".
-func (s *scanner) attr(name string) string { return string(s.rawAttr(name)) }
+func (s *scanner) attr(name string) string {
+	return strings.ToValidUTF8(string(s.rawAttr(name)), "\uFFFD")
+}
 
 // rawAttr returns the attribute without copying it.
 func (s *scanner) rawAttr(name string) []byte {
