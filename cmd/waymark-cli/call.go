@@ -38,6 +38,7 @@ type call struct {
 	send                                                                    bool
 
 	roster rosterFlags
+	bring  importFlags
 
 	store *store.Store
 }
@@ -45,7 +46,7 @@ type call struct {
 // valueFlags are the flags that take the next argument as their value.
 var valueFlags = []string{"data", "by", "passphrase-file", "now", "school", "urn", "find", "out", "why", "as-of", "year", "action",
 	"code", "label", "opportunity", "student", "date", "state", "reason", "set", "days", "save", "read", "desk",
-	"starting", "last-day", "on", "forms", "up", "stay", "leave", "destination", "went-to", "take"}
+	"starting", "last-day", "on", "forms", "up", "stay", "leave", "destination", "went-to", "take", "sheet", "map", "answer"}
 
 type usageError struct{ words string }
 
@@ -76,6 +77,7 @@ func parse(c command, args []string, t console.Terminal) (*call, error) {
 		f.StringVar(&call.school, "school", "", "")
 		f.StringVar(&call.urn, "urn", "", "")
 	case "import":
+		call.bring.bind(f)
 		f.BoolVar(&call.dryRun, "dry-run", false, "")
 	case "students":
 		f.IntVar(&call.year, "year", 0, "")

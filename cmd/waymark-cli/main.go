@@ -43,7 +43,7 @@ func (c command) form() string { return strings.TrimSpace(c.name + " " + c.args)
 var commands = []command{
 	{"init", "--school NAME [--urn N] [--by NAME]", "make a school's folder", initSchool, ""},
 	{"demo", "", "fill a new folder with the sample school", demo, ""},
-	{"import", "FILE [--dry-run]", "bring students in from a CSV file", importRoster, ""},
+	{"import", "FILE... [--dry-run] [--only-new] [--map ...] ...", "bring students in from any list", importRoster, importHelp},
 	{"students", "[--year N] [--find TEXT] [--all]", "list students", students, ""},
 	{"roster", "rollover | leavers | rejoin | twins | merge ...", "move everyone up, mark leavers, merge two records of one student", rosterVerb, rosterHelp},
 	{"organisations", "[list] | import | load | search ...", "employers and providers, and registers to look them up in", organisations, organisationsHelp},
