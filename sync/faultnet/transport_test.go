@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"testing/synctest"
@@ -19,8 +20,10 @@ import (
 	"waymark/sync/faultnet"
 )
 
-// desk is a server that remembers what it was given.
+// desk is a server that remembers what it was given. Late requests reach it side
+// by side.
 type desk struct {
+	mu    sync.Mutex
 	whole []string // bodies that came to their end
 	parts []string
 }
@@ -29,6 +32,8 @@ const answer = `{"results":["received"]}`
 
 func (d *desk) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	b, err := io.ReadAll(r.Body)
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	if err != nil || r.Context().Err() != nil {
 		d.parts = append(d.parts, string(b))
 		return
