@@ -27,15 +27,16 @@ func (r *reader) join(l *Line) bool {
 	mine := r.list.Lines[r.table.first:]
 	for i := len(mine) - 1; i >= 0; i-- {
 		if mine[i].key() == key {
-			mine[i].add(l)
+			mine[i].Add(l)
 			return true
 		}
 	}
 	return false
 }
 
-// add takes in another line about the same person.
-func (l *Line) add(other *Line) {
+// Add takes in another line about the same person: the times of both, those that
+// overlap once, and of what they say the best.
+func (l *Line) Add(other *Line) {
 	l.Numbers = append(l.Numbers, other.Numbers...)
 	if rank(other.Status) > rank(l.Status) {
 		l.Status, l.Reason = other.Status, other.Reason
@@ -93,7 +94,7 @@ func (list *List) settle() {
 	for _, l := range list.Lines {
 		if l.Match.Sure {
 			if at, ok := first[l.Match.Student]; ok {
-				kept[at].add(&l)
+				kept[at].Add(&l)
 				continue
 			}
 			first[l.Match.Student] = len(kept)

@@ -98,7 +98,7 @@ func (r *reader) names(rows []sheet.Row) {
 			r.setAside(row, "names nobody")
 		}
 		for _, p := range people {
-			r.list.Lines = append(r.list.Lines, Line{Person: p, Numbers: []int{row.Line}})
+			r.list.Lines = append(r.list.Lines, Line{Person: p, Numbers: []int{row.Line}, Visitor: visitor("", p.Name)})
 		}
 	}
 }

@@ -189,6 +189,9 @@ func (w *Window) dropped(_ fyne.Position, files []fyne.URI) {
 		for i, f := range files {
 			paths[i] = f.Path()
 		}
+		if screen, ok := w.shell.on.(session.Taker); ok && screen.TakeFile(paths[0]) {
+			return
+		}
 		place := session.ImportFile(paths[0], paths[1:]...)
 		if w.shell.among(session.Organisations) {
 			place = session.OrganisationsFrom(paths[0])

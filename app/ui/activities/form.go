@@ -28,6 +28,7 @@ var (
 	_ session.Screen  = (*Form)(nil)
 	_ session.Unsaver = (*Form)(nil)
 	_ session.Stater  = (*Form)(nil)
+	_ session.Taker   = (*Form)(nil)
 )
 
 // NewForm returns the screen on which an activity is recorded.
@@ -141,6 +142,12 @@ func (f *Form) Unsaved() string {
 	return "the activity you are recording"
 }
 
+// TakeFile reads an attendance list that was dropped on the window.
+func (f *Form) TakeFile(path string) bool {
+	f.register.readFile(path)
+	return true
+}
+
 // Actions lists what can be done here.
 func (f *Form) Actions() []session.Action {
 	return []session.Action{
@@ -148,6 +155,7 @@ func (f *Form) Actions() []session.Action {
 		{Label: "Copy last like this", Key: session.Ctrl(fyne.KeyL), Do: f.copyLast},
 		{Label: "Go to the register", Key: session.Ctrl(fyne.KeyG), Do: func() { f.focus(f.register.find) }},
 		{Label: "Paste a list into the register", Do: f.register.paste},
+		{Label: "Take the register from a file…", Do: f.register.chooseFile},
 		{Label: "Empty the form", Do: func() { f.start(nil) }, Off: f.saving},
 	}
 }

@@ -162,34 +162,3 @@ func TestSearchingARegister(t *testing.T) {
 		})
 	}
 }
-
-func TestAPastedListAsksOnlyAboutTheDoubtful(t *testing.T) {
-	roll := newRoll(snapshot(t), today)
-	p := readPasted("Zoë Bergström\nKhan\nAli, Hafsa\nZoë Bergström\nNobody Atall\n", roll)
-	if want := []record.ID{"berg", "ali"}; !slices.Equal(p.sure, want) {
-		t.Fatalf("sure of %v, want %v", p.sure, want)
-	}
-	if got, want := p.words(), "2 students found, 1 to ask about, 1 not found"; got != want {
-		t.Errorf("got %q, want %q", got, want)
-	}
-	m, number, ok := p.doubt()
-	if !ok || number != 1 || m.Text != "Khan" || len(m.Candidates) != 2 {
-		t.Fatalf("asks about %+v (%d, %v)", m, number, ok)
-	}
-	p.answer("khan1")
-	if _, _, ok := p.doubt(); ok {
-		t.Error("there is nothing more to ask")
-	}
-	if want := []record.ID{"berg", "ali", "khan1"}; !slices.Equal(p.sure, want) {
-		t.Errorf("sure of %v, want %v", p.sure, want)
-	}
-	if got, want := p.left(), "line 5 “Nobody Atall”"; got != want {
-		t.Errorf("left over: %q, want %q", got, want)
-	}
-
-	p = readPasted("Khan", roll)
-	p.answer("")
-	if len(p.sure) != 0 || p.left() == "" {
-		t.Errorf("none of the candidates is nobody: %v, %q", p.sure, p.left())
-	}
-}

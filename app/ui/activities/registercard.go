@@ -1,6 +1,7 @@
 package activities
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"unicode"
@@ -9,6 +10,8 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"waymark/app/record"
+	attendance "waymark/app/register"
+	"waymark/app/roster"
 	"waymark/app/ui/grid"
 	"waymark/app/ui/kit"
 	"waymark/app/ui/session"
@@ -28,7 +31,7 @@ type registerCard struct {
 	asking  *lineForm
 	problem *kit.Paragraph
 	marking *fyne.Container // search, what is asked, and the grid
-	pasted  *pastedView     // in their place while a pasted list is settled
+	listing *listingView    // in their place while a list is settled
 }
 
 // pillsBeside is how many choices stand beside the search; more go below it.
@@ -60,7 +63,7 @@ func newRegisterCard(f *Form) *registerCard {
 	r.grid.OnKey = r.key
 	r.grid.OnShortcut = r.shortcut
 	r.grid.Empty = kit.NewEmptyState("Who was invited?",
-		"Choose a year group or a form, type a name above, or paste a list of names, UPNs or emails.")
+		"Choose a year group or a form, type a name above, paste a list of names, UPNs or emails, or drop the attendance report of a meeting here.")
 	r.asking = newLineForm(func() { r.form.focus(r.grid) }, func() { r.form.content.Refresh() })
 	r.problem = kit.NewParagraph("", kit.Small.In(kit.ColorNotMet))
 	r.problem.Hide()
@@ -68,9 +71,9 @@ func newRegisterCard(f *Form) *registerCard {
 	top := kit.Inset(8, 14, 6, 14, kit.VStack(6, search, r.pills, r.asking.row, r.problem))
 	foot := kit.VStack(0, kit.NewHairline(), kit.Inset(8, 14, 8, 14, kit.NewText(keysOfRegister, kit.Note).Shrinks()))
 	r.marking = kit.Frame(top, nil, r.grid, nil, foot)
-	r.pasted = newPastedView(r)
-	r.card = kit.NewCard("Register", container.NewStack(r.marking, r.pasted.box)).Flush()
-	r.card.SetTrailing(kit.NewButton("Paste a list", "Ctrl V", r.paste))
+	r.listing = newListingView(r)
+	r.card = kit.NewCard("Register", container.NewStack(r.marking, r.listing.box)).Flush()
+	r.card.SetTrailing(kit.HStack(8, kit.NewButton("A file…", "", r.chooseFile), kit.NewButton("Paste a list", "Ctrl V", r.paste)))
 	return r
 }
 
@@ -140,7 +143,7 @@ func remark(f found) string {
 func (r *registerCard) reset() {
 	r.find.SetText("")
 	r.asking.close()
-	r.pasted.close()
+	r.listing.close()
 }
 
 // fill shows the draft's register.
@@ -391,7 +394,34 @@ func (r *registerCard) pasteText(text string) {
 		r.form.s.Notify(session.Notice{Words: "The clipboard holds no text. Copy a list of names, UPNs or emails first, then press Ctrl+V here."})
 		return
 	}
-	r.pasted.open(readPasted(text, r.form.draft.register.roll))
+	r.read(func(d *roster.Directory) (*attendance.List, error) { return attendance.ReadText(text, d) })
+}
+
+// chooseFile lets a person pick an attendance list.
+func (r *registerCard) chooseFile() {
+	r.form.s.ChooseFile([]string{".csv", ".xlsx", ".ods", ".tsv", ".txt"}, r.readFile)
+}
+
+func (r *registerCard) readFile(path string) {
+	r.read(func(d *roster.Directory) (*attendance.List, error) { return attendance.ReadFile(path, d) })
+}
+
+// read reads a list away from the window, and settles it in the register's place.
+func (r *registerCard) read(list func(*roster.Directory) (*attendance.List, error)) {
+	draft := r.form.draft
+	roll, expected := draft.register.roll, studentsOf(draft.register)
+	r.form.s.Tasks().Go(func(context.Context) func() {
+		read, err := list(directoryOf(roll, expected))
+		return func() {
+			switch {
+			case r.form.draft != draft: // another activity stands here now
+			case err != nil:
+				r.form.s.Notify(session.Notice{Words: session.Sentence(err) + " The register is as it was.", Tone: session.Bad})
+			default:
+				r.listing.open(newListing(read))
+			}
+		}
+	})
 }
 
 func (r *registerCard) showProblem(words string) {

@@ -52,6 +52,13 @@ type Keys interface {
 	TypedKey(key *fyne.KeyEvent) bool
 }
 
+// Taker is a screen that takes files dropped on the window.
+type Taker interface {
+	// TakeFile reports whether the screen takes the file. One that no screen takes
+	// is a roster, to be imported.
+	TakeFile(path string) bool
+}
+
 // Lister is a screen with a list that can be saved as a table: all rows that it
 // shows now, in their order.
 type Lister interface {

@@ -1,0 +1,212 @@
+package activities
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"waymark/app/record"
+	attendance "waymark/app/register"
+	"waymark/app/roster"
+)
+
+// listing is a list of who was there, pasted or from a file, on its way into the
+// register: whom it surely means, whom to ask about one by one, and whom it names
+// that nobody was found for.
+type listing struct {
+	*attendance.List
+	doubts  []int        // lines to ask about, in the order of the list
+	asked   int          // how many of them have an answer
+	omitted map[int]bool // lines found that are not to be taken
+}
+
+func newListing(list *attendance.List) *listing {
+	l := &listing{List: list, omitted: map[int]bool{}}
+	for i := range list.Lines {
+		if list.Lines[i].Doubtful() {
+			l.doubts = append(l.doubts, i)
+		}
+	}
+	return l
+}
+
+// directoryOf is everyone on roll, for a list to be matched with, and who of them
+// was expected.
+func directoryOf(r *roll, expected []record.ID) *roster.Directory {
+	var among []*record.Student
+	for _, p := range r.people {
+		if p.onRoll {
+			among = append(among, p.student)
+		}
+	}
+	return roster.NewDirectory(among, expected...)
+}
+
+// studentsOf returns who is on a register.
+func studentsOf(r *register) []record.ID {
+	ids := make([]record.ID, len(r.entries))
+	for i, e := range r.entries {
+		ids[i] = e.student.ID
+	}
+	return ids
+}
+
+// doubt returns the line to ask about next, and its number among the doubtful.
+func (l *listing) doubt() (line *attendance.Line, number int, ok bool) {
+	if l.asked == len(l.doubts) {
+		return nil, 0, false
+	}
+	return &l.Lines[l.doubts[l.asked]], l.asked + 1, true
+}
+
+// answer settles the line that is asked about: with a student, or with "", none
+// of the candidates.
+func (l *listing) answer(id record.ID) {
+	m := &l.Lines[l.doubts[l.asked]].Match
+	m.Student, m.Sure = id, id != ""
+	l.asked++
+}
+
+// back takes the last answer back, and reports whether there was one.
+func (l *listing) back() bool {
+	if l.asked == 0 {
+		return false
+	}
+	l.asked--
+	m := &l.Lines[l.doubts[l.asked]].Match
+	m.Student, m.Sure = "", false
+	return true
+}
+
+// found returns the lines with a student, those that need a look before those
+// that fit to the letter.
+func (l *listing) found() []int {
+	var lines []int
+	for i := range l.Lines {
+		if l.Lines[i].Match.Sure {
+			lines = append(lines, i)
+		}
+	}
+	slices.SortStableFunc(lines, func(a, b int) int {
+		return cmp.Compare(fitting(&l.Lines[a]).Confidence, fitting(&l.Lines[b]).Confidence)
+	})
+	return lines
+}
+
+// fitting returns the candidate that a line was settled with.
+func fitting(l *attendance.Line) roster.Candidate {
+	for _, c := range l.Match.Candidates {
+		if c.Student == l.Match.Student {
+			return c
+		}
+	}
+	return roster.Candidate{}
+}
+
+// unfound returns what the list says of those whom nobody was found for, and
+// apart from them of those who are no students.
+func (l *listing) unfound() (names, visitors []string) {
+	waiting := l.doubts[l.asked:]
+	for i := range l.Lines {
+		switch line := &l.Lines[i]; {
+		case line.Match.Sure || slices.Contains(waiting, i):
+		case line.Visitor != "":
+			visitors = append(visitors, said(line))
+		default:
+			names = append(names, said(line))
+		}
+	}
+	return names, visitors
+}
+
+// said is what a list calls a person.
+func said(l *attendance.Line) string {
+	return cmp.Or(l.Name, l.Email, l.UPN)
+}
+
+// words sums the list up.
+func (l *listing) words() string {
+	names, visitors := l.unfound()
+	parts := []string{count(len(l.found()), "student found", "students found")}
+	if n := len(l.doubts) - l.asked; n > 0 {
+		parts = append(parts, fmt.Sprintf("%d to ask about", n))
+	}
+	if n := len(names); n > 0 {
+		parts = append(parts, fmt.Sprintf("%d not found", n))
+	}
+	if n := len(visitors); n > 0 {
+		parts = append(parts, count(n, "visitor", "visitors"))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// note keeps the names that nobody was found for, as the activity's note.
+func (l *listing) note(before string) string {
+	names, _ := l.unfound()
+	if len(names) == 0 {
+		return before
+	}
+	words := "Also on the list, and not found among the students: " + strings.Join(names, "; ") + "."
+	switch {
+	case strings.Contains(before, words):
+		return before
+	case strings.TrimSpace(before) == "":
+		return words
+	}
+	return before + "\n" + words
+}
+
+// nearlyAll is how much of an activity somebody may miss and have been there for
+// all of it: who comes in last and leaves first is no absentee.
+const nearlyAll = 5.0 / 60
+
+// length returns how long the list says the activity was, to five minutes, in
+// hours; 0 where it does not say.
+func (l *listing) length() float64 {
+	return math.Round(l.Length.Round(5*time.Minute).Hours()*100) / 100
+}
+
+// take puts everyone found on the register: as the list says of each, and as
+// status where it does no more than name them. Invited takes nobody as more than
+// invited. Hours are kept where somebody stayed for less than the activity's.
+func (l *listing) take(r *register, status record.Status, hours float64) {
+	lines := map[record.ID]*attendance.Line{}
+	var order []record.ID
+	for _, i := range l.found() {
+		line := l.Lines[i]
+		id := line.Match.Student
+		switch have, ok := lines[id]; {
+		case l.omitted[i]:
+		case ok:
+			have.Add(&line) // somebody said that two lines are one student
+		default:
+			lines[id] = &line
+			order = append(order, id)
+		}
+	}
+	r.invite(order...)
+	for _, id := range order {
+		line, e := lines[id], r.byID[id]
+		if e == nil || status == record.Invited {
+			continue
+		}
+		switch cmp.Or(line.Status, status) {
+		case record.Attended:
+			r.mark(id, record.Attended)
+			if own := line.Hours(); own > 0 {
+				e.now.Hours = own
+				if hours > 0 && own >= hours-nearlyAll {
+					e.now.Hours = 0 // as long as the others
+				}
+			}
+		case record.Absent:
+			if e.now.Status != record.Attended {
+				r.mark(id, record.Absent)
+				e.now.Reason = cmp.Or(line.Reason, e.now.Reason)
+			}
+		}
+	}
+}
