@@ -33,38 +33,6 @@ func TestTheLineThatNamesTheDelimiter(t *testing.T) {
 	}
 }
 
-// Five bytes of Windows-1252 are no letter. They are warned of, and not dropped.
-func TestBytesThatAreNoLetter(t *testing.T) {
-	text, encoding, _ := decode([]byte("Zo\xEB O\x92Neil \x81"))
-	if encoding != encoding1252 || text != "Zoë O’Neil \uFFFD" {
-		t.Errorf("%s: %q", encoding, text)
-	}
-	text, _, notes := decode([]byte("Surname\x00,Forename"))
-	if text != "Surname,Forename" || len(notes) != 1 {
-		t.Errorf("%q %v", text, notes)
-	}
-	text, _, notes = decode([]byte("\xFF\xFES\x00u\x00r"))
-	if text != "Su" || len(notes) != 1 {
-		t.Errorf("cut short: %q %v", text, notes)
-	}
-}
-
-// Behind a small letter stands a small letter: that tells the bytes of a Mac from
-// those of Windows.
-func TestLettersOfAMac(t *testing.T) {
-	for _, c := range []struct{ bytes, want, encoding string }{
-		{"Jos\x8E,Ren\x8Ee,Chlo\x91,Fran\x8Doise\rSt John\xD5s", "José,Renée,Chloë,Françoise\rSt John’s", encodingMac},
-		{"Jos\xE9,Ren\xE9e,St John\x92s,O\x92Neil", "José,Renée,St John’s,O’Neil", encoding1252},
-		{"St John\x92s \x96 \x93Ann\x94", "St John’s – “Ann”", encoding1252},
-		{"Mi\x9Aa,\x8Eukauskas", "Miša,Žukauskas", encoding1252},
-	} {
-		text, encoding, notes := decode([]byte(c.bytes))
-		if text != c.want || encoding != c.encoding || (len(notes) == 1) != (encoding == encodingMac) {
-			t.Errorf("%q: %s %q %q", c.bytes, encoding, text, notes)
-		}
-	}
-}
-
 // The delimiter is the one that cuts the lines evenly, and into the most cells,
 // unless the caller knows headings that another one brings out.
 func TestDelimitersAreFound(t *testing.T) {
@@ -120,6 +88,14 @@ func TestWhatIsPasted(t *testing.T) {
 	lines := slices.Collect(Lines("a\nb\r\n\rc\r\r\nd"))
 	if !slices.Equal(lines, []string{"a", "b", "", "c", "d"}) {
 		t.Errorf("%q", lines)
+	}
+}
+
+func TestDelimitersHaveNames(t *testing.T) {
+	for d, want := range map[Delimiter]string{',': "comma", ';': "semicolon", '\t': "tab", '|': "pipe", 0: "none"} {
+		if d.String() != want {
+			t.Errorf("%q: %s", byte(d), d)
+		}
 	}
 }
 

@@ -92,6 +92,7 @@ func TestSpreadsheetsThatCannotBeRead(t *testing.T) {
 		says         string
 	}{
 		{"locked", "", parts{"META-INF/manifest.xml": "<manifest><file-entry><encryption-data/></file-entry></manifest>"}, "password"},
+		{"a row of more columns than are taken", `<table:table><table:table-row><table:table-cell table:number-columns-repeated="1000"/><table:table-cell><text:p>a</text:p></table:table-cell></table:table-row></table:table>`, nil, "more than Waymark takes"},
 		{"cut short", "<table:table><table:table-row>", nil, "content.xml"},
 		{"without content", "", parts{"content.xml": ""}, "content.xml"},
 		{"a manifest that is no XML", "", parts{"META-INF/manifest.xml": "<"}, "manifest.xml"},

@@ -108,6 +108,12 @@ func TestFilesThatCannotBeOpened(t *testing.T) {
 	if err := refuseSystem("a.csv", errors.New("input/output error")); !strings.Contains(err.Error(), "could not be read to its end") {
 		t.Errorf("a broken stick: %v", err)
 	}
+	if _, err := Open(os.DevNull); err == nil || !strings.Contains(err.Error(), "not a file that can be read") {
+		t.Errorf("a device: %v", err)
+	}
+	if book, err := ReadFile(write(t, dir, "list.csv", "a,b\n")); err != nil || book.Name != "list.csv" || book.SHA256 != "5be08c9684a1d25efcee09318204824278b08bbfb4aef973ffefd0b9d7478313" {
+		t.Errorf("a file: %+v %v", book, err)
+	}
 	large := filepath.Join(dir, "large.csv")
 	if err := os.WriteFile(large, nil, 0o600); err != nil {
 		t.Fatal(err)
@@ -118,6 +124,15 @@ func TestFilesThatCannotBeOpened(t *testing.T) {
 	if _, err := ReadFile(large); err == nil || !strings.Contains(err.Error(), "larger than 100 MB") {
 		t.Errorf("200 MB: %v", err)
 	}
+}
+
+func write(t *testing.T, dir, name, text string) string {
+	t.Helper()
+	path := filepath.Join(dir, name)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
 }
 
 // endless is a file that never ends, and does not say so.

@@ -302,6 +302,9 @@ func (w *workbook) cell(s *scanner, part string) error {
 	if err != nil {
 		return err
 	}
+	if column < len(w.row) && w.row[column] != "" {
+		return w.book.damaged(part, fmt.Errorf("column %d of row %d stands there twice", column+1, w.seen))
+	}
 	return w.put(column, value)
 }
 

@@ -261,6 +261,7 @@ func TestDamagedWorkbooks(t *testing.T) {
 		{"a text of no number", `<row r="1"><c r="A1" t="s"><v>x</v></c></row>`, nil, "sheet1.xml"},
 		{"rows in the wrong order", `<row r="2"/><row r="1"/>`, nil, "sheet1.xml"},
 		{"a row of no number", `<row r="x"/>`, nil, "sheet1.xml"},
+		{"a cell that is there twice", `<row r="1"><c r="A1"><v>1</v></c><c r="A1"><v>2</v></c></row>`, nil, "sheet1.xml"},
 		{"a cell at no place", `<row r="1"><c r="1A"><v>1</v></c></row>`, nil, "sheet1.xml"},
 		{"a sheet that is missing", one, parts{"xl/worksheets/sheet1.xml": ""}, "sheet1.xml"},
 		{"a sheet that nothing leads to", one, parts{"xl/_rels/workbook.xml.rels": ""}, "workbook.xml"},
