@@ -72,7 +72,7 @@ func (l *lineCard) show(r *roster.Row) {
 		content = append(content, kit.NewParagraph(words, kit.Note))
 	}
 	if l.fixing {
-		content = append(content, kit.Flow(8, kit.NewText("Put right", kit.Small), l.which), l.value,
+		content = append(content, kit.HStack(8, kit.NewText("Put right", kit.Small), l.which), l.value,
 			kit.Flow(8, kit.NewButton("Read it so", "↵", l.fix), kit.NewButton("Never mind", "", l.leaveFix)))
 	} else {
 		var buttons []fyne.CanvasObject

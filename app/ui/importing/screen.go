@@ -304,12 +304,14 @@ func (i *Screen) change(change func()) {
 
 // use tells which field a column holds; "" leaves it out.
 func (i *Screen) use(file *roster.File, column int, field roster.Field) {
+	i.s.Focus(i.view.grid) // the list of columns is made anew, and with it what has the keyboard
 	i.change(func() { file.Use(column, field) })
 }
 
 // answer answers a question of the file. Another sheet has other lines, of which
 // nothing was said yet.
 func (i *Screen) answer(key, value string) {
+	i.s.Focus(i.view.grid)
 	i.change(func() {
 		if i.plan.File.Answer(key, value) && key == "sheet" {
 			i.said = map[place]*said{}
