@@ -124,7 +124,7 @@ func (w *writing) take(a arrival) (link.Result, error) {
 	case m.Lane > q.Lane+1:
 		return link.Result{Message: m.ID, Outcome: link.Deferred, State: q.State, Rev: q.Rev}, nil
 	case m.Lane <= q.Lane:
-		return w.refuse(key, a, q, invalid("/lane", fmt.Sprintf("the desk has dealt with a message of this number; the next is %d", q.Lane+1)))
+		return w.refuse(key, a, q, invalid("/lane", fmt.Sprintf("The desk has dealt with another message of this number, as a copy of the laptop’s folder may have sent. The next number is %d.", q.Lane+1)))
 	}
 
 	// A message that is refused uses up its number all the same, so that what

@@ -152,6 +152,27 @@ func TestReceipts(t *testing.T) {
 	}
 }
 
+// A trust has changed its rules and the laptop has not heard. It is told of each
+// rule that is not met.
+func TestRefusedByRules(t *testing.T) {
+	tr, l, id := enrolled(t)
+	stricter := radiography()
+	stricter.YearGroups, stricter.LeadDays = []int{7}, 366
+	tr.publish(stricter)
+	l.ask(id, 1)
+	l.sync()
+	bad := l.messages(record.NeedsPerson)
+	if len(bad) != 1 {
+		t.Fatalf("%d messages need a person", len(bad))
+	}
+	trouble := messageOf(l, bad[0]).Trouble
+	for _, want := range []string{"This placement is for Year 7.", "Too late for", "choose again"} {
+		if !strings.Contains(trouble.Detail, want) {
+			t.Errorf("the message says %q, want %q in it", trouble.Detail, want)
+		}
+	}
+}
+
 // One bad message does not hold up the others, nor those behind it in its lane.
 func TestRefused(t *testing.T) {
 	_, l, id := enrolled(t)

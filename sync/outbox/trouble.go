@@ -7,6 +7,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 
 	"waymark/app/record"
@@ -52,7 +53,7 @@ const (
 // troubleOf says an error as the record keeps it and a person reads it.
 func troubleOf(err error) *record.Trouble {
 	if p := link.ProblemOf(err); p != nil {
-		return &record.Trouble{Code: string(p.Code), Title: clip(p.Title, 300), Detail: clip(p.Detail, 1000), Party: string(p.Party)}
+		return &record.Trouble{Code: string(p.Code), Title: clip(p.Title, 300), Detail: clip(detailOf(p), 1000), Party: string(p.Party)}
 	}
 	school := string(link.SchoolParty)
 	switch {
@@ -64,6 +65,23 @@ func troubleOf(err error) *record.Trouble {
 		return &record.Trouble{Code: codeNotSaved, Title: "This laptop could not save what came.", Detail: sentence(unsaved.cause), Party: school}
 	}
 	return &record.Trouble{Code: codeFailed, Title: "Sending did not go through.", Detail: sentence(err), Party: school}
+}
+
+// detailOf says of a refusal what is wrong with which part, where the desk says so.
+func detailOf(p *link.Problem) string {
+	if p.Code != link.Invalid && p.Code != link.RulesNotMet || len(p.Errors) == 0 {
+		return p.Detail
+	}
+	var said []string
+	for _, e := range p.Errors {
+		if e.Detail != "" && !slices.Contains(said, e.Detail) {
+			said = append(said, e.Detail)
+		}
+	}
+	if len(said) == 0 {
+		return p.Detail
+	}
+	return strings.Join(append(said, "Look at how the request stands now, and choose again."), " ")
 }
 
 // saveError says that the book did not take an action.
