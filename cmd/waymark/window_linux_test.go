@@ -104,7 +104,7 @@ func TestADayInTheWindow(t *testing.T) {
 	for range record.StudentFacts {
 		w.press("space", "Tab")
 	}
-	w.press("Tab", "Tab", "Return") // past the list to paste and the search, to the year groups
+	w.press("Tab", "Tab", "Tab", "Return") // past the two lists and the search, to the year groups
 	w.write("year 9")
 	w.press("Return")
 	w.await("Year 9 in the register", map[string]any{"invited": 207})
