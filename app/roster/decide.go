@@ -91,6 +91,14 @@ func (f *File) choose(field Field, offers []candidate, rows []Line) {
 				fit++
 			}
 		}
+		if field == Sex && fit > 0 { // N is not specified, under F and M
+			fit = 0
+			for _, v := range values {
+				if _, ok := parseSex(v, true); ok {
+					fit++
+				}
+			}
+		}
 		switch {
 		case len(values) == 0:
 			c.How, c.Note = Empty, "no values"

@@ -19,7 +19,13 @@ type Options struct {
 	// Fields say what columns hold, by their headings, which are then known as
 	// headings, too. [File.Column] tells whether a file has them.
 	Fields map[string]Field
+	// Progress is told now and then, while a plan is made, how many rows of how
+	// many have been compared with the school's record. It may be nil.
+	Progress func(done, total int)
 }
+
+// progressStep is how many rows are compared between two calls of Progress.
+const progressStep = 1000
 
 // means returns what people said that a heading means, in this file or in one
 // that is remembered.

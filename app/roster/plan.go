@@ -146,6 +146,9 @@ func MakePlan(f *File, s *record.Snapshot, today record.Date) *Plan {
 		}
 	})
 	for i := range p.Rows {
+		if f.options.Progress != nil && i%progressStep == 0 {
+			f.options.Progress(i, rows)
+		}
 		p.judge(i, readings, x, today)
 	}
 	for _, person := range x.people {

@@ -33,6 +33,7 @@ const (
 	keyNames  = "names:"  // which comes first in a cell of both names
 	keyRow    = "row:"    // whom a row is about, "row:12"
 
+	keyYearOfForm  = "year-of-form" // whether a registration group says the year group
 	keyEarlierYear = "earlier-year" // whether a file of an earlier academic year is applied
 )
 
@@ -42,6 +43,7 @@ const (
 	answerSurnameFirst, answerForenameFirst = "surname first", "forename first"
 	answerUnknown, answerNo                 = "unknown", "no"
 	answerHold, answerApply                 = "hold", "apply"
+	answerYes                               = "yes"
 	answerNone                              = "none" // a column is not used
 	answerNew, answerLeave                  = "new", "leave"
 )
@@ -100,7 +102,23 @@ func (f *File) questions() []Question {
 				Option{answerDayFirst, "the day, as in England"}, Option{answerMonthFirst, "the month, as in America"})
 		}
 	}
+	if form := f.column(Form); form >= 0 && f.column(Year) < 0 && f.formsSayYears(form) {
+		ask(keyYearOfForm, fmt.Sprintf("No column says the year group. Does “%s” say it (%s)?", f.Columns[form].name(), f.examples(form)), answerYes,
+			Option{answerYes, "yes, by the number that it begins with"}, Option{answerNo, "no"})
+	}
 	return all
+}
+
+// formsSayYears reports whether most registration groups begin with a year group.
+func (f *File) formsSayYears(column int) bool {
+	values := sample(f.Rows, column, sampled)
+	with := 0
+	for _, v := range values {
+		if formYear(v) != record.NoYearGroup {
+			with++
+		}
+	}
+	return with*2 > len(values)
 }
 
 var nameOptions = []Option{{answerSurnameFirst, "the surname"}, {answerForenameFirst, "the forename"}}
@@ -198,6 +216,8 @@ func (f *File) answer(key, value string) bool {
 		ok = t != nil && token != "" && oneOption(valueOptions(t), value)
 	case keyDates + ":":
 		ok = (value == answerDayFirst || value == answerMonthFirst) && slices.ContainsFunc(f.Columns, func(c Column) bool { return c.holdsDates() })
+	case keyYearOfForm + ":":
+		ok = value == answerYes || value == answerNo
 	case keyEarlierYear + ":":
 		ok = value == answerHold || value == answerApply
 	case keySheet + ":":

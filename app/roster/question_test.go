@@ -43,6 +43,8 @@ func TestQuestionsAndAnswers(t *testing.T) {
 			"blank:EAL→no", "Unchanged ANN", "Changed ANN: English as an additional language unknown→no"},
 		{"dates that nothing settles", "UPN,Surname,Forename,DOB\nB801200005001,O’Brien,Ann,04/03/2013\n", "dates (day first)",
 			"dates→month first", "Changed ANN: date of birth 14 Mar 2013→4 Mar 2013", "Changed ANN: date of birth 14 Mar 2013→3 Apr 2013"},
+		{"registration groups and no year group", "UPN,Surname,Forename,Form\nB801200005001,O’Brien,Ann,9A\n", "year-of-form (yes)",
+			"year-of-form→yes", "Changed ANN: registration group 8A→9A", "Changed ANN: year group Year 8→Year 9, registration group 8A→9A"},
 		{"names in one cell", "UPN,Student\nB801200005001,Ann O’Brien\n", "names:Student (forename first)",
 			"names:Student→surname first", "Unchanged ANN", "To check ANN, the UPN is that of O’Brien, Ann, but names and date of birth are others: the row is not applied"},
 	} {

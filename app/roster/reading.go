@@ -103,6 +103,9 @@ func (r *reader) read(l Line, out *reading) {
 		out.warn(Left, "date of leaving: "+s.Left.Words()+" is before the admission on "+s.Joined.Words()+": not read")
 		s.Left = record.Date{}
 	}
+	if r.yearOf && r.file.answers[keyYearOfForm] == answerYes {
+		out.year = formYear(out.form)
+	}
 	r.checkAge(out)
 }
 
