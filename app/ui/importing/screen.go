@@ -56,8 +56,7 @@ func (from source) name() string {
 	return fmt.Sprintf("%s and %d more", filepath.Base(from.paths[0]), len(from.paths)-1)
 }
 
-func (from source) open(mappings []*record.Mapping) (*roster.File, error) {
-	o := roster.Options{Mappings: mappings}
+func (from source) open(o roster.Options) (*roster.File, error) {
 	if len(from.paths) == 0 {
 		return roster.ReadText(from.text, o)
 	}
@@ -213,8 +212,12 @@ func (i *Screen) read(from source) {
 	words := "Reading " + from.name()
 	i.reading.SetWords(words)
 	job := i.s.Start(words, func(ctx context.Context, progress func(done, total int)) func() {
-		progress(0, 0)
-		file, err := from.open(mappings)
+		show := func(done, total int) {
+			progress(done, total)
+			i.s.Tasks().Post(func() { i.reading.Set(done, total) })
+		}
+		show(0, 0)
+		file, err := from.open(roster.Options{Mappings: mappings, Progress: show})
 		if err != nil {
 			return func() { i.refuse(from, err) }
 		}
@@ -224,7 +227,6 @@ func (i *Screen) read(from source) {
 		i.s.Tasks().Post(func() {
 			i.reading.SetWords("Comparing " + counted(len(file.Rows), "row") + " with the record")
 		})
-		progress(1, 2)
 		plan := roster.MakePlan(file, snapshot, today)
 		return func() { i.open(plan, snapshot) }
 	}, i.stopped)

@@ -1,6 +1,7 @@
 package importing
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -209,6 +210,28 @@ func TestReadingCanBeCancelled(t *testing.T) {
 	}
 	if c.Focused() != i.choose {
 		t.Errorf("the keyboard is on %T, want the button that chooses a file", c.Focused())
+	}
+}
+
+func TestReadingShowsHowManyRowsAreCompared(t *testing.T) {
+	var text strings.Builder
+	text.WriteString("Adno,Surname,Forename,Year,Reg\n")
+	for n := range 2500 {
+		fmt.Fprintf(&text, "%04d,Khan,Student%s,Year 9,9A\n", n, string(rune('a'+n%26))+string(rune('a'+n/26%26))+string(rune('a'+n/676)))
+	}
+	st := sessiontest.Empty(t)
+	i, _ := show(t, st, session.ImportFile(file(t, "large.csv", text.String())))
+	if got, want := i.reading.Words(), "Comparing 2,500 rows with the record 2,000 of 2,500"; got != want {
+		t.Errorf("at last it said %q, want %q", got, want)
+	}
+	var told []string
+	for _, j := range st.Front.Jobs {
+		if !j.Over {
+			told = append(told, fmt.Sprintf("%d/%d", j.Done, j.Total))
+		}
+	}
+	if got, want := strings.Join(told, " "), "0/0 0/0 1000/2500 2000/2500"; got != want {
+		t.Errorf("the strip was told %s, want %s", got, want)
 	}
 }
 
