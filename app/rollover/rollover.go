@@ -149,7 +149,7 @@ func (p *Plan) usual() map[record.YearGroup]Move {
 		switch {
 		case l.Year == record.NoYearGroup:
 			moves[l.Year] = Unplaced
-		case next(l.Year) == record.NoYearGroup, l.Year == 13:
+		case Next(l.Year) == record.NoYearGroup, l.Year == 13:
 			moves[l.Year] = Leave
 		}
 	}
@@ -192,7 +192,7 @@ func (l *Line) decide(o *Options, eve record.Date) {
 	case Stay:
 		to.Year = l.Year
 	case Up:
-		to.Year = next(l.Year)
+		to.Year = Next(l.Year)
 		if o.Forms == FormsUp {
 			to.Form = FormUp(l.Form, l.Year)
 		}
@@ -210,9 +210,9 @@ func (l *Line) decide(o *Options, eve record.Date) {
 	l.To = to
 }
 
-// next returns the year group after y, or NoYearGroup after the last one. Mixed
+// Next returns the year group after y, or NoYearGroup after the last one. Mixed
 // years stay so.
-func next(y record.YearGroup) record.YearGroup {
+func Next(y record.YearGroup) record.YearGroup {
 	switch y {
 	case record.Nursery1, record.Nursery2:
 		return y + 1
@@ -228,7 +228,7 @@ func next(y record.YearGroup) record.YearGroup {
 // number is the year group's, that goes up, "9B" to "10B" and "Y09-2" to "Y10-2".
 func FormUp(form string, year record.YearGroup) string {
 	start := strings.IndexAny(form, "0123456789")
-	if start < 0 || year < 1 || next(year) == record.NoYearGroup {
+	if start < 0 || year < 1 || Next(year) == record.NoYearGroup {
 		return form
 	}
 	end := start
@@ -253,8 +253,13 @@ func (p *Plan) Count(m Move) (n int) {
 
 // Action returns the plan as one action, and false where it changes nobody.
 func (p *Plan) Action(by string) (record.Action, bool) {
-	a := record.Action{Kind: record.ActionEdit, By: by, What: fmt.Sprintf("Moved up to %s: %s up, %s in the same year group, %s",
-		p.Options.Year, students(p.Count(Up)), students(p.Count(Stay)), counted(p.Count(Leave), "leaver"))}
+	a := record.Action{Kind: record.ActionEdit, By: by, What: "Moved up to " + p.Options.Year.String() + ": " + students(p.Count(Up)) + " up"}
+	if n := p.Count(Stay); n > 0 {
+		a.What += ", " + students(n) + " in the same year group"
+	}
+	if n := p.Count(Leave); n > 0 {
+		a.What += ", " + counted(n, "leaver")
+	}
 	for i := range p.Lines {
 		l := &p.Lines[i]
 		to := *l.Student

@@ -37,6 +37,7 @@ func index(s *record.Snapshot, today record.Date) []target {
 	add(1, session.AskFor(""), "New request", "Placements", "Ask a trust", "Request a placement")
 	add(1, session.At(session.Post), "What is waiting", "Placements", "Outbox", "To be sent")
 	add(1, session.AddTrust(), "Add a trust", "Placements", "Enrol", "Code of a trust")
+	add(1, session.MovingUp(), "Move everyone up", "Students", "Year rollover", "September")
 	add(1, session.NewOrganisation(), "Add an organisation", "Organisations", "New employer", "New provider")
 	add(1, session.OrganisationsFrom(""), "Bring in organisations", "Organisations", "Import employers", "Load schools", "Load NHS trusts")
 	for _, o := range placements.Listings(s, today) {

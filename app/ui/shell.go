@@ -34,7 +34,7 @@ type destination struct {
 
 var destinations = []destination{
 	{label: "Overview", place: session.At(session.Overview), also: []string{"Where we stand", "Benchmarks", "Gatsby"}},
-	{label: "Students", place: session.At(session.Students), also: []string{"Moving up", "Year rollover", "September"},
+	{label: "Students", place: session.At(session.Students),
 		holds: []session.Name{session.StudentPage, session.Import, session.Rollover, session.Leavers, session.Merge}},
 	{label: "Activities", place: session.At(session.Activities), holds: []session.Name{session.Record}},
 	{label: "Placements", place: session.At(session.Placements), also: []string{"Requests", "Offers", "Work experience", "Trusts", "NHS"},

@@ -68,20 +68,20 @@ func (t *groupTable) build(years []record.YearGroup) {
 			choice = l.choice
 		}
 		t.content.Add(kit.HStack(12, kit.Fixed(110, 0, kit.NewText(y.String(), kit.Strong)),
-			kit.Fixed(48, 0, l.count), kit.Fixed(180, 0, choice), l.outcome))
+			kit.Fixed(48, 0, kit.HStack(0, kit.Spring(), l.count)), kit.Fixed(180, 0, choice), l.outcome))
 	}
 	if len(years) == 0 {
 		t.content.Add(kit.NewParagraph("Nobody was on roll at the end of that year. Bring in a file first.", kit.Note))
 	}
 }
 
-// groupWords says what becomes of a year group, "178 up, 2 leave".
+// groupWords says what becomes of a year group, "178 into Year 8, 2 leave".
 func groupWords(g roll.Group) string {
 	var parts []string
 	for _, c := range []struct {
 		move  roll.Move
 		words string
-	}{{roll.Up, "%s up"}, {roll.Stay, "%s stay"}, {roll.Leave, "%s leave"}, {roll.Settled, "%s as they are already"}, {roll.Unplaced, "%s as they are"}} {
+	}{{roll.Up, "%s into " + roll.Next(g.Year).String()}, {roll.Stay, "%s stay"}, {roll.Leave, "%s leave"}, {roll.Settled, "%s as they are already"}, {roll.Unplaced, "%s as they are"}} {
 		if n := g.Count[c.move]; n > 0 {
 			parts = append(parts, fmt.Sprintf(c.words, kit.Grouped(n)))
 		}

@@ -17,6 +17,7 @@ import (
 type Leavers struct {
 	s      *session.Session
 	who    []record.ID
+	ticked map[record.ID]bool // those whom the form is about
 	saving bool
 
 	note     *kit.Text
@@ -42,6 +43,7 @@ func NewLeavers(s *session.Session) *Leavers {
 	f := &Leavers{s: s}
 	f.note = kit.NewText("", kit.Soft)
 	f.list = kit.NewCard("Students", kit.VStack(0))
+	f.list.SetTrailing(kit.HStack(8, kit.NewButton("All", "", func() { f.tickAll(true) }), kit.NewButton("None", "", func() { f.tickAll(false) })))
 	f.day = kit.NewDateEntry(s.Today, nil)
 	f.dayField = kit.NewField("Last day on roll", f.day)
 	var options []kit.Option
@@ -55,7 +57,7 @@ func NewLeavers(s *session.Session) *Leavers {
 	f.save = kit.NewPrimaryButton("Save", "Ctrl S", f.keep)
 	form := kit.NewCard("What is known", kit.VStack(10, f.dayField,
 		kit.NewField("Went on to", f.to), kit.NewField("Where", f.where), f.problem,
-		kit.NewParagraph("What is left empty stays as the record has it. It can be said later, too.", kit.Note),
+		kit.NewParagraph("It is kept for the students ticked. What is left empty stays as the record has it, and can be said later.", kit.Note),
 		kit.HStack(8, f.back)))
 	f.content = kit.NewPage(kit.NewText(f.Title(), kit.Title), f.note,
 		kit.Columns(16, []float32{1, 1}, kit.VStack(0, form), f.list),
@@ -72,6 +74,10 @@ func (f *Leavers) Content() fyne.CanvasObject { return f.content }
 // Shown begins with the students of the place.
 func (f *Leavers) Shown(p session.Place) {
 	f.who = p.Students
+	f.ticked = map[record.ID]bool{}
+	for _, id := range f.who {
+		f.ticked[id] = true
+	}
 	f.blank()
 	f.Refresh()
 	f.s.Focus(f.day)
@@ -82,6 +88,23 @@ func (f *Leavers) blank() {
 	f.to.Choose("")
 	f.where.SetText("")
 	f.problem.SetText("")
+}
+
+func (f *Leavers) tickAll(on bool) {
+	for _, id := range f.who {
+		f.ticked[id] = on
+	}
+	f.Refresh()
+}
+
+// chosen returns those whom the form is about.
+func (f *Leavers) chosen() (who []record.ID) {
+	for _, id := range f.who {
+		if f.ticked[id] {
+			who = append(who, id)
+		}
+	}
+	return who
 }
 
 // Hidden keeps the form as it is.
@@ -98,20 +121,19 @@ func (f *Leavers) Unsaved() string {
 // Actions lists what can be done here.
 func (f *Leavers) Actions() []session.Action {
 	return []session.Action{
-		{Label: "Save", Key: session.Ctrl(fyne.KeyS), Do: f.keep, Off: len(f.who) == 0},
+		{Label: "Save", Key: session.Ctrl(fyne.KeyS), Do: f.keep, Off: len(f.chosen()) == 0},
 		{Label: "Back on roll", Do: f.rejoin, Off: f.back.Disabled()},
 	}
 }
 
 // State says how many students it is about, for the end-to-end tests.
 func (f *Leavers) State() map[string]any {
-	return map[string]any{"students": len(f.who), "problem": f.problem.Text()}
+	return map[string]any{"students": len(f.who), "ticked": len(f.chosen()), "problem": f.problem.Text()}
 }
 
 // Refresh shows the students as the record has them.
 func (f *Leavers) Refresh() {
 	var rows []fyne.CanvasObject
-	left := 0
 	for _, id := range f.who {
 		st, ok := f.s.Snapshot().Student(id)
 		if !ok {
@@ -119,22 +141,35 @@ func (f *Leavers) Refresh() {
 		}
 		words := "on roll"
 		if !st.Left.IsZero() {
-			left++
 			words = leftWords(st)
 		}
-		rows = append(rows, kit.HStack(12, kit.Fixed(190, 0, kit.NewText(st.Name(), kit.Strong).Shrinks()),
-			kit.Fixed(60, 0, kit.NewText(st.Current().Form, kit.Body)), kit.NewText(words, kit.Small).Shrinks()))
+		tick := kit.NewCheck(st.Name(), func(on bool) {
+			f.ticked[id] = on
+			f.count()
+		})
+		tick.SetOn(f.ticked[id])
+		rows = append(rows, kit.HStack(12, kit.Fixed(200, 0, tick),
+			kit.Fixed(50, 0, kit.NewText(st.Current().Form, kit.Body)), kit.NewText(words, kit.Small).Shrinks()))
 	}
 	if len(rows) == 0 {
 		rows = append(rows, kit.NewParagraph("Nobody is chosen. Tick students in their list, and mark them as left.", kit.Note))
 	}
-	f.note.SetText(students(len(f.who), "chosen", "chosen"))
 	f.list.SetContent(kit.VStack(6, rows...))
-	if left > 0 && left == len(f.who) {
-		f.back.Enable()
-	} else {
-		f.back.Disable()
+	f.count()
+}
+
+// count says whom the form is about, and keeps the buttons to what can be done
+// for them.
+func (f *Leavers) count() {
+	who, left := f.chosen(), 0
+	for _, id := range who {
+		if st, ok := f.s.Snapshot().Student(id); ok && !st.Left.IsZero() {
+			left++
+		}
 	}
+	f.note.SetText(fmt.Sprintf("%s of %s", kit.Grouped(len(who)), students(len(f.who), "ticked", "ticked")))
+	enable(f.back, left > 0 && left == len(who))
+	enable(f.save, len(who) > 0)
 	f.s.ActionsChanged()
 	f.content.Refresh()
 }
@@ -151,7 +186,7 @@ func leftWords(st *record.Student) string {
 	return strings.Join(parts, ", ")
 }
 
-// keep saves what is typed for all of the students, or says what keeps it from
+// keep saves what is typed for the students ticked, or says what keeps it from
 // being saved.
 func (f *Leavers) keep() {
 	day, err := f.day.Date()
@@ -165,7 +200,7 @@ func (f *Leavers) keep() {
 	if o, ok := f.to.Chosen(); ok {
 		l.Destination = record.Destination(o.ID)
 	}
-	action, err := roll.Leavers(f.s.Snapshot(), f.who, l, f.s.Signing())
+	action, err := roll.Leavers(f.s.Snapshot(), f.chosen(), l, f.s.Signing())
 	f.do(action, err)
 }
 
@@ -173,7 +208,7 @@ func (f *Leavers) rejoin() {
 	if f.back.Disabled() {
 		return
 	}
-	action, err := roll.Rejoin(f.s.Snapshot(), f.who, f.s.Today(), f.s.Signing())
+	action, err := roll.Rejoin(f.s.Snapshot(), f.chosen(), f.s.Today(), f.s.Signing())
 	f.do(action, err)
 }
 

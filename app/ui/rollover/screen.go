@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"fyne.io/fyne/v2"
 
@@ -187,8 +188,17 @@ func outcomeWords(p *roll.Plan) string {
 		}
 		return "There is nobody to move up."
 	}
-	words := fmt.Sprintf("%s up, %s in the same year group, %s leave on %s.", students(up, "moves", "move"),
-		students(stay, "stays", "stay"), kit.Grouped(leave), p.Options.LastDay.Words())
+	var parts []string
+	if up > 0 {
+		parts = append(parts, students(up, "moves up", "move up"))
+	}
+	if stay > 0 {
+		parts = append(parts, students(stay, "stays in the same year group", "stay in the same year group"))
+	}
+	if leave > 0 {
+		parts = append(parts, students(leave, "leaves on ", "leave on ")+p.Options.LastDay.Words())
+	}
+	words := strings.Join(parts, ", ") + "."
 	if settled > 0 {
 		words += fmt.Sprintf(" %s as the record has them already.", students(settled, "stays", "stay"))
 	}

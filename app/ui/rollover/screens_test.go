@@ -205,9 +205,22 @@ func TestLeaversAreMarkedFromTheKeyboard(t *testing.T) {
 	if f.problem.Text() != "The record says so already." {
 		t.Errorf("%q", f.problem.Text())
 	}
+	f.tickAll(false)
+	if f.State()["ticked"] != 0 || !f.save.Disabled() {
+		t.Errorf("%v", f.State())
+	}
+	f.tickAll(true)
+	for _, o := range test.LaidOutObjects(f.content) {
+		if tick, ok := o.(*kit.Check); ok && tick.Label() == "de la Cruz, Anaïs" {
+			tick.TypedKey(&fyne.KeyEvent{Name: fyne.KeySpace})
+		}
+	}
 	f.rejoin()
 	if s, _ := st.Snapshot().Student("khan"); !s.Left.IsZero() {
 		t.Errorf("still gone: %+v", s)
+	}
+	if s, _ := st.Snapshot().Student("cruz"); s.Left.IsZero() {
+		t.Error("who was not ticked came back, too")
 	}
 	f.rejoin() // nobody is gone any more
 	f.Shown(session.TheLeavers())

@@ -68,6 +68,7 @@ func NewList(s *session.Session) *List {
 	body := kit.Frame(l.filters(), nil,
 		kit.Columns(16, []float32{818, 318}, card, kit.Fixed(280, 250, l.side.card)), nil, nil)
 	l.full = kit.NewPage(kit.NewText(l.Title(), kit.Title), l.note, body,
+		kit.NewButton("Moving up…", "", func() { l.s.Go(session.MovingUp()) }),
 		kit.NewButton("Import…", "", l.importFile),
 		kit.NewButton("Copy the list", "", l.copyList),
 		l.record)
