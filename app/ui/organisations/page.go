@@ -50,7 +50,7 @@ func newPage(s *session.Session, ref *reference) *Page {
 	p.form.fill(record.Organisation{ID: p.id})
 	p.save = kit.NewPrimaryButton("Save", "Ctrl S", p.keep)
 	p.content = kit.NewPage(p.title, p.note,
-		kit.Columns(16, []float32{1, 1, 1}, kit.VStack(0, p.form.card),
+		kit.Columns(16, []float32{1, 1, 1}, kit.Fixed(300, 0, kit.VStack(0, p.form.card)),
 			kit.VStack(14, p.lookup.card, p.requests),
 			kit.VStack(14, p.activities, p.history)),
 		kit.NewButton("Back to the list", "Esc", s.Back), p.save)
