@@ -3,11 +3,19 @@ package roster
 import (
 	"bytes"
 	"encoding/csv"
+	"encoding/xml"
+	"errors"
 	"fmt"
+	"io"
+	"runtime"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/xuri/excelize/v2"
+
 	"waymark/app/record"
+	"waymark/app/sheet"
 )
 
 // schoolFile is a roster of n students in 18 columns, as a school system exports it.
@@ -98,4 +106,104 @@ func after(t testing.TB, s *record.Snapshot, a record.Action) *record.Snapshot {
 		changed = append(changed, r)
 	}
 	return s.Next(s.Seq()+1, changed, nil)
+}
+
+// workbookOf is the roster as an Excel workbook.
+func workbookOf(b *testing.B, data []byte) []byte {
+	rows, err := csv.NewReader(bytes.NewReader(data)).ReadAll()
+	if err != nil {
+		b.Fatal(err)
+	}
+	var out bytes.Buffer
+	if err := (&sheet.Table{Name: "Students", Columns: rows[0], Rows: rows[1:]}).WriteXLSX(&out); err != nil {
+		b.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+// transferOf is a Common Transfer File of n pupils.
+func transferOf(n int) []byte {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "\n<Pupil><UPN>%s</UPN><Surname>Şahin-%d</Surname><Forename>Zoë</Forename><DOB>2013-%02d-%02d</DOB><Sex>F</Sex><BasicDetails><NCyearActual>8</NCyearActual><Ethnicity>WBRI</Ethnicity></BasicDetails>"+
+			"<LookedAfter><InCare>false</InCare></LookedAfter><SENhistory><SEN><StartDate>2023-09-04</StartDate><SENprovision>K</SENprovision></SEN></SENhistory></Pupil>",
+			record.MakeUPN(fmt.Sprintf("8014321%02d%03d", i/1000, i%1000)), i, 1+i%12, 1+i%28)
+	}
+	return []byte(commonTransferFile(b.String()))
+}
+
+// BenchmarkFormats takes 2,000 students from the bytes of a workbook and of a
+// Common Transfer File to the action, beside excelize and encoding/xml doing
+// nothing but going through the same bytes.
+func BenchmarkFormats(b *testing.B) {
+	empty := record.NewSnapshot(0, nil)
+	for _, c := range []struct {
+		name string
+		data []byte
+		bare func(data []byte) error
+	}{
+		{"XLSX beside excelize", workbookOf(b, schoolFile(2000)), func(data []byte) error {
+			f, err := excelize.OpenReader(bytes.NewReader(data))
+			if err != nil {
+				return err
+			}
+			_, err = f.GetRows("Students")
+			return errors.Join(err, f.Close())
+		}},
+		{"CTF beside encoding-xml", transferOf(2000), func(data []byte) error {
+			d := xml.NewDecoder(bytes.NewReader(data))
+			for {
+				if _, err := d.Token(); err == io.EOF {
+					return nil
+				} else if err != nil {
+					return err
+				}
+			}
+		}},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			bare, ours := time.Hour, time.Hour
+			for b.Loop() {
+				start := time.Now()
+				if err := c.bare(c.data); err != nil {
+					b.Fatal(err)
+				}
+				middle := time.Now()
+				if a := importAll(b, c.data, empty); len(a.Changes) != 2000 {
+					b.Fatal(len(a.Changes))
+				}
+				bare, ours = min(bare, middle.Sub(start)), min(ours, time.Since(middle))
+			}
+			b.ReportMetric(float64(ours)/float64(bare), "x")
+			b.ReportMetric(float64(ours.Microseconds()), "µs/import")
+		})
+	}
+}
+
+// BenchmarkTrust takes the 100,000 students of a trust of schools from bytes to
+// the action. The figure "x" is how much longer than fifty times 2,000 it takes,
+// "MB" what is allocated at most over what was before.
+func BenchmarkTrust(b *testing.B) {
+	empty := record.NewSnapshot(0, nil)
+	small, large := schoolFile(2000), schoolFile(100_000)
+	least, most, peak := time.Hour, time.Hour, uint64(0)
+	for b.Loop() {
+		start := time.Now()
+		importAll(b, small, empty)
+		middle := time.Now()
+		runtime.GC()
+		var before, then runtime.MemStats
+		runtime.ReadMemStats(&before)
+		began := time.Now()
+		a := importAll(b, large, empty)
+		least, most = min(least, middle.Sub(start)), min(most, time.Since(began))
+		runtime.ReadMemStats(&then)
+		peak = max(peak, then.HeapAlloc-min(then.HeapAlloc, before.HeapAlloc))
+		if len(a.Changes) < 90_000 {
+			b.Fatal(len(a.Changes))
+		}
+	}
+	b.ReportMetric(float64(most)/float64(least)/50, "x")
+	b.ReportMetric(float64(most.Milliseconds()), "ms/import")
+	b.ReportMetric(float64(peak)/1e6, "MB")
 }
