@@ -34,6 +34,7 @@ type planView struct {
 	line    *lineCard
 	absent  *kit.Card // of students who are not in the file
 	reading *understood
+	add     *kit.Button
 	apply   *kit.Button
 }
 
@@ -86,7 +87,8 @@ func newPlanView(i *Screen) *planView {
 			kit.HStack(8, kit.Spring(), kit.NewButton("Cancel", "Esc", i.cancel), v.apply))))
 	body := kit.Frame(kit.Inset(0, 0, 14, 0, v.sums), nil,
 		kit.Columns(16, []float32{818, 318}, kit.NewCard("", v.table).Flush(), kit.Fixed(280, 0, side)), nil, nil)
-	v.page = kit.NewPage(kit.NewText("Import: the plan", kit.Title), v.note, body)
+	v.add = kit.NewButton("Add a file…", "", i.addFile)
+	v.page = kit.NewPage(kit.NewText("Import: the plan", kit.Title), v.note, body, v.add)
 	return v
 }
 
@@ -94,6 +96,7 @@ func (v *planView) at(i int) *row { return &v.rows[v.shown[i]] }
 
 // open shows a plan from its first line.
 func (v *planView) open(p *roster.Plan, today record.Date) {
+	kit.ShowIf(v.add, len(v.screen.from.paths) > 0)
 	v.find, v.group = "", groupFile
 	v.named.SetText("")
 	v.shown = nil

@@ -162,7 +162,11 @@ func readWords(f *roster.File) string {
 			parts = append(parts, c.Note)
 		}
 	}
-	return f.Name + " · " + strings.Join(parts, ", ")
+	name := f.Name
+	for _, other := range f.Files()[1:] {
+		name += " with " + other.Name
+	}
+	return name + " · " + strings.Join(parts, ", ")
 }
 
 // columnLine is one line of the card of columns.

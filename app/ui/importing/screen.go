@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -18,6 +19,7 @@ import (
 // would change. Nothing changes before a person says so.
 type Screen struct {
 	s       *session.Session
+	from    source // of the plan
 	plan    *roster.Plan
 	planned *record.Snapshot // what the plan was made against
 	job     *session.Job     // reading, or nil
@@ -91,7 +93,7 @@ func (i *Screen) askView() fyne.CanvasObject {
 	i.path.OnEnter = func() { i.readFile(i.path.Text) }
 	i.field = kit.NewField("Or type where it is, and press Enter", i.path)
 	i.choose = kit.NewPrimaryButton("Choose a file…", "", func() {
-		i.s.ChooseFile([]string{".csv", ".xlsx", ".ods", ".xml", ".zip", ".txt", ".tsv", ".xls", ".htm", ".html"}, i.readFile)
+		i.s.ChooseFile(extensions, i.readFile)
 	})
 	folder := kit.NewButton("Choose a folder…", "", func() { i.s.ChooseFolder(i.readFile) })
 	paste := kit.NewButton("Paste rows", "", i.paste)
@@ -120,7 +122,7 @@ func (i *Screen) Content() fyne.CanvasObject { return i.content }
 func (i *Screen) Shown(p session.Place) {
 	switch {
 	case p.File != "":
-		i.read(source{paths: append([]string{p.File}, p.More...)})
+		i.instead(source{paths: append([]string{p.File}, p.More...)})
 	case i.plan != nil:
 		i.s.Focus(i.view.grid)
 	default:
@@ -155,6 +157,7 @@ func (i *Screen) Actions() []session.Action {
 	return append([]session.Action{
 		{Label: i.view.apply.Label(), Key: session.Ctrl(fyne.KeyReturn), Do: i.bringIn, Off: i.changes() == 0},
 		{Label: "Cancel the import", Do: i.cancel},
+		{Label: "Add a file…", Do: i.addFile, Off: len(i.from.paths) == 0},
 	}, i.view.line.actions()...)
 }
 
@@ -201,6 +204,29 @@ func (i *Screen) readFile(path string) {
 	i.read(source{paths: []string{path}})
 }
 
+// instead reads a roster in place of the one whose plan is open, after asking
+// where something was said of its lines.
+func (i *Screen) instead(from source) {
+	if i.Unsaved() == "" {
+		i.read(from)
+		return
+	}
+	i.s.Confirm(session.Question{
+		Words: "Read " + from.name() + " now? What you said of lines is not kept.", Yes: "Read it", No: "Stay with this plan",
+		Do: func() { i.read(from) },
+	})
+}
+
+// addFile reads another file with those of the plan, whose gaps it fills.
+func (i *Screen) addFile() {
+	i.s.ChooseFile(extensions, func(path string) {
+		i.instead(source{paths: append(slices.Clone(i.from.paths), path)})
+	})
+}
+
+// extensions are those of files that can be read.
+var extensions = []string{".csv", ".xlsx", ".ods", ".xml", ".zip", ".txt", ".tsv", ".xls", ".htm", ".html"}
+
 // paste reads what was copied elsewhere.
 func (i *Screen) paste() { i.read(source{text: fyne.CurrentApp().Clipboard().Content()}) }
 
@@ -228,7 +254,7 @@ func (i *Screen) read(from source) {
 			i.reading.SetWords("Comparing " + counted(len(file.Rows), "row") + " with the record")
 		})
 		plan := roster.MakePlan(file, snapshot, today)
-		return func() { i.open(plan, snapshot) }
+		return func() { i.open(from, plan, snapshot) }
 	}, i.stopped)
 	if job != nil && !job.Over {
 		i.job = job
@@ -256,8 +282,8 @@ func (i *Screen) stopped() {
 }
 
 // open shows a plan.
-func (i *Screen) open(plan *roster.Plan, against *record.Snapshot) {
-	i.job, i.plan, i.planned = nil, plan, against
+func (i *Screen) open(from source, plan *roster.Plan, against *record.Snapshot) {
+	i.job, i.from, i.plan, i.planned = nil, from, plan, against
 	i.said, i.waiting = map[place]*said{}, nil
 	i.view.open(plan, i.s.Today())
 	i.show()
