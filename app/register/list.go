@@ -106,8 +106,26 @@ func Read(b *sheet.Book, d *roster.Directory) (*List, error) {
 	for i := range r.list.Lines {
 		r.list.Lines[i].find(d)
 	}
+	if leaning, ok := d.Leaning(r.list.students()); ok {
+		for i := range r.list.Lines {
+			if l := &r.list.Lines[i]; l.Doubtful() {
+				l.find(leaning)
+			}
+		}
+	}
 	r.list.settle()
 	return r.list, nil
+}
+
+// students returns those whom the lines surely mean.
+func (list *List) students() []record.ID {
+	var ids []record.ID
+	for i := range list.Lines {
+		if m := &list.Lines[i].Match; m.Sure {
+			ids = append(ids, m.Student)
+		}
+	}
+	return ids
 }
 
 // choose returns the sheet with the most headings that are known, a visible one

@@ -220,6 +220,35 @@ func TestWhoWasInvitedIsMeantBeforeOthers(t *testing.T) {
 	}
 }
 
+// Most of a list is of one year group. Then a name that fits one of its students,
+// and others of other years, means that one.
+func TestAListLeansToItsYearGroup(t *testing.T) {
+	students := bigSchool(400)
+	twin := *students[50] // Year 8
+	twin.ID, twin.Enrolments = "TWIN", []record.Enrolment{{From: twin.Enrolments[0].From, Year: 13}}
+	d := roster.NewDirectory(append(students, &twin))
+	for _, c := range []struct {
+		others int // of Year 8 on the list
+		want   string
+	}{{12, "S50: the same name; in Year 8, as most of the list is"}, {5, "asked"}} {
+		text := students[50].FullName() + "\n"
+		for i := range c.others {
+			text += students[57+7*i].FullName() + "\n"
+		}
+		list, err := ReadText(text, d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := "asked"
+		if m := list.Lines[0].Match; m.Sure {
+			got = string(m.Student) + ": " + m.Candidates[0].Why
+		}
+		if got != c.want {
+			t.Errorf("with %d others: %s, want %s", c.others, got, c.want)
+		}
+	}
+}
+
 // A name that stands twice in a list of a school with two students of that name
 // is both of them, unless the list says different things of the two.
 func TestNamesakes(t *testing.T) {

@@ -17,6 +17,8 @@ type Directory struct {
 	outlines []outline          // of all names, side by side for a quick look at each
 	forms    map[string]bool
 	invited  bool // somebody is
+	// expected says of those who are invited why they go before others.
+	expected string
 }
 
 // outline is what tells at a glance that two names are not nearly the same.
@@ -94,6 +96,41 @@ func NewDirectory(students []*record.Student, invited ...record.ID) *Directory {
 		d.fileExact(at, s)
 	}
 	return d
+}
+
+// leanFrom is how many students must be known of a list before it leans to a year group.
+const leanFrom = 10
+
+// Leaning returns the directory for the rest of a list of which these students are
+// known. Where four in five of them are of one year group, its students go before
+// others, as if they had been invited. ok is false where the list leans to none,
+// or where somebody was invited.
+func (d *Directory) Leaning(known []record.ID) (leaning *Directory, ok bool) {
+	if d.invited || len(known) < leanFrom {
+		return nil, false
+	}
+	of := make(map[record.ID]bool, len(known))
+	for _, id := range known {
+		of[id] = true
+	}
+	years := map[string]int{}
+	for i := range d.people {
+		if l := &d.people[i]; of[l.ID] {
+			years[l.year]++
+		}
+	}
+	for year, n := range years {
+		if y, known := parseYear(year); known && n*5 >= len(of)*4 {
+			lean := *d
+			lean.people = slices.Clone(d.people)
+			for i := range lean.people {
+				lean.people[i].invited = lean.people[i].year == year
+			}
+			lean.invited, lean.expected = true, "in "+y.String()+", as most of the list is"
+			return &lean, true
+		}
+	}
+	return nil, false
 }
 
 // shared stands in byExact for an address that two students have, which is

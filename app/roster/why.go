@@ -55,7 +55,7 @@ func (d *Directory) why(e *entry, f scored) string {
 	case d.contradicted(e, f):
 		words += ", but the record has another UPN"
 	case l.invited:
-		words += "; was invited"
+		words += "; " + d.expected
 	}
 	return words
 }

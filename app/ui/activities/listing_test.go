@@ -145,7 +145,7 @@ func TestAPastedListIsSettledInPlace(t *testing.T) {
 		t.Errorf("asked %q, want %q", got, want)
 	}
 	d.typed("2")
-	d.on("“They attended”", f.register.listing.attended)
+	d.on("students found", f.register.listing.taking)
 	if words := f.register.listing.unfound.Text(); words != "Nobody on roll was found for Nobody Atall." {
 		t.Errorf("what was not found: %q", words)
 	}
@@ -160,8 +160,7 @@ func TestAPastedListIsSettledInPlace(t *testing.T) {
 	f.focus(f.register.find)
 	clipboard.SetContent("Hafsa Ali\nNgozi Boateng")
 	d.shortcut(&fyne.ShortcutPaste{Clipboard: clipboard})
-	d.press(fyne.KeyTab) // on to “They were invited”
-	d.press(fyne.KeyReturn)
+	d.typed("xi") // They were invited
 	if got, want := f.draft.register.tally(), (tally{attended: 2, invited: 4}); got != want {
 		t.Errorf("a list of several lines goes into the register, not into the search: %+v, want %+v", got, want)
 	}
@@ -175,7 +174,7 @@ func TestAPastedListIsSettledInPlace(t *testing.T) {
 
 func TestAnAttendanceReportFillsTheRegister(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "report.csv")
-	const report = "1. Summary\nMeeting duration\t1h 1m 48s\n\n2. Participants\nName\tFirst Join\tLast Leave\tIn-Meeting Duration\tEmail\tRole\n" +
+	const report = "1. Summary\nMeeting title\tMeet a paramedic\nMeeting duration\t1h 1m 48s\n\n2. Participants\nName\tFirst Join\tLast Leave\tIn-Meeting Duration\tEmail\tRole\n" +
 		"Zoe Bergstrom\t\t\t58m\t\tPresenter\nHafsa Ali\t\t\t20m\t\tPresenter\nM Khan\t\t\t1h\t\tPresenter\n"
 	if err := os.WriteFile(path, []byte(report), 0o600); err != nil {
 		t.Fatal(err)
@@ -190,6 +189,9 @@ func TestAnAttendanceReportFillsTheRegister(t *testing.T) {
 		t.Errorf("%q, want %q", got, want)
 	}
 	d.press(fyne.KeyReturn)
+	if f.draft.now.Title != "Meet a paramedic" || f.details.title.Text != "Meet a paramedic" {
+		t.Errorf("the activity is called %q", f.draft.now.Title)
+	}
 	if f.draft.hours != "1.0" || f.draft.register.byID["berg"].now.Hours != 0 || f.draft.register.byID["ali"].now.Hours != 0.33 {
 		t.Errorf("hours %q, %v, %v", f.draft.hours, f.draft.register.byID["berg"].now.Hours, f.draft.register.byID["ali"].now.Hours)
 	}
@@ -208,7 +210,7 @@ func TestAListCanBeLeftAndTrimmed(t *testing.T) {
 	f.register.pasteText("Khan\nZoe Bergstrom\nHafsa Ali")
 	d.press(fyne.KeyBackspace) // there is no question before the first
 	d.typed("0")
-	f.focus(f.register.listing.taking)
+	d.on("students found", f.register.listing.taking)
 	d.press(fyne.KeyHome, fyne.KeySpace)
 	if len(f.register.listing.list.omitted) != 1 {
 		t.Errorf("left out: %v", f.register.listing.list.omitted)
@@ -220,4 +222,12 @@ func TestAListCanBeLeftAndTrimmed(t *testing.T) {
 	if len(f.draft.register.entries) != 0 {
 		t.Error("Escape leaves the register as it was")
 	}
+
+	f.register.pasteText("Zebedee Quartermain\nDr Ada Visitor")
+	d.on("“Leave the list”", f.register.listing.leaving)
+	if got := f.register.listing.unfound.Text(); got != "Nobody on roll was found for Zebedee Quartermain. Taken for visitors: Dr Ada Visitor." {
+		t.Errorf("told %q", got)
+	}
+	d.press(fyne.KeyReturn)
+	d.on("the register", f.register.grid)
 }

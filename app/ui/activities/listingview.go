@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -33,6 +34,7 @@ type listingView struct {
 	keep     *kit.Check
 	attended *kit.Button
 	invited  *kit.Button
+	leaving  *kit.Button
 }
 
 func newListingView(r *registerCard) *listingView {
@@ -70,11 +72,18 @@ func newListingView(r *registerCard) *listingView {
 	v.taking.OnToggle = v.toggle
 	v.taking.OnOpen = func(int) { v.take(record.Attended) }
 	v.taking.OnKey = v.key
-	v.attended = kit.NewPrimaryButton("They attended", "", func() { v.take(record.Attended) })
-	v.invited = kit.NewButton("They were invited", "", func() { v.take(record.Invited) })
+	v.taking.OnRune = func(r rune) bool {
+		if unicode.ToLower(r) == 'i' {
+			v.take(record.Invited)
+		}
+		return true // nothing else is typed here
+	}
+	v.attended = kit.NewPrimaryButton("They attended", "Enter", func() { v.take(record.Attended) })
+	v.invited = kit.NewButton("They were invited", "I", func() { v.take(record.Invited) })
+	v.leaving = kit.NewButton("Leave the list", "Esc", v.leave)
 	top := kit.Inset(12, 14, 8, 14, kit.VStack(8, v.summary, v.question))
 	foot := kit.Inset(8, 14, 12, 14, kit.VStack(8, v.unfound, v.keep,
-		kit.HStack(8, v.attended, v.invited, kit.NewButton("Leave the list", "", v.leave))))
+		kit.HStack(8, v.attended, v.invited, v.leaving)))
 	v.box = kit.Frame(top, nil, container.NewStack(v.asking, v.taking), nil, foot)
 	v.box.Hide()
 	return v
@@ -146,14 +155,21 @@ func (v *listingView) show() {
 	v.showUnfound(!asking)
 	kit.ShowIf(v.asking, asking)
 	kit.ShowIf(v.taking, !asking)
-	kit.ShowIf(v.attended, !asking)
-	kit.ShowIf(v.invited, !asking)
+	kit.ShowIf(v.attended, !asking && len(v.found) > 0)
+	kit.ShowIf(v.invited, !asking && len(v.found) > 0)
 	defer v.register.form.content.Refresh()
 	if !asking {
 		v.candidates = nil
 		v.asking.SetRows(0)
 		v.question.SetText("Were they there, or only invited? Where the list says so of somebody, that holds. Space leaves a student out; each can be changed afterwards.")
-		v.register.form.focus(v.attended)
+		if len(v.found) == 0 {
+			v.question.SetText("Nobody on it is a student on roll that day. Look whether the date is right, or type the names in the search.")
+		}
+		if v.taking.Select(0); len(v.found) > 0 {
+			v.register.form.focus(v.taking)
+		} else {
+			v.register.form.focus(v.leaving)
+		}
 		return
 	}
 	v.candidates = line.Match.Candidates
@@ -232,6 +248,9 @@ func (v *listingView) take(status record.Status) {
 	f := v.register.form
 	if hours := v.list.length(); status == record.Attended && hours > 0 && f.draft.activity().Hours == 0 {
 		f.draft.hours = formatHours(hours)
+	}
+	if strings.TrimSpace(f.draft.now.Title) == "" {
+		f.draft.now.Title = v.list.Title
 	}
 	v.list.take(f.draft.register, status, f.draft.activity().Hours)
 	if v.keep.On() {
