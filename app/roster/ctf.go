@@ -39,12 +39,14 @@ var ctfGroups = map[string]bool{"BasicDetails": true, "LookedAfter": true, "SENh
 const (
 	ctfDepth    = 64
 	ctfLongest  = 1000 // bytes of one element; no value that is kept is as long
+	ctfTag      = 64 << 10
 	ctfCurrent  = 24   // version from which on a file is not called old
 	ctfElements = 1000 // different ones that are named as not kept
 )
 
 var (
 	errDTD   = errors.New("it holds a document type definition, which no Common Transfer File does")
+	errTag   = errors.New("it holds a tag longer than any Common Transfer File has")
 	errDepth = errors.New("its elements are nested too deeply")
 	errPupil = errors.New("it holds more pupils than Waymark takes at once")
 )
@@ -68,6 +70,9 @@ func readCTF(s *sheet.Source, o Options) (*File, error) {
 	text, encoding, ok := decodeXML(s.Data)
 	if !ok {
 		return nil, nil
+	}
+	if longTag(text) {
+		return nil, &Refusal{File: s.Name, Cause: errTag, Words: "cannot be read, as " + errTag.Error() + ": export it again"}
 	}
 	c := &ctf{file: &File{Name: s.Name, Format: CTF, Encoding: encoding, options: o}, lines: map[int]bool{}}
 	c.decoder = xml.NewDecoder(bytes.NewReader(text))
@@ -116,6 +121,58 @@ func decodeXML(data []byte) (text []byte, encoding string, ok bool) {
 	}
 	text, err := charmap.Windows1252.NewDecoder().Bytes(data)
 	return text, "Windows-1252", err == nil
+}
+
+// longTag reports whether a tag is too long. encoding/xml takes in a whole tag
+// at once, and its attributes may need ten times the room that they have in the file.
+func longTag(text []byte) bool {
+	for {
+		i := bytes.IndexByte(text, '<')
+		if i < 0 {
+			return false
+		}
+		text = text[i:]
+		end := -1
+		for _, kind := range [...][2]string{{"<!--", "-->"}, {"<![CDATA[", "]]>"}} {
+			if bytes.HasPrefix(text, []byte(kind[0])) {
+				if end = bytes.Index(text, []byte(kind[1])); end < 0 {
+					return false // which is for the decoder to say
+				}
+			}
+		}
+		if end < 0 {
+			end = tagEnd(text)
+		}
+		switch {
+		case end == len(text):
+			return false
+		case end < 0:
+			return true
+		}
+		text = text[end:]
+	}
+}
+
+// tagEnd returns where the tag at the start of the text ends: the length of the
+// text where it does not, and below 0 where it is too long.
+func tagEnd(text []byte) int {
+	quote := byte(0)
+	for i, c := range text[:min(len(text), ctfTag)] {
+		switch {
+		case quote != 0:
+			if c == quote {
+				quote = 0
+			}
+		case c == '"' || c == '\'':
+			quote = c
+		case c == '>':
+			return i
+		}
+	}
+	if len(text) <= ctfTag {
+		return len(text)
+	}
+	return -1
 }
 
 // next returns the next token within the limits.

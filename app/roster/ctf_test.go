@@ -24,6 +24,9 @@ func TestCommonTransferFilesThatAreRefused(t *testing.T) {
 		{"entities of its own", commonTransferFile("<Pupil><Surname>&b;</Surname></Pupil>"), "damaged"},
 		{"nested without end", commonTransferFile(strings.Repeat("<Pupil>", 100)), "nested too deeply"},
 		{"nested in what is passed over", commonTransferFile("<Pupil>" + strings.Repeat("<Contact>", 100)), "nested too deeply"},
+		{"a tag without end", commonTransferFile("<Pupil" + strings.Repeat(` a=">"`, 20_000) + ">"), "tag longer than"},
+		{"a comment without end", commonTransferFile("<!-- " + strings.Repeat("x", 100_000)), "damaged"},
+		{"a tag cut short", commonTransferFile("")[:80] + ` a="`, "damaged or cut short"},
 		{"another XML file", `<?xml version="1.0"?><students><student/></students>`, "XML"},
 		{"a web page", "<!DOCTYPE html><html><body>x</body></html>", "web page"},
 	} {

@@ -93,9 +93,9 @@ func (f *File) questions() []Question {
 		}
 		switch c.Field {
 		case SurnameFirst:
-			ask(keyNames+c.name(), fmt.Sprintf("Which comes first in “%s” (%s)?", c.name(), f.examples(i)), answerSurnameFirst, nameOptions...)
+			ask(keyNames+c.name(), f.askNames(c), answerSurnameFirst, nameOptions...)
 		case FullName:
-			ask(keyNames+c.name(), fmt.Sprintf("Which comes first in “%s” (%s)?", c.name(), f.examples(i)), answerForenameFirst, nameOptions...)
+			ask(keyNames+c.name(), f.askNames(c), answerForenameFirst, nameOptions...)
 		}
 		if c.datesOpen {
 			ask(keyDates, fmt.Sprintf("No date proves it: which comes first in “%s” (%s)?", c.name(), f.examples(i)), answerDayFirst,
@@ -119,6 +119,47 @@ func (f *File) formsSayYears(column int) bool {
 		}
 	}
 	return with*2 > len(values)
+}
+
+// Split is how a name in one cell is parted.
+type Split struct {
+	Line                    int
+	Name, Surname, Forename string
+	Sure                    bool // by a comma, by capitals, or as there is but one way
+}
+
+// Splits returns how the names of the file are parted that stand in one cell,
+// those first that a person should look at.
+func (f *File) Splits() []Split {
+	var unsure, sure []Split
+	for i := range f.Columns {
+		if c := &f.Columns[i]; c.Field == FullName || c.Field == SurnameFirst {
+			for _, r := range f.Rows {
+				name := cleanName(r.Cell(i))
+				if name == "" {
+					continue
+				}
+				s := Split{Line: r.Line, Name: name}
+				if s.Surname, s.Forename, s.Sure = splitName(name, c.Field == SurnameFirst); s.Sure {
+					sure = append(sure, s)
+				} else {
+					unsure = append(unsure, s)
+				}
+			}
+		}
+	}
+	return append(unsure, sure...)
+}
+
+// askNames asks which name comes first, and shows what follows from the answer
+// that is taken for now.
+func (f *File) askNames(c *Column) string {
+	var few []string
+	splits := f.Splits()
+	for _, s := range splits[:min(len(splits), 3)] {
+		few = append(few, fmt.Sprintf("“%s” is %s", short(s.Name), short(strings.TrimSpace(s.Forename+" / "+s.Surname))))
+	}
+	return fmt.Sprintf("Which comes first in “%s”? Now, forename / surname of %s", c.name(), strings.Join(few, ", "))
 }
 
 var nameOptions = []Option{{answerSurnameFirst, "the surname"}, {answerForenameFirst, "the forename"}}

@@ -84,6 +84,22 @@ func TestAnswersToNoQuestion(t *testing.T) {
 	}
 }
 
+// The names that may be parted another way are shown first.
+func TestSplitsAreShown(t *testing.T) {
+	f := readCSV(t, "a.csv", "UPN,Surname Forename\n,Smith John\n,Van Dyke Ann\n,O'Neil Mary Jane\n,\"Khan, Mo\"\n,Cher\n,\nB801200005001,\n")
+	var got []string
+	for _, s := range f.Splits() {
+		got = append(got, fmt.Sprintf("%d: %s|%s %v", s.Line, s.Forename, s.Surname, s.Sure))
+	}
+	want := "3: Ann|Van Dyke false, 4: Mary Jane|O'Neil false, 2: John|Smith true, 5: Mo|Khan true, 6: |Cher true"
+	if strings.Join(got, ", ") != want {
+		t.Errorf("got %s\nwant %s", strings.Join(got, ", "), want)
+	}
+	if q := f.Questions()[0]; q.Words != "Which comes first in “Surname Forename”? Now, forename / surname of “Van Dyke Ann” is Ann / Van Dyke, “O'Neil Mary Jane” is Mary Jane / O'Neil, “Smith John” is John / Smith" {
+		t.Error(q.Words)
+	}
+}
+
 // The questions about rows come after those about the file.
 func TestQuestionsAboutRows(t *testing.T) {
 	f := readCSV(t, "a.csv", "UPN,Surname,Forename,DOB,Class\nM840123404567,O’Brien,Ann,14/03/2013,x\n")
