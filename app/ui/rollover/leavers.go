@@ -60,7 +60,7 @@ func NewLeavers(s *session.Session) *Leavers {
 		kit.NewParagraph("It is kept for the students ticked. What is left empty stays as the record has it, and can be said later.", kit.Note),
 		kit.HStack(8, f.back)))
 	f.content = kit.NewPage(kit.NewText(f.Title(), kit.Title), f.note,
-		kit.Columns(16, []float32{1, 1}, kit.VStack(0, form), f.list),
+		kit.Columns(16, []float32{1, 1}, kit.VStack(0, form), kit.VStack(0, f.list)),
 		kit.NewButton("Back", "Esc", s.Back), f.save)
 	return f
 }

@@ -75,8 +75,13 @@ func (m *Merge) Shown(p session.Place) {
 		m.other = p.Students[0]
 	}
 	m.begin()
-	if m.other == "" {
+	switch {
+	case m.other == "":
 		m.s.Focus(m.find)
+	case m.merging != nil && len(m.merging.Doubts) > 0:
+		m.s.Focus(m.sure)
+	case m.ready():
+		m.s.Focus(m.merge)
 	}
 }
 
@@ -193,7 +198,7 @@ func recordCard(title string, s *record.Snapshot, st *record.Student) *kit.Card 
 	for _, part := range []string{
 		strings.TrimSpace(st.Current().Year.String() + " " + st.Current().Form),
 		says("Born ", st.DOB.Words()), says("UPN ", st.UPN), says("Former UPNs ", strings.Join(st.FormerUPNs, ", ")),
-		fmt.Sprintf("On %d registers, %d requests for placements", len(s.Attendances(st.ID)), requests),
+		"On " + counted(len(s.Attendances(st.ID)), "register") + ", " + counted(requests, "request") + " for placements",
 		says("Here from ", st.Joined.Words()),
 	} {
 		if part != "" {

@@ -70,7 +70,7 @@ var fieldNames = map[string]string{
 	"mis_id": "school system’s number", "dob": "date of birth", "sen": "SEN", "fsm": "free school meals",
 	"fsm_ever6": "free school meals in the last six years", "eal": "English as an additional language",
 	"enrolments": "year and registration group", "joined": "date of admission", "left": "last day on roll",
-	"ever_in_care": "ever in care", "exemptions": "exemptions",
+	"ever_in_care": "ever in care", "exemptions": "exemptions", "went_to": "where to",
 }
 
 // valueWords writes one field's value for a person.
@@ -94,6 +94,9 @@ func valueWords(field string, value json.RawMessage) string {
 	}
 	var text string
 	if json.Unmarshal(value, &text) == nil {
+		if field == "destination" {
+			return record.Destination(text).String()
+		}
 		if d, err := record.ParseDate(text); err == nil {
 			return d.Words()
 		}

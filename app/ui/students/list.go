@@ -197,8 +197,8 @@ func (l *List) Actions() []session.Action {
 	return []session.Action{
 		{Label: "Record for these students", Key: session.Ctrl(fyne.KeyR), Do: l.recordForThese, Off: len(l.shown) == 0},
 		{Label: "Request placements for these students", Key: session.Ctrl(fyne.KeyP), Do: l.requestForThese, Off: len(l.shown) == 0},
-		{Label: "Mark as left…", Do: l.markAsLeft, Off: len(l.shown) == 0},
-		{Label: "Merge with another record…", Do: l.merge, Off: len(l.shown) == 0},
+		{Label: "Mark as left…", Key: session.Ctrl(fyne.KeyL), Do: l.markAsLeft, Off: len(l.shown) == 0},
+		{Label: "Merge with another record…", Key: session.Ctrl(fyne.KeyM), Do: l.merge, Off: len(l.shown) == 0},
 		{Label: "Bring in a file…", Do: l.importFile},
 		{Label: "Copy the list", Do: l.copyList, Off: len(l.shown) == 0},
 	}

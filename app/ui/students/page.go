@@ -85,8 +85,8 @@ func (p *Page) Actions() []session.Action {
 	return []session.Action{
 		{Label: "Record for this student", Key: session.Ctrl(fyne.KeyR), Do: p.recordForThis},
 		{Label: "Request a placement for this student", Key: session.Ctrl(fyne.KeyP), Do: func() { p.s.Go(session.AskFor("", p.student)) }},
-		{Label: "Mark as left…", Do: func() { p.s.Go(session.TheLeavers(p.student)) }},
-		{Label: "Merge with another record…", Do: func() { p.s.Go(session.MergeInto(p.student, "")) }},
+		{Label: "Mark as left…", Key: session.Ctrl(fyne.KeyL), Do: func() { p.s.Go(session.TheLeavers(p.student)) }},
+		{Label: "Merge with another record…", Key: session.Ctrl(fyne.KeyM), Do: func() { p.s.Go(session.MergeInto(p.student, "")) }},
 	}
 }
 

@@ -183,6 +183,12 @@ func whereabouts(s *record.Student, asOf record.Date) string {
 	switch {
 	case !s.Left.IsZero() && asOf.After(s.Left):
 		parts = append(parts, "left "+s.Left.Words())
+		if s.Destination != "" {
+			parts = append(parts, "destination: "+s.Destination.String())
+		}
+		if s.WentTo != "" {
+			parts = append(parts, s.WentTo)
+		}
 	case !s.Joined.IsZero() && asOf.Before(s.Joined):
 		parts = append(parts, "joins "+s.Joined.Words())
 	case !s.Joined.IsZero():

@@ -102,6 +102,10 @@ func TestWhereabouts(t *testing.T) {
 			t.Errorf("%s: %q, want %q", id, got, want)
 		}
 	}
+	gone := &record.Student{Surname: "Gone", Left: record.NewDate(2026, time.August, 31), Destination: record.ToCollege, WentTo: "Severn College"}
+	if got, want := whereabouts(gone, today), "left 31 Aug 2026, destination: College, Severn College"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
 	joining := &record.Student{Surname: "New", Joined: record.NewDate(2027, time.January, 5)}
 	if got, want := whereabouts(joining, today), "joins 5 Jan 2027"; got != want {
 		t.Errorf("%q, want %q", got, want)
@@ -120,6 +124,7 @@ func TestHistoryInWords(t *testing.T) {
 			{Field: "surname", From: text("Smith"), To: text("Smith-Jones")},
 			{Field: "dob", From: text("2012-05-01"), To: text("2012-05-02")},
 			{Field: "sen", To: text("K")},
+			{Field: "destination", To: text("not_in_education_employment_or_training")},
 			{Field: "enrolments", From: json.RawMessage(`[{"from":"2026-09-01","year":"9","form":"9A"}]`), To: json.RawMessage(`[{"from":"2026-09-01","year":"9","form":"9B"}]`)},
 			{Field: "exemptions", To: json.RawMessage(`[{"rule":"gb6-by-16","reason":"in hospital","by":"A. Head","on":"2026-10-07"}]`)},
 			{Field: "from_a_newer_version", To: json.RawMessage(`7`)},
@@ -133,6 +138,7 @@ func TestHistoryInWords(t *testing.T) {
 			"surname: Smith → Smith-Jones",
 			"date of birth: 1 May 2012 → 2 May 2012",
 			"SEN: nothing → K",
+			"destination: nothing → Not in education, employment or training",
 			"year and registration group: Year 9 9A from 1 Sep 2026 → Year 9 9B from 1 Sep 2026",
 			"exemptions: nothing → 1, the latest agreed by A. Head: in hospital",
 			"from a newer version: nothing → 7",
