@@ -148,8 +148,7 @@ func (l *lineCard) saidWords() string {
 	for _, f := range s.fixed {
 		words = append(words, "you put the "+f.Label()+" right")
 	}
-	line := strings.Join(words, "; ")
-	return strings.ToUpper(line[:1]) + line[1:] + "."
+	return sentence(strings.Join(words, "; "))
 }
 
 func (l *lineCard) settle(whom record.ID) {

@@ -119,7 +119,7 @@ func (v *planView) update(p *roster.Plan, today record.Date) {
 	v.showSums(tallies(p, v.rows))
 	v.reading.show(p)
 	n := p.Counts.New + p.Counts.Changed
-	v.apply.SetLabel(applyLabel(n))
+	v.apply.SetLabel("Bring in " + kit.Grouped(n))
 	if n == 0 {
 		v.apply.Disable()
 	} else {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"waymark/app/record"
 	"waymark/app/roster"
@@ -204,35 +206,51 @@ func heading(c roster.Column) string {
 	return c.Heading
 }
 
-// leftOut says what is unusual about the file, and which of its columns and lines
-// are no part of the plan, and why.
+// leftOut says what is unusual about the files, and which of their columns and
+// lines are no part of the plan, and why.
 func leftOut(p *roster.Plan) []string {
-	f := p.File
 	var out []string
-	for _, n := range slices.Concat(p.Notes, f.Notes) {
-		out = append(out, strings.TrimSuffix(n, ".")+".")
+	for _, n := range p.Notes {
+		out = append(out, sentence(n))
 	}
-	for _, how := range []struct {
-		how   roster.How
-		words string
-	}{
-		{roster.LeftOut, "never read in"},
-		{roster.NotKept, "not kept: Waymark has no use for it"},
-		{roster.Empty, "empty"},
-	} {
-		var names []string
-		for _, c := range f.Columns {
-			if c.How == how.how {
-				names = append(names, heading(c))
+	files := p.File.Files()
+	for _, f := range files {
+		from := len(out)
+		for _, n := range f.Notes {
+			out = append(out, sentence(n))
+		}
+		for _, how := range []struct {
+			how   roster.How
+			words string
+		}{
+			{roster.LeftOut, "never read in"},
+			{roster.NotKept, "not kept: Waymark has no use for it"},
+			{roster.Empty, "empty"},
+		} {
+			var names []string
+			for _, c := range f.Columns {
+				if c.How == how.how {
+					names = append(names, heading(c))
+				}
+			}
+			if len(names) > 0 {
+				out = append(out, strings.Join(names, ", ")+": "+how.words+".")
 			}
 		}
-		if len(names) > 0 {
-			out = append(out, strings.Join(names, ", ")+": "+how.words+".")
+		for _, s := range f.SetAside {
+			out = append(out, sentence(s.Lines()+": "+s.Why))
+		}
+		if len(files) > 1 {
+			for i := from; i < len(out); i++ {
+				out[i] = f.Name + ": " + out[i]
+			}
 		}
 	}
-	for _, s := range p.Left {
-		lines := s.Lines()
-		out = append(out, strings.ToUpper(lines[:1])+lines[1:]+": "+s.Why+".")
-	}
 	return out
+}
+
+// sentence gives words their capital and their full stop.
+func sentence(words string) string {
+	first, size := utf8.DecodeRuneInString(words)
+	return string(unicode.ToUpper(first)) + strings.TrimSuffix(words[size:], ".") + "."
 }

@@ -403,14 +403,6 @@ func (i *Screen) bringIn() {
 	})
 }
 
-// applyLabel says how many students the primary button brings in.
-func applyLabel(n int) string {
-	if n == 0 {
-		return "Nothing to bring in"
-	}
-	return fmt.Sprintf("Bring in %s", kit.Grouped(n))
-}
-
 // counted returns "1 row" or "1,480 rows".
 func counted(n int, what string) string {
 	if n == 1 {

@@ -125,7 +125,7 @@ func TestASecondFileShowsWhatChangesFieldByField(t *testing.T) {
 	}
 	i.bringIn()
 	again, _ := show(t, st, session.ImportFile(file(t, "october.csv", october)))
-	if a := again.Actions()[0]; a.Label != "Nothing to bring in" || !a.Off {
+	if a := again.Actions()[0]; a.Label != "Bring in 0" || !a.Off {
 		t.Errorf("the same file again: %q, off %v", a.Label, a.Off)
 	}
 	before := st.Snapshot().Seq()
