@@ -97,14 +97,15 @@ func (r *reading) merge(was *record.Student, today record.Date) (*record.Student
 	}
 	if !now.Left.IsZero() && now.Joined.After(now.Left) && r.student.Left.IsZero() { // admitted again
 		diffs = append(diffs, FieldDiff{Left, Left.Label(), now.Left.Words(), ""})
-		edit().Left = record.Date{}
+		s := edit()
+		s.Left, s.Destination, s.WentTo = record.Date{}, "", "" // nobody has gone on to anywhere who is here
 	}
 	if enrolments, changed := r.enrol(now, today); len(changed) > 0 {
 		edit().Enrolments = enrolments
 		diffs = append(changed, diffs...) // what most people look for comes first
 	}
 	if !now.Left.IsZero() && now.Left.Before(today) && r.student.Left.IsZero() {
-		r.warn(Left, "left on "+now.Left.Words()+" by the school's record, but is in the file: if the student is back, clear the date of leaving")
+		r.warn(Left, "left on "+now.Left.Words()+" by the school's record, but is in the file: if the student is back, bring them back on roll")
 	}
 	return now, diffs
 }

@@ -63,7 +63,7 @@ func TestWhatARowDoes(t *testing.T) {
 		{"the same name, another birthday", ",,,,,Khan,Muhammad,,01/02/2014,7,7C,,,,,", "New"},
 		{"a new student", "M840123404567,,,004600,,Nowak,Jan,,01/01/2015,7,7A,,,,,02/09/2026", "New"},
 		{"a new student of one name", "M840123404567,,,,,Cher,,,,7,7A,,,,,", "New"},
-		{"in the file, but left", ",,,001000,,Left,Long Ago,,,,,,,,,", "Unchanged GONE, left on 20 Jul 2025 by the school's record, but is in the file: if the student is back, clear the date of leaving"},
+		{"in the file, but left", ",,,001000,,Left,Long Ago,,,,,,,,,", "Unchanged GONE, left on 20 Jul 2025 by the school's record, but is in the file: if the student is back, bring them back on roll"},
 		{"admitted again", ",,,001000,,Left,Long Ago,,,9,9A,,,,,03/11/2026", "Changed GONE: registration group 7A→9A, date of admission →3 Nov 2026, date of leaving 20 Jul 2025→"},
 		{"leaves", "B801200005001,,,,,O’Brien,Ann,,,,,,,,18/12/2026,", "Changed ANN: date of leaving →18 Dec 2026"},
 	} {
