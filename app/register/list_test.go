@@ -230,7 +230,7 @@ func TestAListLeansToItsYearGroup(t *testing.T) {
 	for _, c := range []struct {
 		others int // of Year 8 on the list
 		want   string
-	}{{12, "S50: the same name; in Year 8, as most of the list is"}, {5, "asked"}} {
+	}{{12, "S50: the same name; in Year 8, as most are"}, {5, "asked"}} {
 		text := students[50].FullName() + "\n"
 		for i := range c.others {
 			text += students[57+7*i].FullName() + "\n"

@@ -126,7 +126,7 @@ func (d *Directory) Leaning(known []record.ID) (leaning *Directory, ok bool) {
 			for i := range lean.people {
 				lean.people[i].invited = lean.people[i].year == year
 			}
-			lean.invited, lean.expected = true, "in "+y.String()+", as most of the list is"
+			lean.invited, lean.expected = true, "in "+y.String()+", as most are"
 			return &lean, true
 		}
 	}

@@ -62,6 +62,27 @@ func (l *listing) doubt() (line *attendance.Line, number int, ok bool) {
 	return &l.Lines[l.doubts[l.asked]], l.asked + 1, true
 }
 
+// candidates returns whom a line may mean. Whoever another line means goes last:
+// two lines of one name are more likely two students than one.
+func (l *listing) candidates(line *attendance.Line) []roster.Candidate {
+	taken := map[record.ID]bool{}
+	for i := range l.Lines {
+		if m := &l.Lines[i].Match; m.Sure {
+			taken[m.Student] = true
+		}
+	}
+	var free, rest []roster.Candidate
+	for _, c := range line.Match.Candidates {
+		if taken[c.Student] {
+			c.Why = "on the list already; " + c.Why
+			rest = append(rest, c)
+		} else {
+			free = append(free, c)
+		}
+	}
+	return append(free, rest...)
+}
+
 // answer settles the line that is asked about: with a student, or with "", none
 // of the candidates.
 func (l *listing) answer(id record.ID) {

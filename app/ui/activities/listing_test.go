@@ -66,6 +66,18 @@ func TestAListAsksOnlyAboutTheDoubtful(t *testing.T) {
 	}
 }
 
+func TestWhoIsOnTheListAlreadyIsOfferedLast(t *testing.T) {
+	l := listed(t, "Khan\nKhan (guest)")
+	line, _, _ := l.doubt()
+	first := l.candidates(line)
+	l.answer(first[0].Student)
+	line, _, _ = l.doubt()
+	second := l.candidates(line)
+	if len(second) != 2 || second[0].Student != first[1].Student || second[1].Why != "on the list already; one name alone" {
+		t.Errorf("offered %+v, then %+v", first, second)
+	}
+}
+
 func TestWhoIsExpectedIsNotAskedAbout(t *testing.T) {
 	if l := listed(t, "Khan", "khan2", "ali"); !slices.Equal(l.students(), []record.ID{"khan2"}) {
 		t.Errorf("of two Khans the one who was invited is meant, got %v", l.students())
@@ -143,6 +155,9 @@ func TestAPastedListIsSettledInPlace(t *testing.T) {
 	d.on("candidates", f.register.listing.asking)
 	if got, want := f.register.listing.question.Text(), "Line 2 says “Khan”. Who is meant? (1 of 1; a number or Enter chooses, Backspace goes back)"; got != want {
 		t.Errorf("asked %q, want %q", got, want)
+	}
+	if got := f.register.listing.reason.Text(); got != "one name alone" {
+		t.Errorf("why: %q", got)
 	}
 	d.typed("2")
 	d.on("students found", f.register.listing.taking)

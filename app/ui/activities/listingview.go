@@ -23,13 +23,14 @@ type listingView struct {
 	register   *registerCard
 	list       *listing
 	candidates []roster.Candidate // for the line that is asked about
-	found      []int              // lines of the list
+	found      []int              // lines of the list, as the grid shows them
 
 	box      *fyne.Container
 	summary  *kit.Paragraph
 	question *kit.Paragraph
 	asking   *grid.Grid
 	taking   *grid.Grid
+	reason   *kit.Paragraph // of the row that is selected, whole
 	unfound  *kit.Paragraph
 	keep     *kit.Check
 	attended *kit.Button
@@ -41,6 +42,7 @@ func newListingView(r *registerCard) *listingView {
 	v := &listingView{register: r}
 	v.summary = kit.NewParagraph("", kit.Strong)
 	v.question = kit.NewParagraph("", kit.Body)
+	v.reason = kit.NewParagraph("", kit.Small)
 	v.unfound = kit.NewParagraph("", kit.Small)
 	v.keep = kit.NewCheck("Keep the names that were not found in the activity’s note", nil)
 	v.asking = grid.New([]grid.Column{
@@ -53,6 +55,7 @@ func newListingView(r *registerCard) *listingView {
 		}},
 	})
 	v.asking.OnOpen = v.answer
+	v.asking.OnSelect = func(row int) { v.explain(v.why(row)) }
 	v.asking.OnRune = v.rune
 	v.asking.OnKey = v.key
 	v.taking = grid.New([]grid.Column{
@@ -69,6 +72,11 @@ func newListingView(r *registerCard) *listingView {
 			return grid.Cell{Text: fitting(v.line(i)).Why, Soft: true}
 		}},
 	})
+	v.taking.OnSelect = func(row int) {
+		if row >= 0 && row < len(v.found) {
+			v.explain(fmt.Sprintf("“%s”: %s", said(v.line(row)), fitting(v.line(row)).Why))
+		}
+	}
 	v.taking.OnToggle = v.toggle
 	v.taking.OnOpen = func(int) { v.take(record.Attended) }
 	v.taking.OnKey = v.key
@@ -82,7 +90,7 @@ func newListingView(r *registerCard) *listingView {
 	v.invited = kit.NewButton("They were invited", "I", func() { v.take(record.Invited) })
 	v.leaving = kit.NewButton("Leave the list", "Esc", v.leave)
 	top := kit.Inset(12, 14, 8, 14, kit.VStack(8, v.summary, v.question))
-	foot := kit.Inset(8, 14, 12, 14, kit.VStack(8, v.unfound, v.keep,
+	foot := kit.Inset(8, 14, 12, 14, kit.VStack(8, v.reason, v.unfound, v.keep,
 		kit.HStack(8, v.attended, v.invited, v.leaving)))
 	v.box = kit.Frame(top, nil, container.NewStack(v.asking, v.taking), nil, foot)
 	v.box.Hide()
@@ -102,10 +110,16 @@ func (v *listingView) candidate(row int) *person {
 }
 
 func (v *listingView) why(row int) string {
-	if row < len(v.candidates) {
+	if row >= 0 && row < len(v.candidates) {
 		return v.candidates[row].Why
 	}
 	return ""
+}
+
+// explain shows in full why the row that is selected fits.
+func (v *listingView) explain(words string) {
+	v.reason.SetText(words)
+	v.box.Refresh()
 }
 
 func (v *listingView) keyOf(row int) string {
@@ -161,6 +175,7 @@ func (v *listingView) show() {
 	if !asking {
 		v.candidates = nil
 		v.asking.SetRows(0)
+		v.reason.SetText("")
 		v.question.SetText("Were they there, or only invited? Where the list says so of somebody, that holds. Space leaves a student out; each can be changed afterwards.")
 		if len(v.found) == 0 {
 			v.question.SetText("Nobody on it is a student on roll that day. Look whether the date is right, or type the names in the search.")
@@ -172,10 +187,11 @@ func (v *listingView) show() {
 		}
 		return
 	}
-	v.candidates = line.Match.Candidates
+	v.candidates = v.list.candidates(line)
 	v.question.SetText(fmt.Sprintf("Line %d says “%s”. Who is meant? (%d of %d; a number or Enter chooses, Backspace goes back)", line.Numbers[0], said(line), number, len(v.list.doubts)))
 	v.asking.SetRows(len(v.candidates) + 1)
 	v.asking.Select(0)
+	v.explain(v.why(0)) // the row may have been selected before
 	v.register.form.focus(v.asking)
 }
 
@@ -268,6 +284,7 @@ func (v *listingView) leave() {
 
 func (v *listingView) close() {
 	v.list, v.found, v.candidates = nil, nil, nil
+	v.reason.SetText("")
 	v.asking.SetRows(0)
 	v.taking.SetRows(0)
 	v.box.Hide()
