@@ -27,6 +27,7 @@ type bundle struct {
 // Limits of a bundle. The files of a trust of fifty schools fit.
 const (
 	bundleFiles = 1_000
+	bundleCells = 3_000_000 // of users.csv and of what is joined to it
 	bundleBytes = 64 << 20 // unpacked, over all files that are read
 )
 

@@ -51,6 +51,7 @@ func TestBundlesThatAreRefused(t *testing.T) {
 		{"no students", zipped(t, "users.csv", "sourcedId,status,role,givenName,familyName\nu1,tobedeleted,student,Ann,Smith\n", "orgs.csv", ""), "orgs.csv is empty"},
 		{"only deleted students", zipped(t, "users.csv", "sourcedId,status,role,givenName,familyName\nu1,tobedeleted,student,Ann,Smith\n", "roles.csv", "role\n"), "no students under them"},
 		{"two thousand files", zipped(t, many...), "2000 files"},
+		{"too many users", zipped(t, "users.csv", "sourcedId,givenName,familyName"+strings.Repeat(",x", 30)+"\n"+strings.Repeat("u,Ann,Smith\n", 100_000), "roles.csv", "role,status\nstudent,\n"), "more users than"},
 		{"a bomb", zipped(t, "users.csv", strings.Repeat(" ", bundleBytes+1)), "more than 64 MB"},
 	} {
 		f, err := Read("export.zip", bytes.NewReader(c.zip), -1)

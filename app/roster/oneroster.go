@@ -71,14 +71,14 @@ func deleted(status string) bool { return strings.EqualFold(status, "tobedeleted
 // Data Sync 2, to one table of users: with their dates of birth, their roles, and
 // the class they are registered in. From there on it is read like any other.
 func (b *bundle) readOneRoster(o Options) (*File, error) {
-	var tables [6]table
-	for i, name := range [...]string{"users.csv", "roles.csv", "demographics.csv", "orgs.csv", "classes.csv", "enrollments.csv"} {
-		var err error
-		if tables[i], err = b.table(name); err != nil {
-			return nil, err
-		}
+	extra, err := b.extras()
+	if err != nil {
+		return nil, err
 	}
-	users, roles, demographics, orgs, classes, enrollments := &tables[0], &tables[1], &tables[2], &tables[3], &tables[4], &tables[5]
+	users, err := b.table("users.csv")
+	if err != nil {
+		return nil, err
+	}
 	f := &File{Name: b.name, Format: OneRoster, Encoding: users.book.Encoding, Delimiter: users.book.Delimiter, options: o}
 	if !users.has("status") && !users.has("enableduser") {
 		f.Format = SDS
@@ -95,18 +95,20 @@ func (b *bundle) readOneRoster(o Options) (*File, error) {
 			added = append(added, values)
 		}
 	}
-	for _, column := range [...]string{"birthDate", "sex"} {
-		add(column, demographics.by("sourcedid", strings.ToLower(column)))
-	}
+	add("birthDate", extra.born)
+	add("sex", extra.sex)
 	if !users.has("role") {
-		add("role", roles.firstRoles())
+		add("role", extra.role)
 	}
 	if !users.has("grades") && !users.has("grade") {
-		add("grade", roles.by("usersourcedid", "grade"))
+		add("grade", extra.grade)
 	}
-	add("Registration group", homerooms(classes, enrollments))
+	add("Registration group", extra.room)
 
 	width := len(users.header.Cells)
+	if len(users.rows)*(width+len(added)) > bundleCells {
+		return nil, f.refuse("holds more users than Waymark takes at once: export the students of fewer schools")
+	}
 	known := map[string]bool{}
 	for _, r := range users.rows {
 		id := users.cell(r, "sourcedid")
@@ -127,15 +129,52 @@ func (b *bundle) readOneRoster(o Options) (*File, error) {
 		}
 		joined.Rows = append(joined.Rows, Line{Line: r.Line, Cells: cells, Loose: r.Loose})
 	}
-	f.noteStrays(demographics, "sourcedid", known)
-	f.noteStrays(enrollments, "usersourcedid", known)
-	if schools := orgs.names("school"); len(schools) > 1 {
-		f.Notes = append(f.Notes, fmt.Sprintf("it holds the students of %d schools (%s): look whether all of them are yours", len(schools), someOf(schools, 5)))
+	strays := 0
+	for id := range extra.born {
+		if !known[id] {
+			strays++
+		}
+	}
+	if strays > 0 {
+		f.Notes = append(f.Notes, fmt.Sprintf("%s of demographics.csv about nobody in users.csv: not used", count(strays, "row")))
+	}
+	if len(extra.schools) > 1 {
+		f.Notes = append(f.Notes, fmt.Sprintf("it holds the students of %d schools (%s): look whether all of them are yours", len(extra.schools), someOf(extra.schools, 5)))
 	}
 	if err := f.layOut(&joined); err != nil {
 		return nil, err
 	}
 	return f, nil
+}
+
+// extras are what the other files say of users, by their sourcedId.
+type extras struct {
+	born, sex, role, grade, room map[string]string
+	schools                      []string
+}
+
+// extras reads the other files of the bundle, one after the other: none is kept
+// whole.
+func (b *bundle) extras() (*extras, error) {
+	x := &extras{}
+	var homes map[string]string
+	for _, file := range [...]struct {
+		name string
+		take func(*table)
+	}{
+		{"roles.csv", func(t *table) { x.role, x.grade = t.firstRoles(), t.by("usersourcedid", "grade") }},
+		{"demographics.csv", func(t *table) { x.born, x.sex = t.by("sourcedid", "birthdate"), t.by("sourcedid", "sex") }},
+		{"orgs.csv", func(t *table) { x.schools = t.names("school") }},
+		{"classes.csv", func(t *table) { homes = t.homerooms() }},
+		{"enrollments.csv", func(t *table) { x.room = t.rooms(homes) }},
+	} {
+		t, err := b.table(file.name)
+		if err != nil {
+			return nil, err
+		}
+		file.take(&t)
+	}
+	return x, nil
 }
 
 // by returns the values of one column by those of another, the first where there
@@ -158,6 +197,9 @@ func (t *table) by(key, value string) map[string]string {
 // then the primary one.
 func (t *table) firstRoles() map[string]string {
 	roles := t.by("usersourcedid", "role")
+	if roles == nil {
+		return nil
+	}
 	for r := range t.live {
 		id, role := t.cell(r, "usersourcedid"), t.cell(r, "role")
 		switch {
@@ -170,19 +212,24 @@ func (t *table) firstRoles() map[string]string {
 	return roles
 }
 
-// homerooms returns the title of the class that each user is registered in.
+// homerooms returns the titles of the classes that students are registered in.
 // Classes that are taught are no registration groups.
-func homerooms(classes, enrollments *table) map[string]string {
+func (t *table) homerooms() map[string]string {
 	titles := map[string]string{}
-	for r := range classes.live {
-		if strings.EqualFold(classes.cell(r, "classtype"), "homeroom") {
-			titles[classes.cell(r, "sourcedid")] = classes.cell(r, "title")
+	for r := range t.live {
+		if strings.EqualFold(t.cell(r, "classtype"), "homeroom") {
+			titles[t.cell(r, "sourcedid")] = t.cell(r, "title")
 		}
 	}
+	return titles
+}
+
+// rooms returns which of the classes each user is a student of.
+func (t *table) rooms(titles map[string]string) map[string]string {
 	rooms := map[string]string{}
-	for r := range enrollments.live {
-		id, title := enrollments.cell(r, "usersourcedid"), titles[enrollments.cell(r, "classsourcedid")]
-		if role := enrollments.cell(r, "role"); title != "" && rooms[id] == "" && (role == "" || strings.EqualFold(role, "student")) {
+	for r := range t.live {
+		id, title := t.cell(r, "usersourcedid"), titles[t.cell(r, "classsourcedid")]
+		if role := t.cell(r, "role"); title != "" && rooms[id] == "" && (role == "" || strings.EqualFold(role, "student")) {
 			rooms[id] = title
 		}
 	}
@@ -198,19 +245,6 @@ func (t *table) names(kind string) []string {
 		}
 	}
 	return slices.Sorted(maps.Keys(names))
-}
-
-// noteStrays says how many rows of another file are about nobody in users.csv.
-func (f *File) noteStrays(t *table, key string, users map[string]bool) {
-	strays := 0
-	for r := range t.live {
-		if id := t.cell(r, key); id != "" && !users[id] {
-			strays++
-		}
-	}
-	if strays > 0 {
-		f.Notes = append(f.Notes, fmt.Sprintf("%s of %s about nobody in users.csv: not used", count(strays, "row"), t.name))
-	}
 }
 
 // someOf joins the first few of many words.
