@@ -28,7 +28,7 @@ type bundle struct {
 const (
 	bundleFiles = 1_000
 	bundleCells = 3_000_000 // of users.csv and of what is joined to it
-	bundleBytes = 64 << 20 // unpacked, over all files that are read
+	bundleBytes = 64 << 20  // unpacked, over all files that are read
 )
 
 // bundled are the files of OneRoster and of School Data Sync that are read, or
