@@ -64,7 +64,7 @@ func TestADayInTheWindow(t *testing.T) {
 
 	w.press("ctrl+i")
 	w.await("the import", map[string]any{"screen": "import", "plan": false})
-	w.press("Tab")
+	w.press("Tab", "Tab", "Tab") // past the buttons, to the path
 	w.write(roster)
 	w.press("Return")
 	w.await("the plan", map[string]any{"screen": "import", "plan": true, "new": 1206, "rejected": 1, "students": 0})

@@ -173,7 +173,11 @@ func (i *Screen) TypedKey(ev *fyne.KeyEvent) bool {
 // State says what the screen shows, for the end-to-end tests.
 func (i *Screen) State() map[string]any {
 	if i.plan == nil {
-		return map[string]any{"plan": false, "problem": i.field.Problem()}
+		picked := ""
+		if at := i.history.grid.Selected(); at >= 0 {
+			picked = i.history.imports[at].Source.Name
+		}
+		return map[string]any{"plan": false, "problem": i.field.Problem(), "imports": len(i.history.imports), "picked": picked}
 	}
 	c := i.plan.Counts
 	return map[string]any{"plan": true, "file": i.plan.File.Name, "read_as": readWords(i.plan.File), "excluded": c.Excluded, "fills": c.Fills,
