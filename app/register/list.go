@@ -62,6 +62,9 @@ func (l *Line) Hours() float64 {
 	return math.Round(math.Round(l.Stayed.Minutes())/60*100) / 100
 }
 
+// MaxLines is how many people a list may name. A trust-wide fair fits.
+const MaxLines = 10_000
+
 // Doubtful reports whether a person should say who is meant.
 func (l *Line) Doubtful() bool { return !l.Match.Sure && len(l.Match.Candidates) > 0 }
 
@@ -90,7 +93,7 @@ func ReadText(text string, d *roster.Directory) (*List, error) {
 }
 
 // Read reads the list in a book, and finds its people in the directory. The
-// error is a *sheet.Refusal, of a book that names nobody.
+// error is a *sheet.Refusal, of a book that names nobody or far too many.
 func Read(b *sheet.Book, d *roster.Directory) (*List, error) {
 	r := reader{directory: d, list: &List{Name: b.Name, Notes: b.Notes}, delimiter: b.Delimiter}
 	t := choose(b)
@@ -102,6 +105,9 @@ func Read(b *sheet.Book, d *roster.Directory) (*List, error) {
 	r.read(t)
 	if len(r.list.Lines) == 0 {
 		return nil, &sheet.Refusal{File: b.Name, Words: "names nobody: copy or choose a list with a name, a UPN or an email address on each line"}
+	}
+	if len(r.list.Lines) > MaxLines {
+		return nil, &sheet.Refusal{File: b.Name, Words: "names more than 10,000 people, which no activity has: choose the list of one activity"}
 	}
 	for i := range r.list.Lines {
 		r.list.Lines[i].find(d)

@@ -286,6 +286,10 @@ func TestAListThatNamesNobodyIsRefused(t *testing.T) {
 			t.Errorf("%q: %v", text, err)
 		}
 	}
+	crowd := "Name\n" + strings.Repeat("Zebedee Quartermain\n", MaxLines+1)
+	if _, err := ReadText(crowd, school()); err == nil || !strings.HasPrefix(err.Error(), "What was pasted names more than 10,000 people") {
+		t.Errorf("a crowd: %v", err)
+	}
 	if _, err := ReadFile(filepath.Join(t.TempDir(), "gone.csv"), school()); err == nil || !strings.Contains(err.Error(), "is not there any more") {
 		t.Errorf("a file that is gone: %v", err)
 	}
@@ -298,6 +302,7 @@ func FuzzRead(f *testing.F) {
 			f.Add(string(data))
 		}
 	}
+	f.Add("Name\tAction\tTimestamp\nx\tJoined\t0.00\nx\tLeft\t1.01.00 0.00")
 	f.Add("Name,Email,Duration (Seconds)\nx,x@y,99999999\n")
 	f.Add("Name\tJoin Time\tLeave Time\nx\t09:00\t08:00\nx\t\t\n1. y\nName,Email\n")
 	d := school("KHAN9")

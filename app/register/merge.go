@@ -24,13 +24,11 @@ func (l *Line) key() string {
 // left a meeting and came back, and reports whether there is one.
 func (r *reader) join(l *Line) bool {
 	key := l.key()
-	mine := r.list.Lines[r.table.first:]
-	for i := len(mine) - 1; i >= 0; i-- {
-		if mine[i].key() == key {
-			mine[i].Add(l)
-			return true
-		}
+	if at, ok := r.table.people[key]; ok {
+		r.list.Lines[at].Add(l)
+		return true
 	}
+	r.table.people[key] = len(r.list.Lines)
 	return false
 }
 
@@ -47,7 +45,7 @@ func (l *Line) Add(other *Line) {
 		l.follow(other.spans[0])
 	case whole(l) && whole(other):
 		l.spans = append(l.spans, other.spans...)
-		l.Stayed = together(l.spans)
+		l.Stayed = min(together(l.spans), longest)
 	default:
 		l.Stayed = min(l.Stayed+other.Stayed, longest)
 	}
@@ -58,12 +56,12 @@ func (s span) open() bool { return s.from.IsZero() || s.to.IsZero() }
 // follow takes in the next action of somebody who joined or left.
 func (l *Line) follow(s span) {
 	last := &l.spans[len(l.spans)-1]
-	if !s.to.IsZero() && last.to.IsZero() && !s.to.Before(last.from) {
+	if !s.to.IsZero() && last.to.IsZero() && !s.to.Before(last.from) && s.to.Sub(last.from) <= longest {
 		last.to = s.to
 	} else {
 		l.spans = append(l.spans, s)
 	}
-	l.Stayed = together(slices.DeleteFunc(slices.Clone(l.spans), span.open))
+	l.Stayed = min(together(slices.DeleteFunc(slices.Clone(l.spans), span.open)), longest)
 }
 
 // rank orders what two lines say of one person: who was there once was there.

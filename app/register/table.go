@@ -27,12 +27,13 @@ type reader struct {
 type table struct {
 	columns []column
 	units   []time.Duration
-	keys    []string // of the headings
-	other   bool     // the name is followed by the one it was before, in brackets
-	meeting bool     // describes the meeting, not its people
-	timed   bool     // says when or how long
-	again   bool     // may hold somebody twice, who left and came back
-	first   int      // of the list's lines
+	keys    []string       // of the headings
+	other   bool           // the name is followed by the one it was before, in brackets
+	meeting bool           // describes the meeting, not its people
+	timed   bool           // says when or how long
+	again   bool           // may hold somebody twice, who left and came back
+	first   int            // of the list's lines
+	people  map[string]int // lines of the list, by what tells people apart
 }
 
 // footer is how lines begin that stand under the names.
@@ -113,7 +114,7 @@ func words(row sheet.Row) string {
 
 // open begins the table under a row of headings.
 func (r *reader) open(row sheet.Row, columns []column) {
-	t := &table{columns: columns, units: make([]time.Duration, len(columns)), first: len(r.list.Lines)}
+	t := &table{columns: columns, units: make([]time.Duration, len(columns)), first: len(r.list.Lines), people: map[string]int{}}
 	keys := map[string]bool{}
 	for i, cell := range row.Cells {
 		key := headingKey(cell)

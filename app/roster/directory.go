@@ -19,6 +19,7 @@ type Directory struct {
 	invited  bool // somebody is
 	// expected says of those who are invited why they go before others.
 	expected string
+	leans    bool // they were not invited: the list leans to their year group
 }
 
 // outline is what tells at a glance that two names are not nearly the same.
@@ -126,7 +127,7 @@ func (d *Directory) Leaning(known []record.ID) (leaning *Directory, ok bool) {
 			for i := range lean.people {
 				lean.people[i].invited = lean.people[i].year == year
 			}
-			lean.invited, lean.expected = true, "in "+y.String()+", as most are"
+			lean.invited, lean.leans, lean.expected = true, true, "in "+y.String()+", as most are"
 			return &lean, true
 		}
 	}

@@ -150,6 +150,9 @@ func (d *Directory) surely(e *entry, found []scored) bool {
 	for _, f := range found[1:] {
 		switch {
 		case invited && !d.wasInvited(f): // who was expected goes before who was not
+			if d.leans && len(e.words) == 1 && f.rank <= fitsInitial {
+				return false // that is too little for a guess
+			}
 		case f.rank == best, best >= fitsCalled && f.rank <= fitsLoosely: // below a name that fits word by word, whoever fits nearly as well is a rival
 			return false
 		case !invited && d.wasInvited(f) && f.rank <= fitsInitial:
