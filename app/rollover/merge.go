@@ -20,6 +20,8 @@ type Merging struct {
 	// Differ lists what the two say differently. One of each pair is not kept in
 	// the record; the history has it.
 	Differ []Difference
+	// Filled lists what only Other says, in words: "Email: ada@school.example".
+	Filled []string
 	// Registers are those that only Other was on, Both those that both were on.
 	Registers []*record.Activity
 	Both      []Both
@@ -163,6 +165,11 @@ func (m *Merging) fields(take []string) error {
 			merged[name] = said
 		}
 		m.Differ = append(m.Differ, Difference{name, Label(name), inWords(mine[name]), inWords(said), takes})
+	}
+	for _, name := range order(theirs) {
+		if _, ok := mine[name]; !ok && !slices.Contains(whole, name) {
+			m.Filled = append(m.Filled, Label(name)+": "+inWords(theirs[name]))
+		}
 	}
 	for _, name := range whole {
 		delete(merged, name)

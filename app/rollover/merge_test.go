@@ -52,6 +52,9 @@ func TestTwoRecordsOfOneStudent(t *testing.T) {
 	if !slices.Equal(m.Differ, differ) {
 		t.Errorf("differ: %+v", m.Differ)
 	}
+	if want := []string{"ULN: 9276308686", "Email: s@school.example", "Pupil premium: yes"}; !slices.Equal(m.Filled, want) {
+		t.Errorf("filled: %q", m.Filled)
+	}
 	if len(m.Doubts) != 1 || !strings.Contains(m.Doubts[0], "different UPNs") {
 		t.Errorf("doubts: %q", m.Doubts)
 	}

@@ -21,6 +21,7 @@ type Merge struct {
 	other   record.ID       // "" while it is not chosen
 	take    map[string]bool // fields of which other's value is kept
 	merging *roll.Merging   // nil where there is none to do
+	choices []*kit.Choice   // one for each field that differs
 	saving  bool
 
 	note    *kit.Text
@@ -225,6 +226,7 @@ func says(words, value string) string {
 // showDiffer asks which of two values is kept, for each field that has two.
 func (m *Merge) showDiffer() {
 	m.differ.Show()
+	m.choices = nil
 	var rows []fyne.CanvasObject
 	for _, d := range m.merging.Differ {
 		chosen := 0
@@ -238,6 +240,7 @@ func (m *Merge) showDiffer() {
 		if d.Field == "upn" && d.TakesOther && !m.take["upn"] {
 			choice.Disable() // the other is no UPN, or a temporary one
 		}
+		m.choices = append(m.choices, choice)
 		rows = append(rows, kit.VStack(2, kit.NewText(d.Label, kit.Note), choice))
 	}
 	if len(rows) == 0 {
@@ -257,6 +260,13 @@ func (m *Merge) again() {
 		return
 	}
 	m.merging = merging
+	for i, d := range merging.Differ { // enrolments are taken together, from whatever days
+		if d.TakesOther {
+			m.choices[i].Choose(1)
+		} else {
+			m.choices[i].Choose(0)
+		}
+	}
 	m.comes.SetContent(m.outcome())
 	m.follow()
 }
@@ -276,6 +286,9 @@ func (m *Merge) outcome() fyne.CanvasObject {
 		where = leftWords(merged)
 	}
 	parts = append(parts, kit.NewParagraph(fmt.Sprintf("%s, %s, with enrolments, exemptions and former UPNs of both.", merged.FullName(), where), kit.Body))
+	if len(m.merging.Filled) > 0 {
+		parts = append(parts, kit.NewParagraph("Filled in from the other: "+strings.Join(m.merging.Filled, "; ")+".", kit.Small))
+	}
 	if n := len(m.merging.Registers); n > 0 {
 		parts = append(parts, kit.NewParagraph(fmt.Sprintf("Attendance moves over from %s.", counted(n, "register")), kit.Body))
 	}

@@ -239,8 +239,8 @@ func TestTwoRecordsBecomeOneAndTwoAgain(t *testing.T) {
 	}
 	m.do() // they have two UPNs: it waits for somebody to say that they are one
 	m.sure.TypedKey(&fyne.KeyEvent{Name: fyne.KeySpace})
-	m.take["email"] = true
-	m.again()
+	c.Focus(m.choices[1]) // email: the other’s
+	press(c, fyne.KeyRight)
 	m.Actions()[0].Do()
 	s, ok := st.Snapshot().Student("obi")
 	if !ok || s.Email != "a.obi@school.example" || len(s.FormerUPNs) != 1 {
@@ -266,6 +266,29 @@ func TestTwoRecordsBecomeOneAndTwoAgain(t *testing.T) {
 	m.swap.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
 	if m.keep != "again" || m.other != "obi" {
 		t.Errorf("%s is kept", m.keep)
+	}
+}
+
+// What two records say of two days is taken from one of them, and every choice
+// shows it.
+func TestEnrolmentsAreTakenTogether(t *testing.T) {
+	st := sitting(t)
+	var changes []record.Change
+	for id, form := range map[record.ID]string{"obi": "10A", "again": "10B"} {
+		was, _ := st.Snapshot().Student(id)
+		to := *was
+		to.Enrolments = append(to.Enrolments[:1:1], record.Enrolment{From: day(2026, 9, 1), Year: 10, Form: form})
+		c, _ := record.Update(was, &to)
+		changes = append(changes, c)
+	}
+	st.Do(record.Action{Kind: record.ActionEdit, What: "Moved", Changes: changes}, nil)
+	m := NewMerge(st.Session)
+	c := show(t, st, m, session.MergeInto("obi", "again"))
+	n := len(m.choices)
+	c.Focus(m.choices[n-1])
+	press(c, fyne.KeyRight)
+	if m.choices[n-2].Chosen() != 1 || m.merging.Merged.Current().Form != "10B" || m.merging.Merged.Enrolments[0].Form != "9B" {
+		t.Errorf("the other day shows %d; %+v", m.choices[n-2].Chosen(), m.merging.Merged.Enrolments)
 	}
 }
 
