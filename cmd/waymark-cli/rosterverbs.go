@@ -337,6 +337,7 @@ type mergeSummary struct {
 	Keep      record.ID       `json:"keep"`
 	Other     record.ID       `json:"other"`
 	Differ    []mergeField    `json:"differ"`
+	Filled    []string        `json:"filled"`    // what only the other record says
 	Registers int             `json:"registers"` // that only the other record was on
 	Both      []mergeRegister `json:"both"`      // that both were on
 	Requests  int             `json:"requests"`
@@ -376,7 +377,7 @@ func mergeStudents(c *call) error {
 		return fmt.Errorf("these may be two students; nothing was changed. %s If they are one, say --anyway", strings.Join(m.Doubts, " "))
 	}
 	s := mergeSummary{
-		Keep: who[0], Other: who[1], Differ: []mergeField{}, Registers: len(m.Registers), Both: []mergeRegister{},
+		Keep: who[0], Other: who[1], Differ: []mergeField{}, Filled: append([]string{}, m.Filled...), Registers: len(m.Registers), Both: []mergeRegister{},
 		Requests: m.Requests, Doubts: append([]string{}, m.Doubts...), DryRun: c.roster.dryRun,
 	}
 	for _, d := range m.Differ {
@@ -396,6 +397,9 @@ func mergeStudents(c *call) error {
 		fmt.Fprintf(w, "%s: two records become one\n", m.Merged.Name())
 		for _, d := range s.Differ {
 			fmt.Fprintf(w, "%s\t%s is kept\t%s is not\n", d.label, d.Kept, d.NotKept)
+		}
+		for _, f := range s.Filled {
+			fmt.Fprintf(w, "filled in\t%s\n", f)
 		}
 		fmt.Fprintf(w, "move over\tregisters: %d\trequests: %d\n", s.Registers, s.Requests)
 		for _, b := range s.Both {
