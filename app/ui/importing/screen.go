@@ -241,6 +241,7 @@ func (i *Screen) read(from source) {
 	mappings := snapshot.Mappings()
 	words := "Reading " + from.name()
 	i.reading.SetWords(words)
+	i.reading.Set(0, 0)
 	job := i.s.Start(words, func(ctx context.Context, progress func(done, total int)) func() {
 		show := func(done, total int) {
 			progress(done, total)
