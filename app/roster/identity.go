@@ -48,7 +48,9 @@ type index struct {
 	left    [keys]map[string]int // the places of rows that name nobody, by their numbers
 	damaged bool                 // somebody has a name that lost letters
 	bornOn  map[record.Date][]int
-	brought int // how many of the people the file brings in
+	// damagedOn holds those of bornOn whose names have lost letters.
+	damagedOn map[record.Date][]int
+	brought   int // how many of the people the file brings in
 }
 
 // newIndex returns the index of the school's students, with room for those of
@@ -103,7 +105,7 @@ func (x *index) add(p person, name nameKeys) int {
 	s := p.student
 	x.damaged = x.damaged || lostLetters(s)
 	if x.bornOn != nil {
-		x.bornOn[s.DOB] = append(x.bornOn[s.DOB], n)
+		x.enterBirthday(n)
 	}
 	if p.upn {
 		x.enter(byUPN, s.UPN, n)
@@ -226,12 +228,16 @@ func (x *index) find(r *reading) (hits [keys]int) {
 func (x *index) findDamaged(in *record.Student) int {
 	if x.bornOn == nil {
 		x.bornOn = make(map[record.Date][]int, len(x.people))
-		for n, p := range x.people {
-			x.bornOn[p.student.DOB] = append(x.bornOn[p.student.DOB], n)
+		x.damagedOn = map[record.Date][]int{}
+		for n := range x.people {
+			x.enterBirthday(n)
 		}
 	}
 	found := none
 	born := x.bornOn[in.DOB]
+	if !lostLetters(in) {
+		born = x.damagedOn[in.DOB]
+	}
 	for _, n := range born[:min(len(born), maxSteps)] {
 		s := x.people[n].student
 		switch {
@@ -243,6 +249,14 @@ func (x *index) findDamaged(in *record.Student) int {
 		}
 	}
 	return found
+}
+
+func (x *index) enterBirthday(n int) {
+	s := x.people[n].student
+	x.bornOn[s.DOB] = append(x.bornOn[s.DOB], n)
+	if lostLetters(s) {
+		x.damagedOn[s.DOB] = append(x.damagedOn[s.DOB], n)
+	}
 }
 
 // lostLetters reports whether a student's names hold what an export puts in the

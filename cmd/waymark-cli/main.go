@@ -45,6 +45,7 @@ var commands = []command{
 	{"demo", "", "fill a new folder with the sample school", demo, ""},
 	{"import", "FILE... [--dry-run] [--only-new] [--map ...] ...", "bring students in from any list", importRoster, importHelp},
 	{"students", "[--year N] [--find TEXT] [--all]", "list students", students, ""},
+	{"mappings", "[list | save FILE | load FILE | forget ID]", "what was said of files with the same headings", mappings, allMappingsHelp()},
 	{"roster", "rollover | leavers | rejoin | twins | merge ...", "move everyone up, mark leavers, merge two records of one student", rosterVerb, rosterHelp},
 	{"organisations", "[list] | import | load | search ...", "employers and providers, and registers to look them up in", organisations, organisationsHelp},
 	{"export", "students | activities | ... --out FILE", "save a table as .xlsx or .csv", exportTable, exportHelp},
