@@ -3,6 +3,8 @@ package main
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
+	"encoding/base64"
 	"errors"
 	"flag"
 	"fmt"
@@ -111,10 +113,19 @@ func parse(args []string, t console.Terminal) (c *call, verb string, err error) 
 	f := c.flagSet()
 	var words []string
 	for len(args) > 0 && err == nil {
-		if err = f.Parse(args); err == nil {
-			if args = f.Args(); len(args) > 0 {
-				words, args = append(words, args[0]), args[1:]
+		n := slices.IndexFunc(args, looksLikeFlag)
+		if n < 0 {
+			n = len(args)
+		} else if n == 0 {
+			words, args = append(words, args[0]), args[1:]
+			continue
+		}
+		if err = f.Parse(args[:n]); err == nil {
+			left := f.NArg()
+			if left > 0 {
+				words, left = append(words, f.Arg(0)), left-1
 			}
+			args = args[n-left:]
 		}
 	}
 	f.Visit(func(g *flag.Flag) { c.set = append(c.set, g.Name) })
@@ -125,6 +136,13 @@ func parse(args []string, t console.Terminal) (c *call, verb string, err error) 
 		err = misuse("%v", console.Misread(err))
 	}
 	return c, verb, err
+}
+
+// looksLikeFlag reports whether an argument is the ID of a laptop that happens to
+// begin with a hyphen, as one in 64 does.
+func looksLikeFlag(arg string) bool {
+	id, err := base64.RawURLEncoding.DecodeString(arg)
+	return strings.HasPrefix(arg, "-") && err == nil && len(id) == sha256.Size
 }
 
 // setValid reads for how long a code is good: "72h", or "3d" for days.
