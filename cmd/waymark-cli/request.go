@@ -384,44 +384,40 @@ func prepared(c *call, prepare func(*record.Request) (record.Action, error)) err
 
 // forRequests is a verb that does one thing to any number of requests.
 func forRequests(prepare func(*call, []record.ID) (record.Action, error)) func(*call) error {
-	return func(c *call) error {
-		if len(c.args) == 0 {
-			return misuse("the request is missing")
-		}
-		if err := c.open(); err != nil {
-			return err
-		}
-		var ids []record.ID
-		for _, name := range c.args {
-			r, err := c.request(name)
-			if err != nil {
-				return err
-			}
-			ids = append(ids, r.ID)
-		}
-		action, err := prepare(c, ids)
+	return forEach("the request is missing", func(c *call, name string) (record.ID, error) {
+		r, err := c.request(name)
 		if err != nil {
-			return err
+			return "", err
 		}
-		return c.save(action)
-	}
+		return r.ID, nil
+	}, prepare)
 }
 
 // forMessages is a verb that does one thing to any number of messages.
 func forMessages(prepare func(*call, []record.ID) (record.Action, error)) func(*call) error {
+	return forEach("the message is missing: waymark-cli request show lists a request's messages", func(c *call, name string) (record.ID, error) {
+		if _, ok := c.store.Snapshot().Message(record.ID(name)); !ok {
+			return "", fmt.Errorf("there is no message %q", name)
+		}
+		return record.ID(name), nil
+	}, prepare)
+}
+
+// forEach is a verb that saves one action about everything its arguments name.
+func forEach(missing string, find func(*call, string) (record.ID, error), prepare func(*call, []record.ID) (record.Action, error)) func(*call) error {
 	return func(c *call) error {
 		if len(c.args) == 0 {
-			return misuse("the message is missing: waymark-cli request show lists a request's messages")
+			return misuse("%s", missing)
 		}
 		if err := c.open(); err != nil {
 			return err
 		}
-		var ids []record.ID
-		for _, name := range c.args {
-			if _, ok := c.store.Snapshot().Message(record.ID(name)); !ok {
-				return fmt.Errorf("there is no message %q", name)
+		ids := make([]record.ID, len(c.args))
+		for i, name := range c.args {
+			var err error
+			if ids[i], err = find(c, name); err != nil {
+				return err
 			}
-			ids = append(ids, record.ID(name))
 		}
 		action, err := prepare(c, ids)
 		if err != nil {
