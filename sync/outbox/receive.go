@@ -245,6 +245,9 @@ func (k *talk) reconcile(e *edit, all link.Page) int {
 // request stands elsewhere than before.
 func (e *edit) requeue(was *record.Request, known bool) int {
 	if !known && over(was) {
+		// It stays over. But a copy of this folder may not know that, and ask again:
+		// what the desk then says is news, whatever its revision.
+		e.request(was.ID).Rev = 0
 		e.strand(was, known)
 		return 0
 	}
