@@ -96,6 +96,7 @@ func open(c command, crashed string) error {
 		Icon: fyne.NewStaticResource("waymark.svg", icons.Waymark),
 	})
 	a := app.New()
+	endWithTheLoop(a)
 	window := a.NewWindow("Waymark")
 	window.SetMaster()
 	window.SetIcon(fyne.NewStaticResource("waymark.svg", icons.Waymark))
@@ -125,6 +126,16 @@ func open(c command, crashed string) error {
 	})
 	window.ShowAndRun()
 	return w.Close()
+}
+
+// endWithTheLoop has the program end when its window's loop does. Fyne 2.7.1
+// posts its last hook (it saves preferences, of which there are none) to that
+// loop as the loop ends; where the loop has gone by then, the program waits for
+// the hook for ever with the school's folder locked.
+func endWithTheLoop(a fyne.App) {
+	if l, ok := a.Lifecycle().(interface{ SetOnStoppedHookExecuted(func()) }); ok {
+		l.SetOnStoppedHookExecuted(nil)
+	}
 }
 
 func parse(args []string, errs io.Writer) (command, error) {

@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"fyne.io/fyne/v2/app"
+
 	"waymark/app/record"
 	"waymark/app/store"
 )
@@ -179,5 +181,17 @@ func TestACrashIsWrittenDownAndFoundAtTheNextStart(t *testing.T) {
 	}
 	if again := catchCrashes(dir, time.Now()); again != "" {
 		t.Errorf("without a crash the report is %q", again)
+	}
+}
+
+func TestNothingIsPostedToALoopThatHasEnded(t *testing.T) {
+	a := app.New()
+	stopped, ok := a.Lifecycle().(interface{ OnStopped() func() })
+	if !ok || stopped.OnStopped() == nil {
+		t.Fatal("this Fyne posts no last hook: see whether endWithTheLoop is still needed")
+	}
+	endWithTheLoop(a)
+	if stopped.OnStopped() != nil {
+		t.Error("the window's program can wait for ever for Fyne's last hook")
 	}
 }
