@@ -20,12 +20,12 @@ type table struct {
 }
 
 // table reads a file of the bundle, and returns an empty one where it is not there.
-func (b *bundle) table(name string) (table, error) {
+func (b *bundle) table(name string, o Options) (table, error) {
 	s := b.parts[name]
 	if s == nil {
 		return table{name: name}, nil
 	}
-	book, err := s.Book(sheet.Options{})
+	book, err := s.Book(sheet.Options{Encoding: o.Encoding})
 	if err != nil {
 		return table{}, err
 	}
@@ -71,11 +71,11 @@ func deleted(status string) bool { return strings.EqualFold(status, "tobedeleted
 // Data Sync 2, to one table of users: with their dates of birth, their roles, and
 // the class they are registered in. From there on it is read like any other.
 func (b *bundle) readOneRoster(o Options) (*File, error) {
-	extra, err := b.extras()
+	extra, err := b.extras(o)
 	if err != nil {
 		return nil, err
 	}
-	users, err := b.table("users.csv")
+	users, err := b.table("users.csv", o)
 	if err != nil {
 		return nil, err
 	}
@@ -155,7 +155,7 @@ type extras struct {
 
 // extras reads the other files of the bundle, one after the other: none is kept
 // whole.
-func (b *bundle) extras() (*extras, error) {
+func (b *bundle) extras(o Options) (*extras, error) {
 	x := &extras{}
 	var homes map[string]string
 	for _, file := range [...]struct {
@@ -168,7 +168,7 @@ func (b *bundle) extras() (*extras, error) {
 		{"classes.csv", func(t *table) { homes = t.homerooms() }},
 		{"enrollments.csv", func(t *table) { x.room = t.rooms(homes) }},
 	} {
-		t, err := b.table(file.name)
+		t, err := b.table(file.name, o)
 		if err != nil {
 			return nil, err
 		}

@@ -13,6 +13,9 @@ type Options struct {
 	// Sheet names the sheet of a workbook that holds the students. Without it, the
 	// one with the best headings is taken.
 	Sheet string
+	// Encoding is the one of [sheet.Encodings] in which texts are read, where a person
+	// has seen that letters came out wrong. "" goes by the bytes.
+	Encoding string
 	// Mappings are what people have said of earlier files. One of a file with the
 	// same headings is followed.
 	Mappings []*record.Mapping
@@ -125,7 +128,7 @@ func read(s *sheet.Source, o Options) (*File, error) {
 	if f, err := readCTF(s, o); f != nil || err != nil {
 		return f, err
 	}
-	b, err := s.Book(sheet.Options{Headings: o.headings})
+	b, err := s.Book(sheet.Options{Headings: o.headings, Encoding: o.Encoding})
 	if err != nil {
 		return nil, err
 	}

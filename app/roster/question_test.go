@@ -2,6 +2,8 @@ package roster
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -199,5 +201,23 @@ func TestPasted(t *testing.T) {
 	}
 	if _, err := ReadText(" ", Options{}); err == nil {
 		t.Error("nothing was pasted")
+	}
+}
+
+// Who sees that letters came out wrong says how the file is written, and it is
+// read so from the start.
+func TestAnEncodingNamedByHand(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "students.csv")
+	if err := os.WriteFile(path, []byte("Surname,Forename,Year\nBRONT\xE9,ZO\xE8,9\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for encoding, want := range map[string]string{"": "BRONTé, ZOè", "Mac OS Roman": "BRONTÈ, ZOË"} {
+		f, err := Open([]string{path}, Options{Encoding: encoding})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p := MakePlan(f, record.NewSnapshot(0, nil), nov22); p.Rows[0].Name != want {
+			t.Errorf("%q: %s in %s", encoding, p.Rows[0].Name, f.Encoding)
+		}
 	}
 }

@@ -118,4 +118,8 @@ type Options struct {
 	// none. Two delimiters may cut a text equally well, and then the one that
 	// brings out the headings is right. Nil goes by the evenness of the cut.
 	Headings func(rows []Row) (row, known int)
+	// Encoding is the one of [Encodings] in which a text or a web page is read,
+	// where a person has seen that its letters came out wrong. "" goes by the
+	// bytes. Workbooks say their own.
+	Encoding string
 }

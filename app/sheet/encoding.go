@@ -22,6 +22,64 @@ const (
 	encodingMac     = "Mac OS Roman"
 )
 
+// Encodings lists the encodings that a text can be read in, for a person to
+// choose from.
+func Encodings() []string {
+	return []string{encodingUTF8, encoding1252, encodingUTF16LE, encodingUTF16BE, encodingMac}
+}
+
+// encodingNames are what people and programs call the encodings, by their letters
+// and digits.
+var encodingNames = map[string]string{
+	"utf8": encodingUTF8, "utf8withbom": encodingUTF8, "utf8bom": encodingUTF8, "ascii": encodingUTF8, "usascii": encodingUTF8,
+	"windows1252": encoding1252, "win1252": encoding1252, "cp1252": encoding1252, "1252": encoding1252, "ansi": encoding1252,
+	"latin1": encoding1252, "iso88591": encoding1252, // as browsers read it, too
+	"utf16le": encodingUTF16LE, "utf16": encodingUTF16LE, "unicode": encodingUTF16LE, "unicodetext": encodingUTF16LE,
+	"utf16be":    encodingUTF16BE,
+	"macosroman": encodingMac, "macroman": encodingMac, "macintosh": encodingMac, "mac": encodingMac, "xmacroman": encodingMac,
+}
+
+// EncodingNamed returns the one of [Encodings] that a person calls by the name,
+// "utf8" or "Latin-1". ok is false where it is none of them.
+func EncodingNamed(name string) (encoding string, ok bool) {
+	letters := strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, name)
+	encoding, ok = encodingNames[letters]
+	return encoding, ok
+}
+
+// decodeAs decodes a text in the encoding that somebody named. Bytes that it does
+// not know become U+FFFD, and are counted.
+func decodeAs(data []byte, encoding string) (text string, notes []string) {
+	switch encoding {
+	case encodingUTF16LE:
+		text, _, notes = decodeUTF16(data, binary.LittleEndian, encoding)
+		return text, notes
+	case encodingUTF16BE:
+		text, _, notes = decodeUTF16(data, binary.BigEndian, encoding)
+		return text, notes
+	}
+	if n := bytes.Count(data, []byte{0}); n > 0 {
+		data = bytes.ReplaceAll(data, []byte{0}, nil)
+		notes = append(notes, count(n, "stray zero byte")+" in the file: passed over")
+	}
+	switch encoding {
+	case encoding1252:
+		return fromBytes(data, rune1252), notes
+	case encodingMac:
+		return fromBytes(data, charmap.Macintosh.DecodeByte), notes
+	}
+	data = bytes.TrimPrefix(data, []byte("\xEF\xBB\xBF"))
+	if _, strays := countUTF8(data); strays > 0 {
+		notes = append(notes, count(strays, "byte")+" in the file that UTF-8 does not know: letters are lost there")
+	}
+	return string(bytes.ToValidUTF8(data, []byte("\uFFFD"))), notes
+}
+
 // decode turns a file's bytes into valid UTF-8, and says what encoding they
 // were in. The whole file is looked at: a heading row is plain ASCII in every
 // encoding, and the first accented name may stand on the last line.

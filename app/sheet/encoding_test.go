@@ -3,6 +3,7 @@ package sheet
 import (
 	"encoding/binary"
 	"slices"
+	"strings"
 	"testing"
 	"unicode/utf16"
 )
@@ -58,5 +59,43 @@ func TestLettersOfAMac(t *testing.T) {
 		if text != c.want || encoding != c.encoding || (len(notes) == 1) != (encoding == encodingMac) {
 			t.Errorf("%q: %s %q %q", c.bytes, encoding, text, notes)
 		}
+	}
+}
+
+// A person who sees that letters came out wrong names the encoding, by whatever
+// name they know it.
+func TestEncodingsNamedByHand(t *testing.T) {
+	for _, c := range []struct {
+		name, bytes, want string
+		notes             int
+	}{
+		{"Mac Roman", "Surname,Forename\nBront\x91,B\xDFrd", "Brontë Bﬂrd", 0},
+		{"Windows-1252", "Surname,Forename\nBront\xEB,B\xDFrd", "Brontë Bßrd", 0},
+		{"latin-1", "Surname,Forename\nO\x92Neil,Zo\xC3\xAB", "O’Neil ZoÃ«", 0},
+		{"utf8", "\xEF\xBB\xBFSurname,Forename\nBront\xC3\xAB,Zo\xEB", "Brontë Zo\uFFFD", 1},
+		{"ANSI", "Surname,Forename\nBront\xEB,Zoe\n\x00" + strings.Repeat("Smith,John\n", 20), "Brontë Zoe", 1},
+		{"UTF-16LE", utf16Bytes(binary.LittleEndian, "姓氏,名字\n山田,太郎"), "山田 太郎", 0},
+		{"Unicode text", "\xFF\xFE" + utf16Bytes(binary.LittleEndian, "Surname,Forename\nBrontë,Zoë"), "Brontë Zoë", 0},
+		{"utf-16be", utf16Bytes(binary.BigEndian, "Surname,Forename\nBrontë,Zoë"), "Brontë Zoë", 0},
+		{"mac", "<table><tr><td>Surname<td>Forename<tr><td>Bront\x91<td>Zo\x91</table>", "Brontë Zoë", 0},
+	} {
+		encoding, ok := EncodingNamed(c.name)
+		if !ok || !slices.Contains(Encodings(), encoding) {
+			t.Errorf("%s: %q %v", c.name, encoding, ok)
+		}
+		book, err := (&Source{Name: "list.csv", Data: []byte(c.bytes)}).Book(Options{Encoding: encoding})
+		if err != nil {
+			t.Errorf("%s: %v", c.name, err)
+			continue
+		}
+		if row := book.Sheets[0].Rows[1]; row.Cell(0)+" "+row.Cell(1) != c.want || book.Encoding != encoding || len(book.Notes) != c.notes {
+			t.Errorf("%s: %q in %s, %q", c.name, row.Cells, book.Encoding, book.Notes)
+		}
+	}
+	if name, ok := EncodingNamed("EBCDIC"); ok {
+		t.Errorf("EBCDIC is taken for %s", name)
+	}
+	if _, err := (&Source{Name: "list.csv", Data: []byte(threeColumns)}).Book(Options{Encoding: "EBCDIC"}); err == nil || !strings.Contains(err.Error(), "choose UTF-8, Windows-1252") {
+		t.Errorf("an encoding that nobody knows: %v", err)
 	}
 }

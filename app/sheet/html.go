@@ -24,11 +24,9 @@ type webPage struct {
 	reach        [MaxColumns]int // the last line that a cell above covers, by column
 }
 
-func (b *Book) readHTML(data []byte) error {
+func (b *Book) readHTML(data []byte, o Options) error {
 	b.Format = HTML
-	text, encoding, notes := decode(data)
-	b.Encoding, b.Notes = encoding, notes
-	p := &webPage{gather: gather{book: b}, tokens: html.NewTokenizer(strings.NewReader(text))}
+	p := &webPage{gather: gather{book: b}, tokens: html.NewTokenizer(strings.NewReader(b.decode(data, o)))}
 	p.tokens.SetMaxBuf(maxTag)
 	for {
 		var err error

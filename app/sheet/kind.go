@@ -36,6 +36,7 @@ const (
 	saveAsXLSX = "open it in a spreadsheet, save it as an Excel workbook (.xlsx) or as CSV, and choose that"
 	exportCSV  = "export the list from where it comes from, as CSV or Excel, and choose that"
 	unpack     = "is a compressed file: unpack it, and choose the CSV or the workbook inside"
+	noText     = "is not a text file: choose the CSV or the workbook that was exported"
 )
 
 // formats are kinds of file that people choose in place of a list, told by how
@@ -86,7 +87,7 @@ func kindOf(data []byte) (Kind, string) {
 	case bytes.HasPrefix(head, []byte("{")) && jsonObject(head), bytes.HasPrefix(head, []byte("[{")):
 		return JSON, "is a JSON file: " + exportCSV
 	case utf16Order(data) == "" && controlBytes(data):
-		return Other, "is not a text file: choose the CSV or the workbook that was exported"
+		return Other, noText
 	}
 	return Text, ""
 }

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -82,6 +83,12 @@ func ReadFile(path string) (*Book, error) {
 // Book reads the tables of the source. Every error is a *Refusal.
 func (s *Source) Book(o Options) (*Book, error) {
 	kind, words := kindOf(s.Data)
+	switch {
+	case o.Encoding != "" && !slices.Contains(Encodings(), o.Encoding):
+		words = "cannot be read as “" + o.Encoding + "”, which is no encoding that Waymark knows: choose " + strings.Join(Encodings(), ", ")
+	case words == noText && (o.Encoding == encodingUTF16LE || o.Encoding == encodingUTF16BE):
+		kind, words = Text, "" // zeros and control bytes are halves of its letters
+	}
 	if words != "" {
 		return nil, &Refusal{File: s.Name, Words: words}
 	}
@@ -95,7 +102,7 @@ func (s *Source) Book(o Options) (*Book, error) {
 	case OpenDocument:
 		err = b.readODS(s.Data)
 	case WebPage:
-		err = b.readHTML(s.Data)
+		err = b.readHTML(s.Data, o)
 	case XMLSpreadsheet:
 		err = b.readXLS(s.Data)
 	default:
@@ -124,10 +131,18 @@ func ReadText(text string, o Options) (*Book, error) {
 }
 
 func (b *Book) readBytes(data []byte, o Options) error {
-	var text string
 	b.Format = CSV
+	return b.readText(b.decode(data, o), o)
+}
+
+// decode returns the text that the bytes are, and notes its encoding.
+func (b *Book) decode(data []byte, o Options) (text string) {
+	if b.Encoding = o.Encoding; b.Encoding != "" {
+		text, b.Notes = decodeAs(data, b.Encoding)
+		return text
+	}
 	text, b.Encoding, b.Notes = decode(data)
-	return b.readText(text, o)
+	return text
 }
 
 // readAll reads at most one byte more than the largest file that is taken.
