@@ -86,6 +86,7 @@ const (
 	MessageIDReused     Code = "message-id-reused"
 	Invalid             Code = "invalid"
 	ProtocolTooOld      Code = "protocol-too-old"
+	TooManyTries        Code = "too-many-tries"
 	Busy                Code = "busy"
 	Down                Code = "down"
 
@@ -132,6 +133,7 @@ var Problems = []ProblemKind{
 	{RulesNotMet, 422, "The request does not meet the trust’s rules.", "Look at what is said of each rule, and ask again.", RetryPerson, SchoolParty},
 	{MessageIDReused, 422, "Two different messages have the same number.", "Nothing was changed by the second. Report it to those who make this program.", RetryNever, SchoolParty},
 	{ProtocolTooOld, 426, "This program and the trust’s desk are too far apart in version.", "Update this program; if it is up to date, the trust must update its desk.", RetryPerson, SchoolParty},
+	{TooManyTries, 429, "Too many wrong codes have been tried here.", "Check the code, group by group, and try again: one that is right is always taken. If it is refused once more, ask the trust for a new one.", RetryPerson, SchoolParty},
 	{Busy, 503, "The desk has much to do at the moment.", "What waits is sent by itself a little later.", RetryAfter, TrustParty},
 	{Down, 503, "The desk is out of order.", "What waits is sent by itself once it is back. If that takes more than a day, ring the trust.", RetryAfter, TrustParty},
 
