@@ -143,6 +143,9 @@ func (r *CheckReport) compareSnapshot(ctx context.Context, s *record.Snapshot, m
 	for m := range s.AllMessages() {
 		shown[m.Ref()] = m
 	}
+	for _, mapping := range s.Mappings() {
+		shown[mapping.Ref()] = mapping
+	}
 	for ref := range m { // registers also of activities and students that are gone
 		activity, student, ok := strings.Cut(string(ref.ID), ".")
 		if !ok || ref.Kind != record.KindAttendance {

@@ -133,6 +133,13 @@ func agrees(t tester, s *store.Store) {
 	}
 }
 
+func TestEveryKindOfRecordIsChecked(t *testing.T) {
+	s, _ := create(t)
+	do(t, s, added("Import of sets.csv", student("ann", "Ames", "7A"),
+		&record.Mapping{ID: "sets", Name: "sets.csv", Headings: []string{"Set"}, Fields: map[string]string{"Set": "form"}}))
+	agrees(t, s)
+}
+
 func TestAnActionIsThereAfterReopening(t *testing.T) {
 	s, dir := create(t)
 	done := do(t, s, added("Talk by a nurse", student("ann", "Ames", "7A"), talk("nurse", "A nurse's day"), attended("nurse", "ann")))
