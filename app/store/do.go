@@ -214,10 +214,15 @@ func outcome(writes []write, decode func(record.Ref, json.RawMessage) (record.Re
 
 // sound decodes a record and returns a [*Refused] where anything is wrong with it.
 func (s *Store) sound(ref record.Ref, object json.RawMessage) (record.Record, error) {
+	return soundIn(s.journal.School(), ref, object)
+}
+
+// soundIn is [Store.sound] for a school.
+func soundIn(school record.ID, ref record.Ref, object json.RawMessage) (record.Record, error) {
 	if len(ref.ID) == 0 || len(ref.ID) > 200 {
 		return nil, &Refused{Ref: ref, Cause: errBadID}
 	}
-	if ref.Kind == record.KindSchool && ref.ID != s.journal.School() {
+	if ref.Kind == record.KindSchool && ref.ID != school {
 		return nil, &Refused{Ref: ref, Cause: errOneSchool}
 	}
 	r, err := record.Decode(ref, object)

@@ -18,7 +18,7 @@ import (
 
 // hinders says why the record cannot be left so, or "".
 func (u *undoing) hinders(ref record.Ref, after json.RawMessage) string {
-	r, err := u.store.sound(ref, after)
+	r, err := soundIn(u.journal.School(), ref, after)
 	var refused *Refused
 	if errors.As(err, &refused) {
 		return "it cannot go back: " + errors.Unwrap(refused).Error()
@@ -59,7 +59,7 @@ func (u *undoing) stands(ref record.Ref) (ok bool) {
 	if after, planned := u.after[ref]; planned {
 		return after != nil
 	}
-	switch s := u.store.Snapshot(); ref.Kind {
+	switch s := u.snapshot; ref.Kind {
 	case record.KindStudent:
 		_, ok = s.Student(ref.ID)
 	case record.KindActivity:
@@ -78,7 +78,7 @@ func (u *undoing) stands(ref record.Ref) (ok bool) {
 
 // restsOn says what would be left hanging if the record went, or "".
 func (u *undoing) restsOn(ref record.Ref) string {
-	s, id := u.store.Snapshot(), ref.ID
+	s, id := u.snapshot, ref.ID
 	switch ref.Kind {
 	case record.KindStudent:
 		return cmp.Or(
@@ -171,7 +171,7 @@ func (u *undoing) gatherAskings(changes []record.Change) {
 			continue
 		}
 		student := students[m.Request]
-		if r, ok := u.store.Snapshot().Request(m.Request); ok {
+		if r, ok := u.snapshot.Request(m.Request); ok {
 			student = r.Student
 		}
 		u.askings[student] = append(u.askings[student], m.Ref())
@@ -223,10 +223,10 @@ func numbered(m *record.Message) bool {
 // or "". The trust's desk takes the messages of a lane one by one.
 func (u *undoing) hindersInLane(m *record.Message) string {
 	before := m.Lane == 1
-	if r, ok := u.store.Snapshot().Request(m.Request); ok && r.Lane >= m.Lane-1 {
+	if r, ok := u.snapshot.Request(m.Request); ok && r.Lane >= m.Lane-1 {
 		before = true
 	}
-	for o := range u.store.Snapshot().Messages(m.Request) {
+	for o := range u.snapshot.Messages(m.Request) {
 		if o.ID == m.ID || !numbered(o) || !u.stands(o.Ref()) {
 			continue
 		}

@@ -132,9 +132,11 @@ func (s *Store) cell(ref record.Ref) (c cell, err error) {
 
 var errFound = errors.New("found")
 
-// entry reads one action from the journal.
-func (s *Store) entry(seq uint64) (found journal.Entry, err error) {
-	err = s.journal.Read(seq, func(e journal.Entry) error {
+func (s *Store) entry(seq uint64) (journal.Entry, error) { return entryOf(s.journal, seq) }
+
+// entryOf reads one action from the journal.
+func entryOf(j *journal.Journal, seq uint64) (found journal.Entry, err error) {
+	err = j.Read(seq, func(e journal.Entry) error {
 		found = e
 		return errFound
 	})

@@ -26,20 +26,20 @@ type laterChange struct {
 // redo of the action itself.
 func (u *undoing) since(ref record.Ref, now cell) (later, error) {
 	var all later
-	own := u.store.root(u.of)
+	own := root(u.actions, u.of)
 	for _, seq := range now.seqs {
-		i, ok := position(u.store.actions, seq)
+		i, ok := position(u.actions, seq)
 		if seq <= u.of.Seq || !ok {
 			continue
 		}
-		a := u.store.actions[i]
-		if root := u.store.root(a); root.Seq == own.Seq || root.UndoneBy != 0 {
+		a := u.actions[i]
+		if first := root(u.actions, a); first.Seq == own.Seq || first.UndoneBy != 0 {
 			continue
 		}
 		e, read := u.entries[seq]
 		if !read {
 			var err error
-			if e, err = u.store.entry(seq); err != nil {
+			if e, err = entryOf(u.journal, seq); err != nil {
 				return nil, err
 			}
 			u.entries[seq] = e
@@ -52,13 +52,13 @@ func (u *undoing) since(ref record.Ref, now cell) (later, error) {
 }
 
 // root returns the action that a chain of undos and redos goes back to.
-func (s *Store) root(a ActionSummary) ActionSummary {
+func root(actions []ActionSummary, a ActionSummary) ActionSummary {
 	for a.Undoes != 0 {
-		i, ok := position(s.actions, a.Undoes)
+		i, ok := position(actions, a.Undoes)
 		if !ok {
 			break
 		}
-		a = s.actions[i]
+		a = actions[i]
 	}
 	return a
 }

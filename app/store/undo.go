@@ -2,6 +2,7 @@ package store
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -67,7 +68,7 @@ func (s *Store) undo(of ActionSummary, by string) (Undone, error) {
 	if err != nil {
 		return Undone{}, err
 	}
-	u := undoing{store: s, of: of, entries: map[uint64]journal.Entry{}, after: map[record.Ref]json.RawMessage{}}
+	u := undoing{journal: s.journal, snapshot: s.Snapshot(), actions: s.actions, of: of}
 	if err := s.index.cells(func(get func(record.Ref) (cell, error)) error { return u.plan(e, get) }); err != nil {
 		return Undone{}, err
 	}
@@ -93,16 +94,68 @@ func (s *Store) undoTitle(of ActionSummary) string {
 	return word + of.What
 }
 
-// undoing works out what an undo leaves behind.
+// Undone returns what [Store.UndoAction] returned when it did the undo numbered
+// seq: above all what it kept, and why. That is worked out again from the journal
+// as it stood then, which takes as long as [Store.AsOf] does.
+func (s *Store) Undone(seq uint64) (Undone, error) {
+	j, err := s.readable()
+	if err != nil {
+		return Undone{}, err
+	}
+	s.reading.RLock()
+	actions := slices.Clone(s.actions)
+	s.reading.RUnlock()
+	i, ok := position(actions, seq)
+	if !ok || actions[i].Undoes == 0 {
+		return Undone{}, fmt.Errorf("%w that took something back: number %d", ErrNoAction, seq)
+	}
+	u := undoing{journal: j, actions: actions[:i]}
+	at, ok := position(actions, actions[i].Undoes)
+	if !ok || at >= i {
+		return Undone{}, fmt.Errorf("%w: number %d", ErrNoAction, actions[i].Undoes)
+	}
+	undone := Undone{Seq: seq, Of: actions[at]}
+	markUndone(u.actions)
+	u.of = u.actions[at]
+	m := model{}
+	var of journal.Entry
+	err = j.Read(1, func(e journal.Entry) error {
+		switch e.Seq {
+		case seq:
+			undone.Back = len(e.Changes)
+			return errFound
+		case undone.Of.Seq:
+			of = e
+		}
+		_, err := m.apply(e)
+		return err
+	})
+	if err != nil && !errors.Is(err, errFound) {
+		return Undone{}, err
+	}
+	records, err := m.records()
+	if err != nil {
+		return Undone{}, err
+	}
+	u.snapshot = record.NewSnapshot(seq-1, records)
+	err = u.plan(of, func(ref record.Ref) (cell, error) { return m[ref], nil })
+	undone.Kept = u.kept
+	return undone, err
+}
+
+// undoing works out what an undo leaves behind, by the record as it stands when
+// it is done.
 type undoing struct {
-	store   *Store
-	of      ActionSummary
-	entries map[uint64]journal.Entry // later actions, read when they are asked for
-	before  map[record.Ref]json.RawMessage
-	after   map[record.Ref]json.RawMessage // nil for a record that goes
-	kept    []Kept
-	askings map[record.ID][]record.Ref      // what was asked, by student
-	back    map[record.ID][]*record.Message // that were to come back, by request
+	journal  *journal.Journal
+	snapshot *record.Snapshot
+	actions  []ActionSummary
+	of       ActionSummary
+	entries  map[uint64]journal.Entry // later actions, read when they are asked for
+	before   map[record.Ref]json.RawMessage
+	after    map[record.Ref]json.RawMessage // nil for a record that goes
+	kept     []Kept
+	askings  map[record.ID][]record.Ref      // what was asked, by student
+	back     map[record.ID][]*record.Message // that were to come back, by request
 }
 
 func (u *undoing) keep(ref record.Ref, words string) {
@@ -111,6 +164,7 @@ func (u *undoing) keep(ref record.Ref, words string) {
 }
 
 func (u *undoing) plan(e journal.Entry, get func(record.Ref) (cell, error)) error {
+	u.entries, u.after = map[uint64]journal.Entry{}, map[record.Ref]json.RawMessage{}
 	u.before = make(map[record.Ref]json.RawMessage, len(e.Changes))
 	for _, c := range e.Changes {
 		now, err := get(c.Ref())

@@ -12,6 +12,17 @@ import (
 	"waymark/app/store"
 )
 
+// retold holds what an undo said against what is worked out of the journal later.
+func retold(t testing.TB, s *store.Store, u store.Undone) {
+	t.Helper()
+	again, err := s.Undone(u.Seq)
+	must(t, err)
+	if kept(again) != kept(u) || again.Back != u.Back || again.Of.Seq != u.Of.Seq {
+		t.Errorf("of undo %d the journal says %d back of action %d, and kept\n%s\nThe undo itself said %d back of action %d, and kept\n%s",
+			u.Seq, again.Back, again.Of.Seq, kept(again), u.Back, u.Of.Seq, kept(u))
+	}
+}
+
 // kept prints what an undo kept, one line each.
 func kept(u store.Undone) string {
 	var lines []string
@@ -26,6 +37,7 @@ func undo(t testing.TB, s *store.Store) store.Undone {
 	u, err := s.Undo("S. Khan")
 	must(t, err)
 	agrees(t, s)
+	retold(t, s, u)
 	return u
 }
 
@@ -34,6 +46,7 @@ func undoAction(t testing.TB, s *store.Store, seq uint64) store.Undone {
 	u, err := s.UndoAction(seq, "S. Khan")
 	must(t, err)
 	agrees(t, s)
+	retold(t, s, u)
 	return u
 }
 
@@ -127,6 +140,13 @@ student/bob: the student is on 1 register`
 	}
 	if now, _ := s.Snapshot().Student("ann"); now.House != "7A" || now.Tutor != "Ms Hill" {
 		t.Errorf("the student is now %+v", now)
+	}
+	again := do(t, s, added("Late comer", student("eve", "East", "7A")))
+	retold(t, s, u) // work since then does not change what it kept
+	for _, seq := range []uint64{0, done.Seq, again.Seq, 99} {
+		if _, err := s.Undone(seq); !errors.Is(err, store.ErrNoAction) {
+			t.Errorf("action %d took nothing back: %v", seq, err)
+		}
 	}
 	if _, ok := s.Snapshot().Student("dan"); ok {
 		t.Error("a student whom nothing rests on is still there")
