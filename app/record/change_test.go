@@ -161,13 +161,37 @@ func FuzzUpdate(f *testing.F) {
 	})
 }
 
+// An organisation with a URN is written, read and changed without losing the
+// fields that only a newer version knows.
+func TestAnOrganisationKeepsItsURN(t *testing.T) {
+	ref := record.Ref{Kind: record.KindOrganisation, ID: "hill"}
+	object := json.RawMessage(`{"name":"Hill School","provider":true,"urn":"137181","trust":"a newer field"}`)
+	r, err := record.Decode(ref, object)
+	if err != nil {
+		t.Fatal(err)
+	}
+	was := r.(*record.Organisation)
+	now := *was
+	now.URN = "150001"
+	change, _ := record.Update(was, &now)
+	there, err := change.Apply(object)
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, there, json.RawMessage(`{"name":"Hill School","provider":true,"urn":"150001","trust":"a newer field"}`))
+	again, err := record.Decode(ref, record.Encode(&now))
+	if err != nil || !reflect.DeepEqual(again, &now) || was.URN != "137181" {
+		t.Errorf("%+v, read again %+v: %v", now, again, err)
+	}
+}
+
 // FuzzDecode holds Decode to what encoding/json makes of the same bytes.
 func FuzzDecode(f *testing.F) {
 	student := zoe()
 	f.Add(0, []byte(record.Encode(&student)))
 	f.Add(1, []byte(`{"status":"attended","reflection":{"is":"yes","by":"J. Okafor","on":"2026-11-21"},"hours":2.5e0}`))
 	f.Add(2, []byte(`{"title":"Wards","facts":{"two_way":{"is":"no"}},"organisations":["A","B"],"hours":null}`))
-	f.Add(3, []byte(`{"name":"A\u00e9\ud83d\ude00","employer":true}`))
+	f.Add(3, []byte(`{"name":"A\u00e9\ud83d\ude00","employer":true,"urn":"137181"}`))
 	f.Add(4, []byte(`{"name":"W","thresholds":{"2025":91}} `))
 	f.Fuzz(func(t *testing.T, kind int, object []byte) {
 		kinds := []struct {

@@ -13,7 +13,9 @@ type Organisation struct {
 	Sector Sector `json:"sector,omitzero"`
 	// ODS is the code of an NHS organisation. Its presence is what makes an
 	// organisation part of the NHS.
-	ODS      string `json:"ods,omitzero"`
+	ODS string `json:"ods,omitzero"`
+	// URN is the number of a school or college in Get Information about Schools.
+	URN      string `json:"urn,omitzero"`
 	UKPRN    string `json:"ukprn,omitzero"`
 	Postcode string `json:"postcode,omitzero"`
 	Note     string `json:"note,omitzero"`
