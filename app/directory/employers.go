@@ -24,6 +24,7 @@ const (
 	Size     Field = "size"
 	Sector   Field = "sector"
 	ODS      Field = "ods"
+	URN      Field = "urn"
 	UKPRN    Field = "ukprn"
 	Postcode Field = "postcode"
 	Note     Field = "note"
@@ -38,8 +39,8 @@ func (f Field) Label() string {
 		return "people working there"
 	case ODS:
 		return "NHS code"
-	case UKPRN:
-		return "UKPRN"
+	case URN, UKPRN:
+		return strings.ToUpper(string(f))
 	}
 	return string(f)
 }
@@ -60,6 +61,7 @@ func aliasTable() map[string]Field {
 		Sector: "sector industry industrysector businesssector employersector sectorindustry sectororindustry sic siccode siccodes sic2007 " +
 			"sicsection siccodesictext1 lmisector natureofbusiness",
 		ODS:      "ods odscode nhscode nhsodscode",
+		URN:      "urn schoolurn uniquereferencenumber",
 		UKPRN:    "ukprn ukproviderreferencenumber",
 		Postcode: "postcode postalcode regaddresspostcode addresspostcode officepostcode workplacepostcode zip",
 		Note:     "note notes comment comments remarks",
@@ -295,6 +297,11 @@ func (r *reading) cell(f Field, cell string) {
 		if o.ODS = code; !odsCode.MatchString(code) {
 			o.ODS = ""
 			r.warn("“%s” is not an NHS code, which has 3 to 5 letters and digits: not read", short(cell))
+		}
+	case URN:
+		if o.URN = strings.Join(strings.Fields(cell), ""); !urn.MatchString(o.URN) {
+			o.URN = ""
+			r.warn("“%s” is not a URN, which has six digits: not read", short(cell))
 		}
 	case UKPRN:
 		if o.UKPRN = strings.Join(strings.Fields(cell), ""); !ukprn.MatchString(o.UKPRN) {

@@ -85,6 +85,9 @@ func (e *Entry) Give(o record.Organisation) record.Organisation {
 	if o.Name == "" {
 		o.Name = e.Name
 	}
+	if e.Register == Schools {
+		o.URN = e.Code
+	}
 	if e.UKPRN != "" {
 		o.UKPRN = e.UKPRN
 	}

@@ -122,6 +122,7 @@ func (c *Counts) add(r *Row) {
 type index struct {
 	byID       map[record.ID]*known
 	byODS      map[string]*known
+	byURN      map[string]*known
 	byUKPRN    map[string][]*known
 	byName     map[string][]*known
 	byBareName map[string][]*known
@@ -137,7 +138,7 @@ type known struct {
 
 func newIndex(organisations []*record.Organisation) *index {
 	x := &index{
-		byID: map[record.ID]*known{}, byODS: map[string]*known{},
+		byID: map[record.ID]*known{}, byODS: map[string]*known{}, byURN: map[string]*known{},
 		byUKPRN: map[string][]*known{}, byName: map[string][]*known{}, byBareName: map[string][]*known{},
 	}
 	for _, o := range organisations {
@@ -158,6 +159,9 @@ func (x *index) add(k *known) {
 func (x *index) enter(k *known) {
 	if o := k.org; o.ODS != "" {
 		x.byODS[o.ODS] = k
+	}
+	if code := k.org.URN; code != "" {
+		x.byURN[code] = k
 	}
 	if code := k.org.UKPRN; code != "" && !slices.Contains(x.byUKPRN[code], k) {
 		x.byUKPRN[code] = append(x.byUKPRN[code], k)
@@ -219,6 +223,11 @@ func (x *index) find(r *reading) (k *known, doubt string) {
 			return k, ""
 		}
 	}
+	if o.URN != "" { // a school keeps it when its name changes, and loses it when it becomes another
+		if k := x.byURN[o.URN]; k != nil {
+			return k, ""
+		}
+	}
 	if o.UKPRN != "" {
 		if held := x.byUKPRN[o.UKPRN]; len(held) > 0 && len(named) == 0 {
 			return held[0], fmt.Sprintf("the UKPRN is that of “%s”: the same organisation under another name, or another of its sites", held[0].org.Name)
@@ -232,6 +241,8 @@ func (x *index) find(r *reading) (k *known, doubt string) {
 		switch {
 		case o.ODS != "" && k.org.ODS != "":
 			return k, fmt.Sprintf("“%s” has the NHS code %s in the record", k.org.Name, k.org.ODS)
+		case o.URN != "" && k.org.URN != "":
+			return k, fmt.Sprintf("“%s” has the URN %s in the record", k.org.Name, k.org.URN)
 		case o.UKPRN != "" && k.org.UKPRN != "" && o.UKPRN != k.org.UKPRN:
 			return k, fmt.Sprintf("“%s” has the UKPRN %s in the record", k.org.Name, k.org.UKPRN)
 		case o.Postcode != "" && k.org.Postcode != "" && o.Postcode != k.org.Postcode:
@@ -239,7 +250,7 @@ func (x *index) find(r *reading) (k *known, doubt string) {
 		}
 		return k, ""
 	}
-	if o.ODS == "" && o.UKPRN == "" {
+	if o.ODS == "" && o.URN == "" && o.UKPRN == "" {
 		if near := x.byBareName[bareName(o.Name)]; len(near) > 0 && bareName(o.Name) != "" {
 			return near[0], fmt.Sprintf("probably “%s”: the names differ only in their legal form", near[0].org.Name)
 		}
@@ -305,7 +316,7 @@ func merged(r *reading, was *record.Organisation) *record.Organisation {
 		from string
 	}{
 		{(*string)(&now.Size), string(in.Size)}, {(*string)(&now.Sector), string(in.Sector)}, {&now.ODS, in.ODS},
-		{&now.UKPRN, in.UKPRN}, {&now.Postcode, in.Postcode}, {&now.Note, in.Note},
+		{&now.URN, in.URN}, {&now.UKPRN, in.UKPRN}, {&now.Postcode, in.Postcode}, {&now.Note, in.Note},
 	} {
 		// Spreadsheets rewrite the blanks and line ends of a note.
 		if f.from != "" && strings.Join(strings.Fields(f.from), " ") != strings.Join(strings.Fields(*f.to), " ") {
@@ -338,6 +349,7 @@ func diffs(was, now *record.Organisation) []FieldDiff {
 		{Size, words(was.Size), words(now.Size)},
 		{Sector, words(was.Sector), words(now.Sector)},
 		{ODS, was.ODS, now.ODS},
+		{URN, was.URN, now.URN},
 		{UKPRN, was.UKPRN, now.UKPRN},
 		{Postcode, was.Postcode, now.Postcode},
 		{Note, was.Note, now.Note},

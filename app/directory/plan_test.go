@@ -58,7 +58,7 @@ func tableOf(p *Plan) string {
 	for _, r := range p.Rows {
 		fmt.Fprintf(&b, "line %-2d %-14s %s", r.Line, r.Verdict, r.Name)
 		if o := r.Organisation; o != nil && r.Verdict == New {
-			fmt.Fprintf(&b, " | %s | %s | %s | %s", Role(o), o.Size, o.Sector, strings.Join(strings.Fields(o.ODS+" "+o.UKPRN+" "+o.Postcode), " "))
+			fmt.Fprintf(&b, " | %s | %s | %s | %s", Role(o), o.Size, o.Sector, strings.Join(strings.Fields(o.ODS+" "+o.URN+" "+o.UKPRN+" "+o.Postcode), " "))
 		}
 		for _, d := range r.Changes {
 			fmt.Fprintf(&b, " | %s: “%s” → “%s”", d.Field.Label(), d.From, d.To)
@@ -87,6 +87,28 @@ func TestAListOfEmployers(t *testing.T) {
 	}
 	if want := string(testdata(t, "employers.table")); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+// TestASchoolIsKnownByItsURN reads a list of feeder schools of which one has
+// another name by now, and one is another school than that of the same name.
+func TestASchoolIsKnownByItsURN(t *testing.T) {
+	s := record.NewSnapshot(1, []record.Record{
+		&record.Organisation{ID: "hill", Name: "Hill School", Provider: true, URN: "137181"},
+		&record.Organisation{ID: "dale", Name: "Dale School", Provider: true, URN: "137182"},
+	})
+	p := MakePlan(employers(t, "Name,URN,Postcode\nHill Academy,137181,BS1 4AA\nDale School,137183,\nMoor School,13718,\n"), s, nil)
+	for i, want := range []string{
+		"Changed: postcode → BS1 4AA", "To check: “Dale School” has the URN 137182 in the record", "New: “13718” is not a URN, which has six digits: not read; taken for a provider by its name",
+	} {
+		r := p.Rows[i]
+		got := r.Verdict.String() + ": " + r.Reason + strings.Join(r.Warnings, "; ")
+		for _, d := range r.Changes {
+			got += d.Field.Label() + " → " + d.To
+		}
+		if got != want {
+			t.Errorf("%s: %s, want %s", r.Name, got, want)
+		}
 	}
 }
 
@@ -230,9 +252,9 @@ func TestSectorsAsPeopleWriteThem(t *testing.T) {
 func TestEveryRowHasAVerdict(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		names := rapid.SampledFrom([]string{"Example Garage", "City Hospital", "Aero Example", "Aero Example Ltd", "New One", "New One plc", "", "Example College"})
-		other := rapid.SampledFrom([]string{"", "5", "60", "ZX1", "10033003", "10033004", "BS1 1AA", "BS2 8HW", "Employer", "both", "IT", "nonsense", "-"})
+		other := rapid.SampledFrom([]string{"", "5", "60", "ZX1", "10033003", "10033004", "137181", "137182", "BS1 1AA", "BS2 8HW", "Employer", "both", "IT", "nonsense", "-"})
 		f := &File{Name: "list.csv"}
-		for _, field := range []Field{Name, What, Size, Sector, ODS, UKPRN, Postcode, Note} {
+		for _, field := range []Field{Name, What, Size, Sector, ODS, URN, UKPRN, Postcode, Note} {
 			f.Columns = append(f.Columns, Column{Heading: field.Label(), Field: field})
 		}
 		decided := map[int]Decision{}

@@ -96,6 +96,10 @@ var (
 // letters and digits, "RA7", "G6V2S" (ODS; there is no check digit).
 func ValidODS(code string) bool { return odsCode.MatchString(code) }
 
+// ValidURN reports whether a code has the form of a school's unique reference
+// number: six digits.
+func ValidURN(code string) bool { return urn.MatchString(code) }
+
 // ValidUKPRN reports whether a code has the form of a UK provider reference
 // number: eight digits, the first a 1.
 func ValidUKPRN(code string) bool { return ukprn.MatchString(code) }

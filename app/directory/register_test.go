@@ -304,7 +304,7 @@ func TestAnOrganisationIsGivenWhatItsRegisterSays(t *testing.T) {
 			record.Organisation{Name: "City Hospital", Employer: true, Provider: true, Sector: "M", Postcode: "BS2 8HW"},
 			record.Organisation{Name: "City Hospital", Employer: true, Provider: true, ODS: "ZX1", Sector: "M", Postcode: "BS2 8HW"}},
 		{"a new one is what its register is of", college, record.Organisation{},
-			record.Organisation{Name: "Example Sixth Form College", Provider: true, UKPRN: "10033003", Sector: "P", Postcode: "BA1 1AA"}},
+			record.Organisation{Name: "Example Sixth Form College", Provider: true, URN: "137183", UKPRN: "10033003", Sector: "P", Postcode: "BA1 1AA"}},
 	} {
 		if got := c.entry.Give(c.was); got != c.want {
 			t.Errorf("%s: %+v", c.about, got)

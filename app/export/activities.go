@@ -102,6 +102,7 @@ func Organisations(s *record.Snapshot) *sheet.Table {
 		text("Size", func(o organisation) string { return named(o.Size) }),
 		text("Sector", func(o organisation) string { return named(o.Sector) }),
 		text("NHS code", func(o organisation) string { return o.ODS }),
+		text("URN", func(o organisation) string { return o.URN }),
 		text("UKPRN", func(o organisation) string { return o.UKPRN }),
 		text("Postcode", func(o organisation) string { return o.Postcode }),
 		text("Note", func(o organisation) string { return o.Note }),
