@@ -74,7 +74,7 @@ func (f *File) askView() fyne.CanvasObject {
 		kit.NewParagraph("The file itself shows which of the three it is. Drop it on this window, or choose it.", kit.Body),
 		kit.HStack(8, f.choose), f.field))
 	what := kit.NewCard("What can be taken", kit.VStack(10,
-		says("Your list of employers and providers", "A CSV file or an Excel workbook with a line of headings: Name, and where you have them Type, Size, Sector, NHS code, UKPRN, Postcode, Note. You see what would change before anything does. People and how to reach them are never read in."),
+		says("Your list of employers and providers", "A CSV file or an Excel workbook with a line of headings: Name, and where you have them Type, Size, Sector, NHS code, URN, UKPRN, Postcode, Note. You see what would change before anything does. People and how to reach them are never read in."),
 		says("The register of schools", "The download of Get Information about Schools (GIAS), as CSV or in its ZIP file. It is kept on this laptop to look schools and colleges up in."),
 		says("The register of NHS trusts", "The file etr.csv of the NHS Organisation Data Service. It is kept on this laptop to look trusts up in."),
 		kit.NewHairline(), f.kept))

@@ -18,10 +18,10 @@ type form struct {
 	changed func()              // something was typed or chosen
 	filling bool                // what is shown changes, but nobody typed it
 
-	name, code, ukprn, postcode, note *kit.Entry
-	employer, provider                *kit.Check
-	size, sector                      *kit.Combo
-	fields                            map[string]*kit.Field // by the record's names
+	name, code, urn, ukprn, postcode, note *kit.Entry
+	employer, provider                     *kit.Check
+	size, sector                           *kit.Combo
+	fields                                 map[string]*kit.Field // by the record's names
 }
 
 func newForm(changed func()) *form {
@@ -35,6 +35,7 @@ func newForm(changed func()) *form {
 	f.size = kit.NewCombo("Not known", sizes(), chosen)
 	f.sector = kit.NewCombo("Not known", sectors(), chosen)
 	f.code = kit.NewEntry("RA7", typed)
+	f.urn = kit.NewEntry("137181", typed)
 	f.ukprn = kit.NewEntry("10001234", typed)
 	f.postcode = kit.NewEntry("BS1 4AA", typed)
 	f.note = kit.NewEntry("What to remember", typed)
@@ -47,8 +48,8 @@ func newForm(changed func()) *form {
 		field("employer", "Students meet here", kit.Columns(10, []float32{1, 1}, f.employer, f.provider)),
 		field("size", "People working there", f.size),
 		field("sector", "Sector", f.sector),
-		kit.Columns(10, []float32{1, 1, 1},
-			field("ods", "NHS code", f.code), field("ukprn", "UKPRN", f.ukprn), field("postcode", "Postcode", f.postcode)),
+		kit.Columns(10, []float32{1, 1}, field("postcode", "Postcode", f.postcode), field("ods", "NHS code", f.code)),
+		kit.Columns(10, []float32{1, 1}, field("urn", "URN of a school", f.urn), field("ukprn", "UKPRN", f.ukprn)),
 		field("note", "Note", f.note),
 		kit.NewParagraph("Size and sector say how varied the employers are that students meet. An NHS code makes it part of the NHS.", kit.Note),
 	))
@@ -88,7 +89,7 @@ func (f *form) fill(o record.Organisation) {
 // put shows an organisation as if somebody had typed it.
 func (f *form) put(o record.Organisation) {
 	f.filling = true
-	for entry, text := range map[*kit.Entry]string{f.name: o.Name, f.code: o.ODS, f.ukprn: o.UKPRN, f.postcode: o.Postcode, f.note: o.Note} {
+	for entry, text := range map[*kit.Entry]string{f.name: o.Name, f.code: o.ODS, f.urn: o.URN, f.ukprn: o.UKPRN, f.postcode: o.Postcode, f.note: o.Note} {
 		if entry.Text != text {
 			entry.SetText(text)
 		}
@@ -107,6 +108,7 @@ func (f *form) now() record.Organisation {
 	o.Employer, o.Provider = f.employer.On(), f.provider.On()
 	o.Size, o.Sector = record.Size(chosenIn(f.size)), record.Sector(chosenIn(f.sector))
 	o.ODS = strings.ToUpper(strings.Join(strings.Fields(f.code.Text), ""))
+	o.URN = strings.Join(strings.Fields(f.urn.Text), "")
 	o.UKPRN = strings.Join(strings.Fields(f.ukprn.Text), "")
 	o.Postcode = strings.Join(strings.Fields(strings.ToUpper(f.postcode.Text)), " ")
 	return o
@@ -128,6 +130,9 @@ func (f *form) problems(others []*record.Organisation) record.Problems {
 	if o.ODS != "" && !directory.ValidODS(o.ODS) {
 		p = append(p, record.Problem{Field: "ods", Words: "an NHS code has 3 to 5 letters and digits, as RA7 has; leave it empty outside the NHS"})
 	}
+	if o.URN != "" && !directory.ValidURN(o.URN) {
+		p = append(p, record.Problem{Field: "urn", Words: "a URN has six digits"})
+	}
 	if o.UKPRN != "" && !directory.ValidUKPRN(o.UKPRN) {
 		p = append(p, record.Problem{Field: "ukprn", Words: "a UKPRN has eight digits and starts with 1"})
 	}
@@ -140,6 +145,9 @@ func (f *form) problems(others []*record.Organisation) record.Problems {
 		}
 		if o.ODS != "" && other.ODS == o.ODS {
 			p = append(p, record.Problem{Field: "ods", Words: "“" + other.Name + "” has this NHS code"})
+		}
+		if o.URN != "" && other.URN == o.URN {
+			p = append(p, record.Problem{Field: "urn", Words: "“" + other.Name + "” has this URN"})
 		}
 	}
 	return p
@@ -163,7 +171,7 @@ func (f *form) first(p record.Problems) fyne.Focusable {
 	for _, in := range []struct {
 		field string
 		input fyne.Focusable
-	}{{"name", f.name}, {"employer", f.employer}, {"ods", f.code}, {"ukprn", f.ukprn}} {
+	}{{"name", f.name}, {"employer", f.employer}, {"ods", f.code}, {"urn", f.urn}, {"ukprn", f.ukprn}} {
 		if p.For(in.field) != "" {
 			return in.input
 		}

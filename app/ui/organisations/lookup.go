@@ -1,6 +1,7 @@
 package organisations
 
 import (
+	"cmp"
 	"fmt"
 
 	"fyne.io/fyne/v2"
@@ -46,8 +47,8 @@ func (l *lookup) begin(o record.Organisation) {
 	text := o.Name
 	if o.NHS() {
 		text = o.ODS
-	} else if o.UKPRN != "" {
-		text = o.UKPRN
+	} else if code := cmp.Or(o.URN, o.UKPRN); code != "" {
+		text = code
 	}
 	if l.find.Text != text {
 		l.find.SetText(text) // which searches

@@ -122,7 +122,7 @@ func (p *Page) Actions() []session.Action {
 func (p *Page) State() map[string]any {
 	now := p.form.now()
 	return map[string]any{"organisation": p.title.Text(), "new": p.isNew, "dirty": p.form.dirty(),
-		"ods": now.ODS, "ukprn": now.UKPRN, "found": len(p.lookup.found)}
+		"ods": now.ODS, "urn": now.URN, "ukprn": now.UKPRN, "found": len(p.lookup.found)}
 }
 
 // Refresh shows the organisation anew. What is typed and not saved stays.
