@@ -8,6 +8,7 @@ import (
 
 	"waymark/app/gatsby"
 	"waymark/app/record"
+	"waymark/app/ui/browse"
 )
 
 // row is one activity in the list.
@@ -100,19 +101,12 @@ type filter struct {
 	short bool // only those that something is missing from
 }
 
-// apply appends the places of the rows that the filter shows to shown[:0].
-func (f filter) apply(rows []row, shown []int) []int {
-	terms := strings.Fields(record.Fold(f.typed))
-	shown = shown[:0]
-	for i := range rows {
-		if f.shows(&rows[i], terms) {
-			shown = append(shown, i)
-		}
-	}
-	return shown
+// apply appends the places of the rows that the filter shows to into[:0].
+func (f filter) apply(rows []row, into []int) []int {
+	return browse.Narrow(rows, into, strings.Fields(record.Fold(f.typed)), func(w *row) string { return w.key }, f.keeps)
 }
 
-func (f filter) shows(w *row, terms []string) bool {
+func (f filter) keeps(w *row) bool {
 	switch {
 	case f.host != "" && !slices.Contains(w.activity.Organisations, f.host):
 		return false
@@ -120,11 +114,6 @@ func (f filter) shows(w *row, terms []string) bool {
 		return false
 	case f.short && w.missing == "":
 		return false
-	}
-	for _, t := range terms {
-		if !strings.Contains(w.key, t) {
-			return false
-		}
 	}
 	return true
 }

@@ -48,14 +48,14 @@ type Grid struct {
 	OnOpen   func(row int)                        // Enter or double click
 	OnToggle func(row int)                        // Space, or a click on the tick
 	OnSort   func(column string, descending bool) // sort your rows, then call SetRows
-	OnRune   func(r rune) (done bool)             // a typed letter other than Space, before Ahead
+	OnRune   func(r rune) (done bool)             // a typed letter other than Space, before Name
 	OnKey    func(ev *fyne.KeyEvent) (done bool)  // before the grid's own keys
 	// OnShortcut gets select all, copy, cut and paste, and whatever else the main
 	// menu has no item for.
 	OnShortcut func(s fyne.Shortcut)
-	Ahead      func(typed string, from int) int // type-ahead: the row that typed leads to, or -1
-	Marked     func(row int) bool               // multi-select: rows with a ticked box
-	Empty      fyne.CanvasObject                // shown where there are no rows
+	Name       func(row int) string // letters typed lead to the row whose name starts so
+	Marked     func(row int) bool   // multi-select: rows with a ticked box
+	Empty      fyne.CanvasObject    // shown where there are no rows
 
 	columns    []Column
 	rows       int

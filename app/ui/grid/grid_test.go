@@ -168,20 +168,26 @@ func TestClicksSelectOpenAndSort(t *testing.T) {
 	}
 }
 
-func TestTypeAheadTakesLettersTogetherUntilAPause(t *testing.T) {
-	g := roll(100)
+func TestTypedLettersAreANameUntilAPause(t *testing.T) {
+	g := roll(20)
 	now := time.Unix(0, 0)
 	g.now = func() time.Time { return now }
-	var asked []string
-	g.Ahead = func(typed string, from int) int { asked = append(asked, typed); return len(typed) * 10 }
+	names := []string{"Ahmed, Max", "de la Cruz, Anaïs", "Dean, Jo", "Éclair, Ann", "Xu, Li"}
+	g.Name = func(row int) string { return names[row%len(names)] }
 	show(t, g)
-	g.TypedRune('d')
-	g.TypedRune('e')
-	g.TypedRune(' ')
-	now = now.Add(2 * time.Second)
-	g.TypedRune('x')
-	if want := []string{"d", "de", "de ", "x"}; !slices.Equal(asked, want) || g.Selected() != 10 {
-		t.Errorf("asked for %q, selected %d", asked, g.Selected())
+	for _, c := range []struct {
+		typed string
+		want  int
+	}{
+		{"de ", 1}, {"dea", 2}, {"x", 4}, {"e", 8}, {"a", 10}, {"zz", 10},
+	} {
+		for _, r := range c.typed {
+			g.TypedRune(r)
+		}
+		if g.Selected() != c.want {
+			t.Errorf("%q leads to row %d, want %d", c.typed, g.Selected(), c.want)
+		}
+		now = now.Add(2 * time.Second)
 	}
 }
 

@@ -1,11 +1,13 @@
 package grid
 
 import (
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 
+	"waymark/app/record"
 	"waymark/app/ui/kit"
 )
 
@@ -130,12 +132,12 @@ func (g *Grid) bringColumn(i int) {
 }
 
 // TypedRune implements fyne.Focusable: letters typed one after the other lead to
-// a row, where Ahead is set. Space is a key, not a letter.
+// a row, where Name is set. Space is a key, not a letter.
 func (g *Grid) TypedRune(r rune) {
 	if r == ' ' && g.typed == "" {
 		return
 	}
-	if g.OnRune != nil && g.OnRune(r) || g.Ahead == nil {
+	if g.OnRune != nil && g.OnRune(r) || g.Name == nil {
 		return
 	}
 	now := g.now()
@@ -143,8 +145,13 @@ func (g *Grid) TypedRune(r rune) {
 		g.typed = ""
 	}
 	g.typed, g.typedAt = g.typed+string(r), now
-	if row := g.Ahead(g.typed, max(g.selected, 0)); row >= 0 {
-		g.Select(row)
+	want := record.Fold(g.typed)
+	for i := range g.rows {
+		row := (max(g.selected, 0) + i) % g.rows
+		if strings.HasPrefix(record.Fold(g.Name(row)), want) {
+			g.Select(row)
+			return
+		}
 	}
 }
 

@@ -38,6 +38,19 @@ func (e *Entry) become(self interface {
 	e.ExtendBaseWidget(self)
 }
 
+// LeadsTo has Down and Enter give the keyboard to what stands below, as from a
+// filter to the rows.
+func (e *Entry) LeadsTo(below func()) {
+	e.OnEnter = below
+	e.OnKey = func(ev *fyne.KeyEvent) bool {
+		if ev.Name != fyne.KeyDown {
+			return false
+		}
+		below()
+		return true
+	}
+}
+
 // FocusGained implements fyne.Focusable.
 func (e *Entry) FocusGained() {
 	e.before = e.Text

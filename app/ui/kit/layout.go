@@ -413,6 +413,9 @@ func (in inset) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	objects[0].Resize(size.SubtractWidthHeight(in.left+in.right, in.top+in.bottom))
 }
 
+// InRow stands a pill in the middle of a row that is as high as an entry.
+func InRow(pill fyne.CanvasObject) fyne.CanvasObject { return Inset(5, 0, 4, 0, pill) }
+
 // NewHairline returns a line one pixel high and as wide as its place.
 func NewHairline() fyne.CanvasObject {
 	h := &hairline{}

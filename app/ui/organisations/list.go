@@ -1,15 +1,14 @@
 package organisations
 
 import (
-	"context"
 	"fmt"
 	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 
 	"waymark/app/directory"
 	"waymark/app/record"
+	"waymark/app/ui/browse"
 	"waymark/app/ui/grid"
 	"waymark/app/ui/kit"
 	"waymark/app/ui/session"
@@ -17,25 +16,9 @@ import (
 
 // List is the screen of all organisations.
 type List struct {
-	s *session.Session
-
-	rows   []row
-	shown  []int // places in rows
+	*browse.Screen[row]
+	s      *session.Session
 	filter filter
-	picked record.ID
-	idle   bool   // nothing is shown, so nothing can be opened
-	cancel func() // stops rows being made
-
-	note    *kit.Text
-	find    *kit.Entry
-	pills   map[*kit.Pill]*bool
-	grid    *grid.Grid
-	detail  *kit.Paragraph
-	table   *fyne.Container
-	full    *fyne.Container
-	empty   fyne.CanvasObject // instead, while there are none
-	start   *kit.Button
-	content *fyne.Container
 }
 
 var (
@@ -45,78 +28,53 @@ var (
 )
 
 func newList(s *session.Session) *List {
-	l := &List{s: s, cancel: func() {}, pills: map[*kit.Pill]*bool{}, note: kit.NewText("", kit.Soft)}
-	l.grid = grid.New(l.columns())
-	l.grid.SetSort(colName, false)
-	l.grid.OnSelect = l.pick
-	l.grid.OnOpen = func(i int) { l.s.Go(session.TheOrganisation(l.at(i).organisation.ID)) }
-	l.grid.OnSort = func(column string, descending bool) {
-		sortRows(l.rows, column, descending)
-		l.show()
-	}
-	l.grid.Ahead = l.ahead
-	l.grid.Empty = kit.NewEmptyState("Nothing fits", "No organisation fits what is typed and chosen above.",
-		kit.NewButton("Show all of them", "", l.clear))
-	l.detail = kit.NewParagraph("", kit.Note)
-	foot := kit.VStack(0, kit.NewHairline(), kit.Inset(8, 14, 8, 14, l.detail))
-	l.table = kit.Frame(nil, nil, l.grid, nil, foot)
-	l.full = kit.NewPage(kit.NewText(l.Title(), kit.Title), l.note,
-		kit.Frame(l.filters(), nil, kit.NewCard("", l.table).Flush(), nil, nil),
-		kit.NewButton("Bring in a file…", "", l.bringIn),
-		kit.NewButton("Open", "Enter", l.open),
-		kit.NewPrimaryButton("Add an organisation", "Ctrl N", l.addNew))
-	l.start = kit.NewPrimaryButton("Bring in a file…", "", l.bringIn)
-	l.empty = kit.NewPage(kit.NewText(l.Title(), kit.Title), nil, kit.VStack(0, kit.NewCard("", kit.NewEmptyState("No organisations yet",
-		"The employers, colleges and training providers that students meet stand here. Bring in your own list of them as a CSV file or an Excel workbook, or add them one by one; recording an activity adds those that are new.",
-		l.start, kit.NewButton("Add an organisation", "Ctrl N", l.addNew)))))
-	l.empty.Hide()
-	l.content = container.NewStack(l.full, l.empty)
-	return l
-}
+	l := &List{s: s}
+	l.Screen = browse.New(s, browse.Of[row]{
+		Place: session.Organisations, Title: "Organisations",
+		Rows: rowsOf, Sort: sortRows,
+		Apply: func(rows []row, into []int) []int { return l.filter.apply(rows, into) },
+		ID:    func(r *row) record.ID { return r.organisation.ID },
+		Name:  func(r *row) string { return r.organisation.Name },
+		None:  func(s *record.Snapshot) bool { return len(s.Organisations()) == 0 },
 
-func (l *List) filters() fyne.CanvasObject {
-	l.find = kit.NewEntry("Type a name, sector, postcode…", func(text string) {
-		l.filter.typed = text
-		l.show()
+		Hint: "Type a name, sector, postcode…", Typed: &l.filter.typed,
+		Filters: []browse.Filter{
+			{Label: "Employers", On: &l.filter.employer},
+			{Label: "Providers", On: &l.filter.provider},
+			{Label: "NHS", On: &l.filter.nhs},
+			{Label: "Something is missing", On: &l.filter.short},
+		},
+		Columns: l.columns(), By: colName,
+
+		Open:   func(r *row) { s.Go(session.TheOrganisation(r.organisation.ID)) },
+		Detail: (*row).words,
+
+		NoFit: browse.Empty{Title: "Nothing fits", Words: "No organisation fits what is typed and chosen above.", Button: "Show all of them"},
+		NoneYet: browse.Empty{Title: "No organisations yet",
+			Words: "The employers, colleges and training providers that students meet stand here. Bring in your own list of them as a CSV file or an Excel workbook, or add them one by one; recording an activity adds those that are new."},
+		Start: []*kit.Button{
+			kit.NewPrimaryButton("Bring in a file…", "", l.bringIn),
+			kit.NewButton("Add an organisation", "Ctrl N", l.addNew),
+		},
+		Actions: []fyne.CanvasObject{
+			kit.NewButton("Bring in a file…", "", l.bringIn),
+			kit.NewButton("Open", "Enter", func() { l.Open() }),
+			kit.NewPrimaryButton("Add an organisation", "Ctrl N", l.addNew),
+		},
 	})
-	l.find.OnKey = func(ev *fyne.KeyEvent) bool {
-		if ev.Name != fyne.KeyDown && ev.Name != fyne.KeyReturn && ev.Name != fyne.KeyEnter {
-			return false
-		}
-		l.s.Focus(l.grid)
-		return true
-	}
-	l.find.OnEscape = func() { l.find.SetText("") }
-	row := []fyne.CanvasObject{kit.Fixed(250, 0, l.find)}
-	for _, p := range []struct {
-		label string
-		on    *bool
-	}{
-		{"Employers", &l.filter.employer},
-		{"Providers", &l.filter.provider},
-		{"NHS", &l.filter.nhs},
-		{"Something is missing", &l.filter.short},
-	} {
-		pill := kit.NewPill(p.label, func(on bool) {
-			*p.on = on
-			l.show()
-		})
-		l.pills[pill] = p.on
-		row = append(row, kit.Inset(5, 0, 4, 0, pill)) // in the middle of a row as high as an entry
-	}
-	return kit.Inset(0, 0, 8, 0, kit.Flow(8, row...))
+	return l
 }
 
 func (l *List) columns() []grid.Column {
 	soft := func(of func(*row) string) func(int) grid.Cell {
-		return func(i int) grid.Cell { return grid.Cell{Text: of(l.at(i)), Soft: true} }
+		return func(i int) grid.Cell { return grid.Cell{Text: of(l.At(i)), Soft: true} }
 	}
 	figure := func(of func(*row) int) func(int) grid.Cell {
-		return func(i int) grid.Cell { return grid.Cell{Text: kit.Grouped(of(l.at(i)))} }
+		return func(i int) grid.Cell { return grid.Cell{Text: kit.Grouped(of(l.At(i)))} }
 	}
 	return []grid.Column{
 		{ID: colName, Title: "Organisation", Width: 190, Flex: 3, Cell: func(i int) grid.Cell {
-			return grid.Cell{Text: l.at(i).organisation.Name, Bold: true}
+			return grid.Cell{Text: l.At(i).organisation.Name, Bold: true}
 		}},
 		{ID: colRole, Title: "What it is", Width: 150, Cell: soft(func(r *row) string { return r.role })},
 		{ID: colSector, Title: "Sector", Width: 150, Flex: 2, Cell: soft(func(r *row) string { return r.sector })},
@@ -128,104 +86,16 @@ func (l *List) columns() []grid.Column {
 	}
 }
 
-// Title names the screen.
-func (l *List) Title() string { return "Organisations" }
-
-// Content returns the screen.
-func (l *List) Content() fyne.CanvasObject { return l.content }
-
 // Shown gives the keyboard to the filter.
-func (l *List) Shown(session.Place) {
-	l.show()
-	l.full.Refresh()
-	if l.empty.Visible() {
-		l.s.Focus(l.start)
-		return
-	}
-	l.s.Focus(l.find)
-	l.find.TypedShortcut(&fyne.ShortcutSelectAll{}) // typing begins a new search
-}
-
-// Hidden leaves the filter as it is.
-func (l *List) Hidden() {}
-
-// Refresh makes the rows anew from the record.
-func (l *List) Refresh() {
-	result := l.s.Result()
-	column, descending := l.grid.Sort()
-	l.cancel()
-	l.cancel = l.s.Tasks().Go(func(context.Context) func() {
-		rows := rowsOf(result)
-		sortRows(rows, column, descending)
-		return func() {
-			l.rows = rows
-			l.show()
-		}
-	})
-}
+func (l *List) Shown(session.Place) { l.Arrive("", "") }
 
 // Actions lists what can be done here.
 func (l *List) Actions() []session.Action {
 	return []session.Action{
 		{Label: "Add an organisation", Key: session.Ctrl(fyne.KeyN), Do: l.addNew},
-		{Label: "Open the organisation", Do: l.open, Off: len(l.shown) == 0},
+		{Label: "Open the organisation", Do: l.Open, Off: l.Len() == 0},
 		{Label: "Bring in a file of organisations…", Do: l.bringIn},
 	}
-}
-
-// Listed returns the rows shown.
-func (l *List) Listed() (headings []string, rows [][]string) { return l.grid.All() }
-
-// State says what the screen shows, for the end-to-end tests.
-func (l *List) State() map[string]any {
-	state := map[string]any{"rows": len(l.rows), "shown": len(l.shown)}
-	if i := l.grid.Selected(); i >= 0 && i < len(l.shown) {
-		state["selected"] = l.at(i).organisation.Name
-	}
-	return state
-}
-
-func (l *List) at(i int) *row { return &l.rows[l.shown[i]] }
-
-// show applies the filter, and keeps the picked organisation picked while it is in
-// the list.
-func (l *List) show() {
-	none := len(l.s.Snapshot().Organisations()) == 0
-	kit.ShowIf(l.empty, none)
-	kit.ShowIf(l.full, !none)
-	l.shown = l.filter.apply(l.rows, l.shown)
-	place := -1
-	for i := range l.shown {
-		if l.at(i).organisation.ID == l.picked {
-			place = i
-			break
-		}
-	}
-	if place < 0 && len(l.shown) > 0 {
-		place = 0
-	}
-	l.grid.SetRows(len(l.shown))
-	l.grid.Select(place)
-	l.pick(place)
-	l.note.SetText(kit.Grouped(len(l.shown)) + " shown")
-	kit.Relayout(l.full)
-	if idle := len(l.shown) == 0; idle != l.idle {
-		l.idle = idle
-		l.s.ActionsChanged()
-	}
-}
-
-// pick says below the grid all that its row has no room for.
-func (l *List) pick(i int) {
-	if i < 0 || i >= len(l.shown) {
-		l.picked = ""
-		l.detail.SetText("")
-		return
-	}
-	r := l.at(i)
-	l.picked = r.organisation.ID
-	l.detail.SetText(r.words())
-	kit.Relayout(l.table)
 }
 
 // words says what the record knows of an organisation, in a line.
@@ -250,7 +120,7 @@ func about(o *record.Organisation) []string {
 	if o.Size != "" {
 		parts = append(parts, o.Size.String())
 	}
-	for _, p := range []struct{ label, value string }{{"NHS code ", o.ODS}, {"UKPRN ", o.UKPRN}, {"", o.Postcode}, {"", o.Note}} {
+	for _, p := range []struct{ label, value string }{{"NHS code ", o.ODS}, {"URN ", o.URN}, {"UKPRN ", o.UKPRN}, {"", o.Postcode}, {"", o.Note}} {
 		if p.value != "" {
 			parts = append(parts, p.label+p.value)
 		}
@@ -266,33 +136,5 @@ func counted(n int, what string) string {
 	return kit.Grouped(n) + " " + what + "s"
 }
 
-// ahead finds the organisation whose name starts with what was typed on the grid.
-func (l *List) ahead(typed string, from int) int {
-	want := record.Fold(typed)
-	for i := range l.shown {
-		at := (from + i) % len(l.shown)
-		if strings.HasPrefix(record.Fold(l.at(at).organisation.Name), want) {
-			return at
-		}
-	}
-	return -1
-}
-
-func (l *List) open() {
-	if l.picked != "" {
-		l.s.Go(session.TheOrganisation(l.picked))
-	}
-}
-
 func (l *List) addNew()  { l.s.Go(session.NewOrganisation()) }
 func (l *List) bringIn() { l.s.Go(session.OrganisationsFrom("")) }
-
-// clear shows every organisation again.
-func (l *List) clear() {
-	for pill, on := range l.pills {
-		*on = false
-		pill.SetOn(false)
-	}
-	l.find.SetText("")
-	l.show()
-}

@@ -8,6 +8,7 @@ import (
 	"waymark/app/directory"
 	"waymark/app/gatsby"
 	"waymark/app/record"
+	"waymark/app/ui/browse"
 )
 
 // row is one organisation in the list, as of one day.
@@ -40,7 +41,7 @@ func rowsOf(r *gatsby.Result) []row {
 		if o.Sector != "" {
 			w.sector = o.Sector.String()
 		}
-		w.key = record.Fold(strings.Join([]string{o.Name, w.role, w.sector, o.ODS, o.UKPRN, o.Postcode, o.Note}, " "))
+		w.key = record.Fold(strings.Join([]string{o.Name, w.role, w.sector, o.ODS, o.URN, o.UKPRN, o.Postcode, o.Note}, " "))
 		place[o.ID], met[o.ID] = w, map[record.ID]bool{}
 	}
 	for _, a := range s.Activities() {
@@ -123,30 +124,14 @@ type filter struct {
 	short              bool // only those of which something is missing
 }
 
-// apply appends the places of the rows that the filter shows to shown[:0].
-func (f filter) apply(rows []row, shown []int) []int {
-	terms := strings.Fields(record.Fold(f.typed))
-	shown = shown[:0]
-	for i := range rows {
-		if f.shows(&rows[i], terms) {
-			shown = append(shown, i)
-		}
-	}
-	return shown
+// apply appends the places of the rows that the filter shows to into[:0].
+func (f filter) apply(rows []row, into []int) []int {
+	return browse.Narrow(rows, into, strings.Fields(record.Fold(f.typed)), func(w *row) string { return w.key }, f.keeps)
 }
 
-func (f filter) shows(w *row, terms []string) bool {
+func (f filter) keeps(w *row) bool {
 	o := w.organisation
-	switch {
-	case f.employer && !o.Employer, f.provider && !o.Provider, f.nhs && !o.NHS(), f.short && w.missing == "":
-		return false
-	}
-	for _, t := range terms {
-		if !strings.Contains(w.key, t) {
-			return false
-		}
-	}
-	return true
+	return (!f.employer || o.Employer) && (!f.provider || o.Provider) && (!f.nhs || o.NHS()) && (!f.short || w.missing != "")
 }
 
 // The columns' names, as the grid knows them.

@@ -40,13 +40,13 @@ func TestTypingFiltersAndEnterOpens(t *testing.T) {
 	st := sitting(t)
 	l := screens(t, st).List
 	c := show(t, st, l, session.At(session.Organisations))
-	if l.note.Text() != "4 shown" {
-		t.Errorf("the note says %q", l.note.Text())
+	if l.Note.Text() != "4 shown" {
+		t.Errorf("the note says %q", l.Note.Text())
 	}
 	test.AssertRendersToMarkup(t, "list.xml", c)
 	typed(c, "eclair")
-	if l.note.Text() != "1 shown" || l.State()["selected"] != "Éclair Bakery" {
-		t.Errorf("%s, %v", l.note.Text(), l.State())
+	if l.Note.Text() != "1 shown" || l.State()["selected"] != "Éclair Bakery" {
+		t.Errorf("%s, %v", l.Note.Text(), l.State())
 	}
 	press(c, fyne.KeyDown, fyne.KeyReturn)
 	if went := st.Front.Went; len(went) != 1 || !went[0].Equal(session.TheOrganisation("bakery")) {
@@ -54,14 +54,14 @@ func TestTypingFiltersAndEnterOpens(t *testing.T) {
 	}
 	l.Shown(session.At(session.Organisations))
 	typed(c, "nothing like it")
-	if len(l.shown) != 0 || !l.Actions()[1].Off {
-		t.Errorf("%d shown", len(l.shown))
+	if l.Len() != 0 || !l.Actions()[1].Off {
+		t.Errorf("%d shown", l.Len())
 	}
-	l.clear()
+	l.Clear()
 	l.filter.short = true
-	l.show()
-	if l.note.Text() != "1 shown" {
-		t.Errorf("of which something is missing: %s", l.note.Text())
+	l.Show()
+	if l.Note.Text() != "1 shown" {
+		t.Errorf("of which something is missing: %s", l.Note.Text())
 	}
 }
 
@@ -87,7 +87,7 @@ func TestASchoolWithoutOrganisationsIsToldWhatToDo(t *testing.T) {
 	l := screens(t, st).List
 	c := show(t, st, l, session.At(session.Organisations))
 	press(c, fyne.KeyReturn)
-	if went := st.Front.Went; !l.empty.Visible() || len(went) != 1 || went[0].Screen != session.OrganisationFile {
+	if went := st.Front.Went; !l.Empty() || len(went) != 1 || went[0].Screen != session.OrganisationFile {
 		t.Errorf("the button went to %v", went)
 	}
 }

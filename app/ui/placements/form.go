@@ -3,7 +3,6 @@ package placements
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"fyne.io/fyne/v2"
 
@@ -69,7 +68,7 @@ func NewForm(s *session.Session) *Form {
 	f.grid.Marked = func(i int) bool { return f.ticked[f.at(i).id] }
 	f.grid.OnToggle = f.toggle
 	f.grid.OnOpen = f.toggle
-	f.grid.Ahead = f.ahead
+	f.grid.Name = func(i int) string { return f.at(i).name }
 	f.grid.OnShortcut = func(sc fyne.Shortcut) {
 		if _, all := sc.(*fyne.ShortcutSelectAll); all {
 			f.tickShown()
@@ -93,21 +92,12 @@ func (f *Form) filters() fyne.CanvasObject {
 		f.look.typed = text
 		f.show()
 	})
-	f.find.OnKey = func(ev *fyne.KeyEvent) bool {
-		if ev.Name != fyne.KeyDown && ev.Name != fyne.KeyReturn && ev.Name != fyne.KeyEnter {
-			return false
-		}
-		f.s.Focus(f.grid)
-		return true
-	}
+	f.find.LeadsTo(func() { f.s.Focus(f.grid) })
 	f.only = kit.NewPill("Ticked", func(on bool) { f.look.ticked = on; f.show() })
 	f.fit = kit.NewPill("Nothing in the way", func(on bool) { f.look.fit = on; f.show() })
 	f.due = kit.NewPill("No workplace yet", func(on bool) { f.look.due = on; f.show() })
-	return kit.Inset(8, 12, 8, 12, kit.Flow(8, kit.Fixed(220, 0, f.find), inRow(f.only), inRow(f.due), inRow(f.fit)))
+	return kit.Inset(8, 12, 8, 12, kit.Flow(8, kit.Fixed(220, 0, f.find), kit.InRow(f.only), kit.InRow(f.due), kit.InRow(f.fit)))
 }
-
-// inRow stands a pill in the middle of a row that is as high as an entry.
-func inRow(pill fyne.CanvasObject) fyne.CanvasObject { return kit.Inset(5, 0, 4, 0, pill) }
 
 // Title names the screen.
 func (f *Form) Title() string { return "New request" }
@@ -346,17 +336,6 @@ func (f *Form) tickShown() {
 	}
 	f.grid.Refresh()
 	f.count()
-}
-
-func (f *Form) ahead(typed string, from int) int {
-	want := record.Fold(typed)
-	for i := range f.shown {
-		at := (from + i) % len(f.shown)
-		if strings.HasPrefix(record.Fold(f.at(at).name), want) {
-			return at
-		}
-	}
-	return -1
 }
 
 func (f *Form) clear() {

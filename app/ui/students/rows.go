@@ -7,6 +7,7 @@ import (
 
 	"waymark/app/gatsby"
 	"waymark/app/record"
+	"waymark/app/ui/browse"
 )
 
 // row is one student in the list, as of one day.
@@ -116,7 +117,7 @@ func (f filter) terms() []string {
 	return terms
 }
 
-func (f filter) shows(w *row, terms []string) bool {
+func (f filter) keeps(w *row) bool {
 	switch {
 	case w.onRoll == f.left:
 		return false
@@ -133,24 +134,12 @@ func (f filter) shows(w *row, terms []string) bool {
 	case f.eal && w.student.EAL != record.Yes:
 		return false
 	}
-	for _, t := range terms {
-		if !strings.Contains(w.key, t) {
-			return false
-		}
-	}
 	return true
 }
 
-// apply appends the places of the rows that the filter shows to shown[:0].
-func (f filter) apply(rows []row, shown []int) []int {
-	terms := f.terms()
-	shown = shown[:0]
-	for i := range rows {
-		if f.shows(&rows[i], terms) {
-			shown = append(shown, i)
-		}
-	}
-	return shown
+// apply appends the places of the rows that the filter shows to into[:0].
+func (f filter) apply(rows []row, into []int) []int {
+	return browse.Narrow(rows, into, f.terms(), func(w *row) string { return w.key }, f.keeps)
 }
 
 // The columns' names, as the grid knows them.

@@ -50,12 +50,12 @@ func press(c fyne.Canvas, keys ...fyne.KeyName) {
 func TestTypingFiltersAndEnterOpens(t *testing.T) {
 	st := sitting(t)
 	l, c := newList(t, st, session.At(session.Students))
-	if got := l.note.Text(); got != "4 shown" {
+	if got := l.Note.Text(); got != "4 shown" {
 		t.Errorf("the note says %q", got)
 	}
 	typed(c, "year 9 z")
-	if got := l.State()["selected"]; l.note.Text() != "1 shown" || got != "Bergström, Zoë" {
-		t.Errorf("%s, %v", l.note.Text(), got)
+	if got := l.State()["selected"]; l.Note.Text() != "1 shown" || got != "Bergström, Zoë" {
+		t.Errorf("%s, %v", l.Note.Text(), got)
 	}
 	press(c, fyne.KeyDown, fyne.KeyReturn)
 	if went := st.Front.Went; len(went) != 1 || went[0].Student != "berg" {
@@ -63,12 +63,12 @@ func TestTypingFiltersAndEnterOpens(t *testing.T) {
 	}
 	l.Shown(session.At(session.Students))
 	typed(c, "khan")
-	if got := l.find.Text; got != "khan" {
+	if got := l.Find.Text; got != "khan" {
 		t.Errorf("coming back, typing begins a new search: %q", got)
 	}
 	press(c, fyne.KeyEscape)
-	if l.note.Text() != "4 shown" {
-		t.Errorf("Escape empties the filter: %s", l.note.Text())
+	if l.Note.Text() != "4 shown" {
+		t.Errorf("Escape empties the filter: %s", l.Note.Text())
 	}
 }
 
@@ -79,7 +79,7 @@ func TestRecordForTheStudentsShownOrTicked(t *testing.T) {
 	record.Do()
 	press(c, fyne.KeyDown) // from the filter into the grid
 	press(c, fyne.KeyEnd, fyne.KeySpace)
-	if got := l.note.Text(); got != "2 shown, 1 ticked" {
+	if got := l.Note.Text(); got != "2 shown, 1 ticked" {
 		t.Errorf("the note says %q", got)
 	}
 	record.Do()
@@ -107,12 +107,12 @@ func TestCopyingTheListPutsItOnTheClipboard(t *testing.T) {
 func TestAFilterThatFitsNobodyOffersTheWayBack(t *testing.T) {
 	l, c := newList(t, sitting(t), session.At(session.Students))
 	typed(c, "zzz")
-	if len(l.shown) != 0 || l.side.id != "" || !l.Actions()[0].Off {
-		t.Errorf("%d shown, %q beside", len(l.shown), l.side.id)
+	if l.Len() != 0 || l.side.id != "" || !l.Actions()[0].Off {
+		t.Errorf("%d shown, %q beside", l.Len(), l.side.id)
 	}
-	l.clear()
-	if l.note.Text() != "4 shown" || l.find.Text != "" {
-		t.Errorf("after clearing: %s", l.note.Text())
+	l.Clear()
+	if l.Note.Text() != "4 shown" || l.Find.Text != "" {
+		t.Errorf("after clearing: %s", l.Note.Text())
 	}
 }
 
@@ -122,11 +122,11 @@ func TestTheListFollowsTheRecord(t *testing.T) {
 	st.Do(record.Action{Kind: record.ActionEdit, What: "One more", Changes: []record.Change{
 		record.Creation(&record.Student{ID: "new", Surname: "Adams", Joined: today}),
 	}}, nil)
-	if got := l.note.Text(); got != "5 shown" {
+	if got := l.Note.Text(); got != "5 shown" {
 		t.Errorf("after one more student: %s", got)
 	}
 	st.Undo()
-	if got := l.note.Text(); got != "4 shown" {
+	if got := l.Note.Text(); got != "4 shown" {
 		t.Errorf("after undo: %s", got)
 	}
 }
@@ -134,7 +134,7 @@ func TestTheListFollowsTheRecord(t *testing.T) {
 func TestASchoolWithoutStudentsIsToldWhatToDo(t *testing.T) {
 	st := sessiontest.Empty(t)
 	l, c := newList(t, st, session.At(session.Students))
-	if !l.empty.Visible() || l.full.Visible() {
+	if !l.Empty() {
 		t.Fatal("the empty school shows a list")
 	}
 	press(c, fyne.KeyReturn)
@@ -217,8 +217,8 @@ func BenchmarkKeystrokeOnScreen(b *testing.B) {
 		typed(c, "a")
 		press(c, fyne.KeyBackspace)
 		middle := time.Now()
-		shown = f.apply(l.rows, shown)
-		shown = filter{}.apply(l.rows, shown)
+		shown = f.apply(l.All(), shown)
+		shown = filter{}.apply(l.All(), shown)
 		screen += middle.Sub(start)
 		alone += time.Since(middle)
 	}
@@ -239,8 +239,8 @@ func TestALongTimelineStaysInsideTheWindow(t *testing.T) {
 	l.Refresh()
 	before := l.side.card.Size().Height
 	typed(c, "berg")
-	if got := l.side.card.Size().Height; l.picked != "berg" || got != before || got > c.Size().Height {
-		t.Errorf("the panel of %s is %v high, in a window of %v; beside a short timeline it was %v", l.picked, got, c.Size().Height, before)
+	if got := l.side.card.Size().Height; l.Picked().student.ID != "berg" || got != before || got > c.Size().Height {
+		t.Errorf("the panel of %s is %v high, in a window of %v; beside a short timeline it was %v", l.Picked().name, got, c.Size().Height, before)
 	}
 }
 
