@@ -32,25 +32,39 @@ func undo(c *call) error {
 	if err != nil {
 		return err
 	}
-	type kept struct {
-		Record string `json:"record"`
-		Why    string `json:"why"`
-		name   string
-	}
-	left := []kept{}
-	for _, k := range undone.Kept {
-		left = append(left, kept{k.Ref.String(), k.Words, nameOf(c.store.Snapshot(), k.Ref)})
-	}
-	return c.print(map[string]any{"action": undone.Seq, "undone": undone.Of.Seq, "what": undone.Of.What, "kept": left}, func(w io.Writer) {
-		done := "Taken back"
-		if undone.Back == 0 && len(left) > 0 {
-			done = "Nothing could be taken back of"
+	kept := c.kept(undone)
+	nothing := undone.Back == 0 && len(kept) > 0
+	err = c.print(map[string]any{"action": undone.Seq, "undone": undone.Of.Seq, "what": undone.Of.What, "kept": kept}, func(w io.Writer) {
+		if !nothing {
+			fmt.Fprintf(w, "Taken back: %s (action %d)\n", undone.Of.What, undone.Of.Seq)
 		}
-		fmt.Fprintf(w, "%s: %s (action %d)\n", done, undone.Of.What, undone.Of.Seq)
-		for _, k := range left {
-			fmt.Fprintf(w, "kept\t%s\t%s\n", k.name, k.Why)
-		}
+		printKept(w, kept)
 	})
+	if err == nil && nothing {
+		err = fmt.Errorf("nothing could be taken back of: %s (action %d), because of what was done later; %s: %s", undone.Of.What, undone.Of.Seq, kept[0].name, kept[0].Why)
+	}
+	return err
+}
+
+// keptRecord is a record that an undo left as it is.
+type keptRecord struct {
+	Record string `json:"record"`
+	Why    string `json:"why"`
+	name   string
+}
+
+func (c *call) kept(u store.Undone) []keptRecord {
+	kept := []keptRecord{}
+	for _, k := range u.Kept {
+		kept = append(kept, keptRecord{k.Ref.String(), k.Words, nameOf(c.store.Snapshot(), k.Ref)})
+	}
+	return kept
+}
+
+func printKept(w io.Writer, kept []keptRecord) {
+	for _, k := range kept {
+		fmt.Fprintf(w, "kept\t%s\t%s\n", k.name, k.Why)
+	}
 }
 
 // nameOf names a record as a person knows it, where it is about a student, and by
@@ -76,14 +90,20 @@ func nameOf(s *record.Snapshot, ref record.Ref) string {
 	return ref.String()
 }
 
-// history lists the actions; or what happened to one record, named by its
-// kind/ID or, for a student, by UPN.
+// history lists the actions; or what became of one action; or what happened to
+// one record, named by its kind/ID or, for a student, by UPN.
 func history(c *call) error {
 	if len(c.args) > 1 {
 		return misuse("%q is one argument too many", c.args[1])
 	}
+	if c.action > 0 && len(c.args) > 0 {
+		return misuse("name an action or a record, not both")
+	}
 	if err := c.open(); err != nil {
 		return err
+	}
+	if c.action > 0 {
+		return c.showAction()
 	}
 	if len(c.args) == 0 {
 		return c.listActions()
@@ -189,29 +209,70 @@ func (c *call) find1(name string) (record.Ref, error) {
 	return ref, nil
 }
 
-func (c *call) listActions() error {
-	type action struct {
-		Action   uint64         `json:"action"`
-		Kind     string         `json:"kind"`
-		What     string         `json:"what"`
-		By       string         `json:"by"`
-		At       time.Time      `json:"at"`
-		Source   *record.Source `json:"source,omitempty"`
-		Undoes   uint64         `json:"undoes,omitzero"`
-		UndoneBy uint64         `json:"undone_by,omitzero"`
+// actionLine is one action as history --json prints it.
+type actionLine struct {
+	Action   uint64         `json:"action"`
+	Kind     string         `json:"kind"`
+	What     string         `json:"what"`
+	By       string         `json:"by"`
+	At       time.Time      `json:"at"`
+	Source   *record.Source `json:"source,omitempty"`
+	Undoes   uint64         `json:"undoes,omitzero"`
+	UndoneBy uint64         `json:"undone_by,omitzero"`
+}
+
+func lineOfAction(a store.ActionSummary) actionLine {
+	return actionLine{a.Seq, string(a.Kind), a.What, a.By, a.At, a.Source, a.Undoes, a.UndoneBy}
+}
+
+func (a actionLine) print(w io.Writer) {
+	undone := ""
+	if a.UndoneBy != 0 {
+		undone = fmt.Sprintf("taken back by action %d", a.UndoneBy)
 	}
-	out := []action{}
+	fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\n", a.Action, a.At.Local().Format("2 Jan 2006 15:04"), a.By, a.What, undone)
+}
+
+func (c *call) listActions() error {
+	out := []actionLine{}
 	for _, a := range c.store.Actions() {
-		out = append(out, action{a.Seq, string(a.Kind), a.What, a.By, a.At, a.Source, a.Undoes, a.UndoneBy})
+		out = append(out, lineOfAction(a))
 	}
 	return c.print(out, func(w io.Writer) {
 		for _, a := range out {
-			undone := ""
-			if a.UndoneBy != 0 {
-				undone = fmt.Sprintf("taken back by action %d", a.UndoneBy)
-			}
-			fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\n", a.Action, a.At.Local().Format("2 Jan 2006 15:04"), a.By, a.What, undone)
+			a.print(w)
 		}
+	})
+}
+
+// showAction prints one action, and what the undo kept that took it back or that
+// it is.
+func (c *call) showAction() error {
+	actions := c.store.Actions()
+	i := slices.IndexFunc(actions, func(a store.ActionSummary) bool { return a.Seq == c.action })
+	if i < 0 {
+		return fmt.Errorf("there is no action %d: waymark-cli history lists them", c.action)
+	}
+	a := actions[i]
+	undo := a.UndoneBy
+	if a.Undoes != 0 {
+		undo = a.Seq
+	}
+	kept := []keptRecord{}
+	if undo != 0 {
+		undone, err := c.store.Undone(undo)
+		if err != nil {
+			return err
+		}
+		kept = c.kept(undone)
+	}
+	line := struct {
+		actionLine
+		Kept []keptRecord `json:"kept"`
+	}{lineOfAction(a), kept}
+	return c.print(line, func(w io.Writer) {
+		line.print(w)
+		printKept(w, kept)
 	})
 }
 

@@ -116,7 +116,7 @@ func parse(c command, args []string, t console.Terminal) (*call, error) {
 	case "sync":
 		f.StringVar(&call.savePost, "save", "", "")
 		f.StringVar(&call.readAnswer, "read", "", "")
-	case "undo":
+	case "undo", "history":
 		f.Func("action", "", func(s string) (err error) {
 			if call.action, err = strconv.ParseUint(s, 10, 64); err != nil || call.action == 0 {
 				return errors.New("an action has a number from 1 up, as waymark-cli history lists them")

@@ -8,6 +8,7 @@ import (
 
 	"waymark/app/record"
 	"waymark/app/store"
+	"waymark/cmd/internal/console"
 )
 
 // asked is a school that told a trust about Ayaan Khan.
@@ -109,7 +110,19 @@ func TestAnUndoThatTookNothingBackSaysSo(t *testing.T) {
 	if err := st.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if out := s.do("undo", "--action", "2"); !strings.HasPrefix(out, "Nothing could be taken back of: Added") {
+	s.refuse([]string{"undo", "--action", "2"}, "nothing could be taken back of: Added (action 2)", "Khan: it was changed later")
+	if status, out, _ := s.run("undo", "--action", "4", "--json"); status != console.Done { // the undo is an action, and taking it back changes nothing
+		t.Errorf("status %d: %s", status, out)
+	}
+	status, out, words := s.run("undo", "--action", "2", "--json")
+	if status != console.Refused || !strings.Contains(out, `"record": "student/AYAAN"`) || !strings.Contains(words, "nothing could be taken back") {
+		t.Errorf("status %d: %s%s", status, out, words)
+	}
+	if out := s.do("history", "--action", "2"); !strings.Contains(out, "taken back by action 6") || !strings.Contains(out, "kept") {
 		t.Error(out)
+	}
+	s.refuse([]string{"history", "--action", "99"}, "no action 99")
+	if status, _, words := s.run("history", "student/AYAAN", "--action", "2"); status != console.Usage {
+		t.Errorf("status %d: %s", status, words)
 	}
 }

@@ -56,7 +56,7 @@ var commands = []command{
 	{"request", "new | list | accept | decline | withdraw | ...", "ask a trust for placements, and answer its offers", request, requestHelp},
 	{"sync", "[TRUST...] [--save FILE | --read FILE]", "send what waits and take what is new, once", syncTrusts, syncHelp},
 	{"undo", "[--action N]", "take back the last action, or the one numbered N", undo, ""},
-	{"history", "[RECORD]", "what was done; or what happened to one record or UPN", history, ""},
+	{"history", "[RECORD | --action N]", "what was done; what happened to one record or UPN; or what became of action N", history, ""},
 	{"check", "", "read journal and index back and prove that they agree", check, ""},
 	{"day", "--out DIR [--desk PROGRAM]", "do a day's work on the sample school, to see it all at once", day, ""},
 }

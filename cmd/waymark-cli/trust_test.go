@@ -131,8 +131,8 @@ func TestARequestGoesOutAndComesBack(t *testing.T) {
 	}
 	s.sync(2, 2, 0, 0)
 	s.sync(0, 0, 0, 0) // and nothing goes twice
-	if out := s.do("undo"); !strings.Contains(out, "Nothing could be taken back") || !strings.Contains(out, "a request for Khan, ") || !strings.Contains(out, "a message about Khan, ") {
-		t.Error(out)
+	if status, out, words := s.run("undo"); status != console.Refused || !strings.Contains(words, "nothing could be taken back") || !strings.Contains(out, "a request for Khan, ") || !strings.Contains(out, "a message about Khan, ") {
+		t.Errorf("status %d: %s%s", status, out, words)
 	}
 
 	d.move(t, link.DeskOffer, desk.MoveArgs{})
