@@ -26,13 +26,9 @@ type pace struct {
 
 // plan sets when a trust is due after a sync: sooner or later after a problem, or
 // when the desk has said.
-func (o *Outbox) plan(trust record.ID, whole bool, p *link.Problem) {
+func (o *Outbox) plan(d *desk, trust record.ID, whole bool, p *link.Problem) {
 	o.planning.Lock()
 	defer o.planning.Unlock()
-	d := o.desks[trust]
-	if d == nil {
-		return
-	}
 	wait := max(pollEvery, o.asked(trust))
 	if whole {
 		d.failures = 0

@@ -24,8 +24,10 @@ var errURL = errors.New("this is not the address of a desk: it looks like https:
 // office". Enrolling again with the same trust brings its record up to date and
 // ends whatever halted it.
 func (o *Outbox) Enrol(ctx context.Context, address, code, label, by string) (*record.Trust, error) {
-	o.syncing.Lock()
-	defer o.syncing.Unlock()
+	if err := o.enrolling.acquire(ctx); err != nil {
+		return nil, err
+	}
+	defer o.enrolling.release()
 	parsed, err := link.ParseCode(code)
 	if err != nil {
 		return nil, err
@@ -50,6 +52,17 @@ func (o *Outbox) Enrol(ctx context.Context, address, code, label, by string) (*r
 		return nil, err
 	}
 	root := certificate.Fingerprint()
+	var again *desk // of a trust that is in the record
+	if known := trustWith(root, o.book.Snapshot()); known != nil {
+		again = o.deskOf(known.ID)
+		if err := again.acquire(ctx); err != nil {
+			return nil, err
+		}
+		defer again.release()
+		if _, err := checked(d, known); err != nil {
+			return nil, err
+		}
+	}
 	device, err := o.makeDevice(root)
 	if err != nil {
 		return nil, err
@@ -57,7 +70,11 @@ func (o *Outbox) Enrol(ctx context.Context, address, code, label, by string) (*r
 	if err := o.letIn(ctx, caller, base(address, d), device, parsed, label); err != nil {
 		return nil, notAdded(err)
 	}
-	return o.saveTrust(address, root, d, raw, by)
+	t, err := o.saveTrust(address, root, d, raw, by)
+	if err == nil && again != nil {
+		o.forget(again)
+	}
+	return t, err
 }
 
 // notAdded words a failure that mends itself for a person who adds a trust: until
@@ -142,12 +159,9 @@ func (o *Outbox) saveTrust(address, root string, d link.Descriptor, raw json.Raw
 	s := o.book.Snapshot()
 	e := newEdit(s)
 	var t *record.Trust
-	for _, known := range s.Trusts() {
-		if known.Root == root {
-			t = e.trust(known.ID)
-		}
-	}
-	if t == nil {
+	if known := trustWith(root, s); known != nil {
+		t = e.trust(known.ID)
+	} else {
 		t = &record.Trust{ID: record.NewID(), Root: root}
 		e.create(t)
 	}
@@ -172,10 +186,17 @@ func (o *Outbox) saveTrust(address, root string, d link.Descriptor, raw json.Raw
 	if !ok {
 		return nil, errNoTrust
 	}
-	o.planning.Lock()
-	delete(o.desks, t.ID) // what was remembered belongs to another address or enrolment
-	o.planning.Unlock()
 	return saved, nil
+}
+
+// trustWith returns the trust with a root, or nil.
+func trustWith(root string, s *record.Snapshot) *record.Trust {
+	for _, t := range s.Trusts() {
+		if t.Root == root {
+			return t
+		}
+	}
+	return nil
 }
 
 // organisation returns the ID of a trust among the organisations, adding it where

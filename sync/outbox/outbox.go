@@ -30,18 +30,20 @@ type Options struct {
 	// Attempts is how often one call is tried within a sync; 0 is 3. The outbox
 	// itself tries again later, and survives a restart.
 	Attempts int
-	Rand     io.Reader // for IDs, keys and jitter; nil for crypto/rand
+	// AtOnce is how many trusts a sync talks with at the same time; 0 is 4.
+	AtOnce int
+	Rand   io.Reader // for IDs, keys and jitter, from any goroutine; nil for crypto/rand
 }
 
 // Outbox sends and receives for one school. Its methods may be called from any
-// goroutine; one sync runs at a time.
+// goroutine; with each trust one conversation is held at a time.
 type Outbox struct {
 	book    Book
 	options Options
 
-	syncing  sync.Mutex // held by whatever sends or receives
-	planning sync.Mutex // guards desks
-	desks    map[record.ID]*desk
+	enrolling lock
+	planning  sync.Mutex // guards desks
+	desks     map[record.ID]*desk
 }
 
 // New returns the outbox of a school. It does nothing until it is asked to.
@@ -52,10 +54,13 @@ func New(b Book, o Options) *Outbox {
 	if o.Attempts == 0 {
 		o.Attempts = 3
 	}
+	if o.AtOnce == 0 {
+		o.AtOnce = 4
+	}
 	if o.Rand == nil {
 		o.Rand = rand.Reader
 	}
-	return &Outbox{book: b, options: o, desks: map[record.ID]*desk{}}
+	return &Outbox{book: b, options: o, enrolling: newLock(), desks: map[record.ID]*desk{}}
 }
 
 // now returns the laptop's time, as the record keeps times.
@@ -70,10 +75,18 @@ func (o *Outbox) deskOf(trust record.ID) *desk {
 	defer o.planning.Unlock()
 	d := o.desks[trust]
 	if d == nil {
-		d = &desk{caller: o.caller()}
+		d = &desk{lock: newLock(), caller: o.caller()}
 		o.desks[trust] = d
 	}
 	return d
+}
+
+// forget forgets what belongs to an earlier address or enrolment of a trust. The
+// caller holds the desk's lock.
+func (o *Outbox) forget(d *desk) {
+	o.planning.Lock()
+	defer o.planning.Unlock()
+	*d = desk{lock: d.lock, caller: o.caller()}
 }
 
 func (o *Outbox) caller() *caller {

@@ -16,8 +16,11 @@ import (
 // and returns the number of messages in it. The same messages may go over the
 // network as well: the desk gives each its effect once.
 func (o *Outbox) SavePost(trust record.ID, w io.Writer) (int, error) {
-	o.syncing.Lock()
-	defer o.syncing.Unlock()
+	d := o.deskOf(trust)
+	if err := d.acquire(context.Background()); err != nil {
+		return 0, err
+	}
+	defer d.release()
 	t, ok := o.book.Snapshot().Trust(trust)
 	if !ok {
 		return 0, errNoTrust
@@ -59,8 +62,6 @@ var errAnswer = errors.New("this is not the answer of a trust’s desk, or it wa
 // ReadAnswer takes in the file that came back from a trust. Reading it again, or
 // late, does no harm.
 func (o *Outbox) ReadAnswer(ctx context.Context, r io.Reader, by string) (Report, error) {
-	o.syncing.Lock()
-	defer o.syncing.Unlock()
 	file, err := io.ReadAll(io.LimitReader(r, 2*link.MaxAnswer))
 	if err != nil {
 		return Report{}, fmt.Errorf("the file could not be read: %w", err)
@@ -77,8 +78,8 @@ func (o *Outbox) ReadAnswer(ctx context.Context, r io.Reader, by string) (Report
 		if err != nil {
 			return Report{}, errAnswer
 		}
-		report := TrustReport{Trust: t.ID, Name: t.Name}
-		if err := o.takeAnswer(ctx, t, reply, certificate, by, &report); err != nil {
+		report := TrustReport{Trust: t.ID}
+		if err := o.takeAnswer(ctx, reply, certificate, by, &report); err != nil {
 			return Report{}, err
 		}
 		return o.total([]TrustReport{report}), nil
@@ -88,7 +89,17 @@ func (o *Outbox) ReadAnswer(ctx context.Context, r io.Reader, by string) (Report
 
 // takeAnswer does with a reply what an exchange does with what comes over the
 // network.
-func (o *Outbox) takeAnswer(ctx context.Context, t *record.Trust, reply link.Reply, certificate link.Certificate, by string, report *TrustReport) error {
+func (o *Outbox) takeAnswer(ctx context.Context, reply link.Reply, certificate link.Certificate, by string, report *TrustReport) error {
+	d := o.deskOf(report.Trust)
+	if err := d.acquire(ctx); err != nil {
+		return err
+	}
+	defer d.release()
+	t, ok := o.book.Snapshot().Trust(report.Trust)
+	if !ok {
+		return errNoTrust
+	}
+	report.Name = t.Name
 	device, err := o.device(t)
 	if err != nil {
 		return err

@@ -2,6 +2,8 @@ package outbox
 
 import (
 	"context"
+	"slices"
+	"sync"
 	"time"
 
 	"waymark/app/record"
@@ -38,27 +40,46 @@ type TrustReport struct {
 }
 
 // Sync sends what waits and takes what is new, at the trusts given or at all of
-// them, one after the other. It stops early when ctx is done, and nothing is lost
-// by that.
+// them, with a few at the same time: one whose desk hangs holds up no other. It
+// stops early when ctx is done, and nothing is lost by that.
 func (o *Outbox) Sync(ctx context.Context, trusts ...record.ID) Report {
-	o.syncing.Lock()
-	defer o.syncing.Unlock()
 	if len(trusts) == 0 {
 		for _, t := range o.book.Snapshot().Trusts() {
 			trusts = append(trusts, t.ID)
 		}
 	}
-	reports := make([]TrustReport, len(trusts))
-	for i, id := range trusts {
-		reports[i] = TrustReport{Trust: id}
-		r := &reports[i]
-		err := o.talk(ctx, r)
-		if err != nil {
-			r.Problem = troubleOf(err)
+	var reports []TrustReport
+	for _, id := range trusts {
+		if !slices.ContainsFunc(reports, func(r TrustReport) bool { return r.Trust == id }) {
+			reports = append(reports, TrustReport{Trust: id})
 		}
-		o.plan(id, r.Problem == nil, link.ProblemOf(err))
 	}
+	places := make(chan struct{}, o.options.AtOnce)
+	var visits sync.WaitGroup
+	for i := range reports {
+		places <- struct{}{}
+		visits.Go(func() {
+			o.visit(ctx, &reports[i])
+			<-places
+		})
+	}
+	visits.Wait()
 	return o.total(reports)
+}
+
+// visit talks with one trust once nobody else does, and plans the next visit.
+func (o *Outbox) visit(ctx context.Context, r *TrustReport) {
+	d := o.deskOf(r.Trust)
+	if err := d.acquire(ctx); err != nil {
+		r.Problem = troubleOf(err)
+		return
+	}
+	defer d.release()
+	err := o.talk(ctx, d, r)
+	if err != nil {
+		r.Problem = troubleOf(err)
+	}
+	o.plan(d, r.Trust, r.Problem == nil, link.ProblemOf(err))
 }
 
 // total adds up what was done at each trust, with what is left to do.
@@ -82,7 +103,7 @@ func (o *Outbox) total(trusts []TrustReport) Report {
 }
 
 // talk holds a conversation with the desk of one trust, unless something halts it.
-func (o *Outbox) talk(ctx context.Context, r *TrustReport) error {
+func (o *Outbox) talk(ctx context.Context, d *desk, r *TrustReport) error {
 	t, ok := o.book.Snapshot().Trust(r.Trust)
 	if !ok {
 		return errNoTrust
@@ -96,7 +117,7 @@ func (o *Outbox) talk(ctx context.Context, r *TrustReport) error {
 	if err != nil {
 		return err
 	}
-	k := &talk{o: o, ctx: ctx, desk: o.deskOf(t.ID), trust: t.ID, device: device, report: r}
+	k := &talk{o: o, ctx: ctx, desk: d, trust: t.ID, device: device, report: r}
 	err = k.exchange()
 	if p := link.ProblemOf(err); p != nil && halts(p) {
 		return firstOf(k.save("Sending to "+t.Name+" was stopped", func(e *edit) {

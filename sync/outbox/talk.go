@@ -16,6 +16,7 @@ import (
 
 // desk is what the outbox remembers of a trust's desk while the program runs.
 type desk struct {
+	lock // held by whoever talks with it; guards all but pace
 	*caller
 	token string
 	fresh time.Time // until when the token is good, by the laptop's clock

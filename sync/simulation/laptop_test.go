@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"waymark/app/record"
@@ -32,6 +33,7 @@ type laptop struct {
 	queued  map[record.ID]string // what was acknowledged: messages, with their bytes
 	post    []byte               // an answer in a file, not read yet
 	talking bool                 // a sync is under way
+	people  sync.Mutex           // held by whoever works at the laptop meanwhile
 	backup  *laptop              // the folder as it was once, and what had been acknowledged
 	aged    bool                 // the folder is, or has, a copy: its history may not be whole
 }
@@ -76,25 +78,26 @@ func (l *laptop) now() time.Time { return time.Now().Add(l.offset) }
 // start starts the program.
 func (l *laptop) start() {
 	l.book = l.memory
-	l.outbox = outbox.New(l.book, outbox.Options{Now: l.now, Transport: l})
+	l.outbox = outbox.New(l.book, outbox.Options{Now: l.now, Transport: l, AtOnce: max(l.atOnce, 1)})
 }
 
 // RoundTrip carries the program's calls. People go on working meanwhile: what
 // they do comes between any two steps of a sync.
 func (l *laptop) RoundTrip(r *http.Request) (*http.Response, error) {
-	if l.talking && l.random.IntN(12) == 0 {
-		l.tell("%s: meanwhile, before %s", l.name, r.URL.Path)
-		l.meanwhile()
-	}
+	l.meanwhile("before " + r.URL.Path)
 	response, err := l.network.RoundTrip(r)
-	if l.talking && l.random.IntN(12) == 0 {
-		l.tell("%s: meanwhile, after %s", l.name, r.URL.Path)
-		l.meanwhile()
-	}
+	l.meanwhile("after " + r.URL.Path)
 	return response, err
 }
 
-func (l *laptop) meanwhile() {
+// meanwhile lets somebody do something now and then while a sync is under way.
+func (l *laptop) meanwhile(when string) {
+	l.people.Lock()
+	defer l.people.Unlock()
+	if !l.talking || l.random.IntN(12) > 0 {
+		return
+	}
+	l.tell("%s: meanwhile, %s", l.name, when)
 	switch l.random.IntN(4) {
 	case 0:
 		l.ask()

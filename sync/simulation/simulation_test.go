@@ -34,6 +34,27 @@ func TestConversations(t *testing.T) {
 	t.Logf("%d conversations from seed %d on: %v", *seeds, *seed, sum)
 }
 
+// The same with more trusts, of which each laptop talks with several at the same
+// time. The seed draws what everybody does; the order in which two trusts answer
+// at one instant is the machine's.
+func TestConversationsAtOnce(t *testing.T) {
+	sum := tally{}
+	n := (*seeds + 4) / 5
+	for s := range uint64(n) {
+		t.Run(fmt.Sprint(*seed+s), func(t *testing.T) {
+			sum.add(converse(t, *seed+s, func(w *world) {
+				for w.atOnce = 3; len(w.hosts) < 5; {
+					w.hosts = append(w.hosts, newTrust(w, len(w.hosts)))
+				}
+				for _, l := range w.laptops {
+					l.start()
+				}
+			}))
+		})
+	}
+	t.Logf("%d conversations from seed %d on: %v", n, *seed, sum)
+}
+
 // A seed gives the same conversation whenever it is played.
 func TestASeedIsPlayedAgain(t *testing.T) {
 	for s := *seed; s < *seed+5; s++ {
@@ -88,12 +109,15 @@ func (sum tally) String() string {
 	return strings.Join(lines, ", ")
 }
 
-// converse plays one conversation.
-func converse(t *testing.T, seed uint64) (w *world) {
+// converse plays one conversation, in a world that may be changed before it begins.
+func converse(t *testing.T, seed uint64, change ...func(*world)) (w *world) {
 	cryptotest.SetGlobalRandom(t, seed)
 	synctest.Test(t, func(t *testing.T) {
 		time.Sleep(time.Until(term))
 		w = newWorld(t, seed)
+		for _, c := range change {
+			c(w)
+		}
 		w.run(cmp.Or(*acts, w.acts))
 	})
 	return w

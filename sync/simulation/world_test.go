@@ -32,6 +32,7 @@ type world struct {
 	calamities bool          // desks are wiped and come back from backups
 	copied     bool          // a school copies the folder of one laptop to another, and uses both
 	newer      bool          // desks are of a later version, with states and members of its own
+	atOnce     int           // trusts that a laptop talks with at the same time; 0 is 1
 	private    bool          // what goes over the wire is opened and searched
 
 	mu        sync.Mutex
