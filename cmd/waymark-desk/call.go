@@ -9,6 +9,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"net/netip"
 	"os"
 	"os/signal"
 	"os/user"
@@ -42,6 +43,7 @@ type call struct {
 	out, sealed, answer              string
 	until                            dateFlag
 	listen, tlsCert, tlsKey          string
+	proxies                          []netip.Prefix
 	practise, verbose                bool
 	state, opportunity               string
 	slot, reason, note, contact      string
@@ -103,6 +105,7 @@ func (c *call) flagSet() *flag.FlagSet {
 	f.IntVar(&c.ifRev, "if-rev", 0, "")
 	f.IntVar(&c.tries, "tries", 0, "")
 	f.Func("valid", "", func(s string) error { return c.setValid(s) })
+	f.Func("proxy", "", func(s string) error { return c.addProxies(s) })
 	return f
 }
 
@@ -155,6 +158,21 @@ func (c *call) setValid(s string) (err error) {
 	}
 	if err != nil || c.valid <= 0 {
 		return errors.New("for how long the code is good is said as 3d, in days, or as 72h, in hours")
+	}
+	return nil
+}
+
+// addProxies reads the addresses of proxies, or of their networks.
+func (c *call) addProxies(s string) error {
+	for one := range strings.SplitSeq(s, ",") {
+		network, err := netip.ParsePrefix(one)
+		if at, alone := netip.ParseAddr(one); alone == nil && at.Zone() == "" {
+			network, err = at.Unmap().Prefix(at.Unmap().BitLen())
+		}
+		if err != nil {
+			return errors.New("a proxy is named by its address, as in 127.0.0.1 or 10.20.0.0/16, several with commas between")
+		}
+		c.proxies = append(c.proxies, network.Masked())
 	}
 	return nil
 }

@@ -55,7 +55,7 @@ func (c command) form() string { return strings.TrimSpace(c.name + " " + c.args)
 var commands = []command{
 	{"init", "--trust NAME --key FILE [--ods CODE] [--phone N] [--email A]", "trust key ods phone email key-passphrase-file", "make a desk’s folder, and the trust’s key if FILE is not there", initDesk},
 	{"demo", "[--key FILE]", "key key-passphrase-file", "make the desk of a made-up trust, with opportunities and a code", demo},
-	{"serve", "[--listen ADDRESS] [--tls-cert FILE --tls-key FILE] [--verbose] [--practise]", "listen tls-cert tls-key verbose practise", "answer schools until Ctrl+C; --practise plays the coordinator of the demonstration", serve},
+	{"serve", "[--listen ADDRESS] [--tls-cert FILE --tls-key FILE | --proxy ADDRESS,...] [--verbose] [--practise]", "listen tls-cert tls-key proxy verbose practise", "answer schools until Ctrl+C; --practise plays the coordinator of the demonstration", serve},
 	{"status", "", "", "how much there is of everything", status},
 
 	{"publish", "FILE", "", "publish opportunities from JSON, or change them", publish},

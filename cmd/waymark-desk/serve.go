@@ -111,7 +111,7 @@ func (c *call) openToServe(ctx context.Context, dir string) (*desk.Desk, *ledger
 	if c.verbose {
 		log.Level = slog.LevelDebug
 	}
-	d, err := desk.Open(ctx, l, desk.Options{Now: c.clock, Log: slog.New(slog.NewTextHandler(c.Err, log))})
+	d, err := desk.Open(ctx, l, desk.Options{Now: c.clock, Proxies: c.proxies, Log: slog.New(slog.NewTextHandler(c.Err, log))})
 	if err != nil {
 		return nil, nil, errors.Join(err, l.Close())
 	}

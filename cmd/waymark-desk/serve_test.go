@@ -11,6 +11,7 @@ import (
 	"encoding/json"
 	"encoding/pem"
 	"errors"
+	"fmt"
 	"io"
 	"math/big"
 	"net"
@@ -71,6 +72,47 @@ func TestCommandsWorkWhileTheDeskIsServed(t *testing.T) {
 	elsewhere.refuse([]string{"backup", filepath.Join(t.TempDir(), "copy")}, "was not saved")
 	elsewhere.flags = []string{"--token-file", o.file("poem.json", `{"roses":"red"}`)}
 	elsewhere.refuse([]string{"opportunities"}, "does not say how to reach a desk")
+}
+
+// Behind a proxy each school is counted by its own address, which the proxy says;
+// without one, by who is at the other end.
+func TestWrongCodesAreCountedByWhoSendsThem(t *testing.T) {
+	o := newDesk(t)
+	code, err := link.ParseCode(o.code())
+	o.must(err)
+	device, err := link.NewDevice()
+	o.must(err)
+	jws, err := device.SignEnrol(link.Enrol{CodeID: code.ID, Code: "00000000000", School: link.SchoolName{Name: "Wayfield Academy"}, Label: "Office"})
+	o.must(err)
+	body, err := json.Marshal(link.Enrolment{Enrol: jws})
+	o.must(err)
+	statuses := func(s *server) (all [4]int) {
+		for i := range all {
+			req, err := http.NewRequest(http.MethodPost, s.address+"/v1/enrolments", bytes.NewReader(body))
+			o.must(err)
+			req.Header.Set("Content-Type", "application/json")
+			req.Header.Set("X-Forwarded-For", fmt.Sprintf("198.51.100.%d", i))
+			res, err := http.DefaultClient.Do(req)
+			o.must(err)
+			res.Body.Close()
+			all[i] = res.StatusCode
+		}
+		return all
+	}
+	s := o.serve()
+	if got := statuses(s); got != [4]int{403, 403, 403, 429} {
+		t.Errorf("without a proxy: %v", got)
+	}
+	s.stop()
+	s = o.serve("--proxy", "10.0.0.0/8,127.0.0.1")
+	if got := statuses(s); got != [4]int{403, 403, 403, 403} {
+		t.Errorf("behind a proxy: %v", got)
+	}
+	for _, wrong := range []string{"", "nginx", "10.0.0.0/33", "fe80::1%eth0"} {
+		if status, _, said := o.run("serve", "--proxy", wrong); status != console.Usage || !strings.Contains(said, "as in 127.0.0.1") {
+			t.Errorf("--proxy %q: status %d: %s", wrong, status, said)
+		}
+	}
 }
 
 // A process that was killed leaves its file behind, and nobody answers there.

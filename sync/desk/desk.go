@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/netip"
 	"time"
 	_ "time/tzdata" // a Windows host has no zones of its own
 
@@ -26,6 +27,9 @@ var (
 type Options struct {
 	Now func() time.Time // nil for time.Now
 	Log *slog.Logger     // nil for none; no entry says what a request held
+	// Proxies are the addresses of the proxies that schools' requests come through:
+	// what these say in X-Forwarded-For of who calls is believed, and nobody else.
+	Proxies []netip.Prefix
 }
 
 // Desk is one trust's desk, open. Its methods may be called from any goroutine.
@@ -40,6 +44,8 @@ type Desk struct {
 	// token or a cursor got it from this desk.
 	tokenSecret, cursorSecret []byte
 	used                      assertions
+	failed                    failures
+	proxies                   []netip.Prefix
 }
 
 var _ Admin = (*Desk)(nil)
@@ -82,7 +88,7 @@ func Init(ctx context.Context, l ledger.Ledger, id link.Identity, root, certific
 
 // Open opens the desk in a ledger, which stays the caller's to close after it.
 func Open(ctx context.Context, l ledger.Ledger, o Options) (*Desk, error) {
-	d := &Desk{ledger: l, now: o.Now, log: o.Log}
+	d := &Desk{ledger: l, now: o.Now, log: o.Log, proxies: o.Proxies}
 	if d.now == nil {
 		d.now = time.Now
 	}

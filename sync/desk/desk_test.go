@@ -10,6 +10,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"net/url"
 	"strings"
 	"sync"
@@ -25,6 +26,9 @@ import (
 const coordinator = "P. Osei"
 
 var ctx = context.Background()
+
+// home is the address that schools call from where no test says another.
+var home = netip.MustParseAddr("198.51.100.7")
 
 // clock is the desk's clock, which a test sets.
 type clock struct {
@@ -177,7 +181,7 @@ func (s *school) enrolment(c link.EnrolmentCode) string {
 
 func (s *school) enrol(c link.EnrolmentCode) {
 	s.t.Helper()
-	_, err := s.trust.Enrol(ctx, s.enrolment(c))
+	_, err := s.trust.Enrol(ctx, s.enrolment(c), home)
 	must(s.t, err)
 }
 

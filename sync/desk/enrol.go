@@ -1,11 +1,15 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/hex"
+	"errors"
+	"math"
+	"net/netip"
 	"regexp"
 	"strings"
 	"time"
@@ -82,8 +86,9 @@ func (c code) usable(now time.Time) bool {
 
 // Enrol lets a laptop in that shows a code, and proves with its signature that it
 // has the key it names. The same enrolment may come again, its answer having been
-// lost; a wrong secret costs the code a try, and is told nothing.
-func (d *Desk) Enrol(ctx context.Context, signed string) (link.Enrolled, error) {
+// lost. A wrong secret costs the code a try, within what failures from an address
+// may cost (see failures), and is told nothing.
+func (d *Desk) Enrol(ctx context.Context, signed string, from netip.Addr) (link.Enrolled, error) {
 	e, err := link.ReadEnrol(signed)
 	if err != nil {
 		return link.Enrolled{}, err
@@ -92,42 +97,57 @@ func (d *Desk) Enrol(ctx context.Context, signed string) (link.Enrolled, error) 
 		return link.Enrolled{}, err
 	}
 	var enrolled link.Enrolled
-	var refused *link.Problem
-	err = d.update(ctx, func(w *writing) error {
-		enrolled, refused = w.enrol(e)
-		return nil // a try that failed is counted
+	var wrong bool
+	err = d.update(ctx, func(w *writing) (err error) {
+		if wrong = !w.opens(e); wrong {
+			return link.CodeRefused.Problem("")
+		}
+		enrolled, err = w.enrol(e)
+		return err
 	})
-	if err == nil && refused != nil {
-		err = refused
+	if !errors.Is(err, link.CodeRefused.Problem("")) {
+		return enrolled, err
 	}
-	return enrolled, err
+	switch wait := d.failed.take(from, d.now()); {
+	case wait == 0: // for an ID that is not known, too: how long it takes tells nothing
+		err = cmp.Or(d.update(ctx, func(w *writing) error { w.failedToEnrol(e, wrong); return nil }), err)
+	case wrong:
+		p := link.TooManyTries.Problem("")
+		p.After = int(math.Ceil(wait.Seconds()))
+		err = p
+	}
+	return link.Enrolled{}, err
 }
 
-func (w *writing) enrol(e link.Enrol) (link.Enrolled, *link.Problem) {
-	id := e.Key.Thumbprint()
-	act := Entry{By: "device " + id, Act: "device.enrol", Subject: deviceRows + id}
-	refuse := func(why string) (link.Enrolled, *link.Problem) {
-		act.Outcome, act.Why = "rejected", string(link.CodeRefused)
-		w.audit(act)
-		return link.Enrolled{}, link.CodeRefused.Problem(why)
+// code returns the code that an enrolment shows.
+func (r *reading) code(e link.Enrol) (code, bool) {
+	if !plain(e.CodeID, 16) {
+		return code{}, false
 	}
+	return get[code](r, codeRows+e.CodeID)
+}
 
-	var c code
-	ok := plain(e.CodeID, 16)
-	if ok {
-		c, ok = get[code](&w.reading, codeRows+e.CodeID)
-	}
-	if !ok { // and no line in the audit, which strangers could fill
-		return link.Enrolled{}, link.CodeRefused.Problem("")
-	}
-	if subtle.ConstantTimeCompare([]byte(hashCode(e.CodeID, e.Code)), []byte(c.Hash)) != 1 {
-		if c.Tries == 0 {
-			return link.Enrolled{}, link.CodeRefused.Problem("")
-		}
+// opens reports whether the enrolment's secret is that of its code.
+func (r *reading) opens(e link.Enrol) bool {
+	c, ok := r.code(e)
+	return ok && subtle.ConstantTimeCompare([]byte(hashCode(e.CodeID, e.Code)), []byte(c.Hash)) == 1
+}
+
+// failedToEnrol writes down that an enrolment failed. A wrong secret costs a try.
+func (w *writing) failedToEnrol(e link.Enrol, wrong bool) {
+	if c, ok := w.code(e); ok && wrong && c.Tries > 0 {
 		c.Tries--
 		put(w.tx, codeRows+c.ID, c)
-		return refuse("")
 	}
+	id := e.Key.Thumbprint()
+	w.audit(Entry{By: "device " + id, Act: "device.enrol", Subject: deviceRows + id, Outcome: "rejected", Why: string(link.CodeRefused)})
+}
+
+// enrol lets a laptop in that has shown the secret of a code.
+func (w *writing) enrol(e link.Enrol) (link.Enrolled, error) {
+	id := e.Key.Thumbprint()
+	refuse := func(why string) (link.Enrolled, error) { return link.Enrolled{}, link.CodeRefused.Problem(why) }
+	c, _ := w.code(e)
 	old, known := get[device](&w.reading, deviceRows+id)
 	if c.Device == id && known && old.Revoked.IsZero() {
 		return link.Enrolled{Device: id, School: old.School.ID, Epoch: w.office().Epoch}, nil
@@ -159,8 +179,7 @@ func (w *writing) enrol(e link.Enrol) (link.Enrolled, *link.Problem) {
 	w.tx.Put(laptopRows+school.ID+"/"+id, nil)
 	c.Device = id
 	put(w.tx, codeRows+c.ID, c)
-	act.School = school.ID
-	w.audit(act)
+	w.audit(Entry{By: "device " + id, Act: "device.enrol", Subject: deviceRows + id, School: school.ID})
 	return link.Enrolled{Device: id, School: school.ID, Epoch: w.office().Epoch}, nil
 }
 

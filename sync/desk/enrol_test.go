@@ -16,14 +16,14 @@ func TestACodeLetsOneLaptopIn(t *testing.T) {
 	code := tr.code(desk.CodeOptions{URN: "100001"})
 	s := tr.stranger("100001")
 	jws := s.enrolment(code)
-	first, err := tr.Enrol(ctx, jws)
+	first, err := tr.Enrol(ctx, jws, home)
 	must(t, err)
-	again, err := tr.Enrol(ctx, jws)
+	again, err := tr.Enrol(ctx, jws, home)
 	must(t, err)
 	if first != again || first.Device != s.device.ID() {
 		t.Errorf("the second time the answer is %+v, want %+v", again, first)
 	}
-	_, err = tr.Enrol(ctx, tr.stranger("100001").enrolment(code))
+	_, err = tr.Enrol(ctx, tr.stranger("100001").enrolment(code), home)
 	wantProblem(t, err, link.CodeRefused)
 	if codes, err := tr.Codes(ctx); err != nil || len(codes) != 0 {
 		t.Errorf("the codes that can be used are %v, %v", codes, err)
@@ -36,7 +36,7 @@ func TestACodeThatIsRefused(t *testing.T) {
 	s := tr.stranger("100001")
 	refused := func(c link.EnrolmentCode) {
 		t.Helper()
-		_, err := tr.Enrol(ctx, s.enrolment(c))
+		_, err := tr.Enrol(ctx, s.enrolment(c), home)
 		p := wantProblem(t, err, link.CodeRefused)
 		if p.Detail != link.CodeRefused.Problem("").Detail {
 			t.Errorf("it says more than a stranger should know: %s", p.Detail)
@@ -69,17 +69,17 @@ func TestACodeThatIsRefused(t *testing.T) {
 // somebody in as a school that is known.
 func TestWhoseCodeItIs(t *testing.T) {
 	tr := newTrust(t)
-	_, err := tr.Enrol(ctx, tr.stranger("100002").enrolment(tr.code(desk.CodeOptions{URN: "100001"})))
+	_, err := tr.Enrol(ctx, tr.stranger("100002").enrolment(tr.code(desk.CodeOptions{URN: "100001"})), home)
 	wantProblem(t, err, link.CodeRefused)
 
 	s := tr.stranger("100001")
 	s.enrol(tr.code(desk.CodeOptions{}))
-	_, err = tr.Enrol(ctx, tr.stranger("100001").enrolment(tr.code(desk.CodeOptions{})))
+	_, err = tr.Enrol(ctx, tr.stranger("100001").enrolment(tr.code(desk.CodeOptions{})), home)
 	wantProblem(t, err, link.CodeRefused)
 	tr.stranger("100001").enrol(tr.code(desk.CodeOptions{URN: "100001"}))
 
 	s.urn = "100002"
-	_, err = tr.Enrol(ctx, s.enrolment(tr.code(desk.CodeOptions{})))
+	_, err = tr.Enrol(ctx, s.enrolment(tr.code(desk.CodeOptions{})), home)
 	wantProblem(t, err, link.CodeRefused)
 
 	nameless := tr.stranger("") // an independent school may have no URN
@@ -105,7 +105,7 @@ func TestARevokedLaptop(t *testing.T) {
 			t.Errorf("%s gave a laptop that was revoked a %d: %s", path, res.StatusCode, body)
 		}
 	}
-	_, err := tr.Enrol(ctx, s.enrolment(code))
+	_, err := tr.Enrol(ctx, s.enrolment(code), home)
 	wantProblem(t, err, link.CodeRefused)
 	s.enrol(tr.code(desk.CodeOptions{URN: "100001"}))
 	if res, body := s.http("GET", "/v1/changes", nil); res.StatusCode != http.StatusOK {

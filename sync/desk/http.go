@@ -314,7 +314,7 @@ func (c *call) enrol() (any, error) {
 	if err := c.decode(&body); err != nil {
 		return nil, err
 	}
-	e, err := c.api.desk.Enrol(c.Context(), body.Enrol)
+	e, err := c.api.desk.Enrol(c.Context(), body.Enrol, caller(c.Request, c.api.desk.proxies))
 	return created{e}, err
 }
 

@@ -133,7 +133,7 @@ func notThere(ctx context.Context, v *visit) error {
 
 var enrolment = []check{
 	{"enrolment/wrong-secret", "A wrong code lets nobody in",
-		"An enrolment with a secret that does not belong to the code is refused with code-refused.", wrongSecret},
+		"An enrolment with a secret that does not belong to the code is refused with code-refused, or with too-many-tries where too many have come.", wrongSecret},
 	{"enrolment/wrong-key", "A signature by another key lets nobody in",
 		"An enrolment is signed with the key that it carries; another signature is refused.", wrongKey},
 	{"enrolment/enrol", "A code lets one laptop in",
@@ -183,7 +183,7 @@ func wrongSecret(ctx context.Context, v *visit) error {
 	if err != nil {
 		return err
 	}
-	return a.refused(link.CodeRefused)
+	return a.refused(link.CodeRefused, link.TooManyTries)
 }
 
 func wrongKey(ctx context.Context, v *visit) error {

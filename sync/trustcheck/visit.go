@@ -168,6 +168,9 @@ func (v *visit) do(ctx context.Context, q ask) (answer, error) {
 // busy reports whether the endpoint, or a gateway before it, asks to be left alone
 // for a while.
 func (a answer) busy() bool {
+	if a.problem != nil && a.problem.Code == link.TooManyTries {
+		return false // to wait is no use with a code that is wrong
+	}
 	return a.status == http.StatusTooManyRequests || a.problem != nil && a.problem.Code == link.Busy
 }
 
