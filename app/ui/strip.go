@@ -70,10 +70,7 @@ func (st *strip) update() {
 			n++
 		}
 	}
-	st.students.SetText(kit.Grouped(n) + " students")
-	if n == 1 {
-		st.students.SetText("1 student")
-	}
+	st.students.SetText(kit.Count(n, "student", "students"))
 	words := ""
 	if p, err := keys.ProtectionOf(st.dir); err == nil && p == keys.PlainFile {
 		words = "No passphrase: anyone with this laptop’s files can read the record"
@@ -103,10 +100,8 @@ func (st *strip) updatePost() {
 			words += ", oldest " + age
 		}
 	}
-	if n := status.NeedsPerson; n == 1 {
-		words += ", 1 needs you"
-	} else if n > 1 {
-		words += ", " + kit.Grouped(n) + " need you"
+	if n := status.NeedsPerson; n > 0 {
+		words += ", " + kit.Count(n, "needs you", "need you")
 	}
 	st.waiting.SetText(words)
 	st.sent.SetText("")

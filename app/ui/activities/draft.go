@@ -9,6 +9,7 @@ import (
 
 	"waymark/app/gatsby"
 	"waymark/app/record"
+	"waymark/app/ui/kit"
 )
 
 // draft is one activity with its register while it is being recorded: all that
@@ -286,7 +287,7 @@ func (d *draft) action() record.Action {
 	a := d.activity()
 	t := d.register.tally()
 	out := record.Action{Kind: record.ActionRecord, By: d.signer}
-	out.What = fmt.Sprintf("%s %s, %s", a.Kind, when(&a), count(t.invited, "student", "students"))
+	out.What = fmt.Sprintf("%s %s, %s", a.Kind, when(&a), kit.Count(t.invited, "student", "students"))
 	for _, o := range d.newHosts() {
 		out.Changes = append(out.Changes, record.Creation(o))
 	}
@@ -363,12 +364,4 @@ func when(a *record.Activity) string {
 		return "on " + a.Date.Words()
 	}
 	return "from " + a.Date.Words() + " to " + a.Last.Words()
-}
-
-// count writes a number of things, "1 student", "180 students".
-func count(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return strconv.Itoa(n) + " " + many
 }

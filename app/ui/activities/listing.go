@@ -11,6 +11,7 @@ import (
 	"waymark/app/record"
 	attendance "waymark/app/register"
 	"waymark/app/roster"
+	"waymark/app/ui/kit"
 )
 
 // listing is a list of who was there, pasted or from a file, on its way into the
@@ -151,7 +152,7 @@ func said(l *attendance.Line) string {
 // words sums the list up.
 func (l *listing) words() string {
 	names, visitors := l.unfound()
-	parts := []string{count(len(l.found()), "student found", "students found")}
+	parts := []string{kit.Count(len(l.found()), "student found", "students found")}
 	if n := len(l.doubts) - l.asked; n > 0 {
 		parts = append(parts, fmt.Sprintf("%d to ask about", n))
 	}
@@ -159,7 +160,7 @@ func (l *listing) words() string {
 		parts = append(parts, fmt.Sprintf("%d not found", n))
 	}
 	if n := len(visitors); n > 0 {
-		parts = append(parts, count(n, "visitor", "visitors"))
+		parts = append(parts, kit.Count(n, "visitor", "visitors"))
 	}
 	return strings.Join(parts, ", ")
 }

@@ -196,5 +196,13 @@ func Grouped(n int) string {
 	return Grouped(n/1000) + "," + strconv.Itoa(1000 + n%1000)[1:]
 }
 
+// Count writes a number of things, "1 student", "1,180 students".
+func Count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return Grouped(n) + " " + many
+}
+
 // breaks reports whether a line may end at r; it may not at a no-break space.
 func breaks(r rune) bool { return r == ' ' || r == '\n' || r == '\t' }

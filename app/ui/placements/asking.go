@@ -51,7 +51,7 @@ func (f *Form) ask() {
 	default:
 		rest := slices.DeleteFunc(all, func(c *candidate) bool { return c.hard })
 		f.s.Confirm(session.Question{
-			Words: fmt.Sprintf("The trust would refuse %s: %s", count(len(no), "student", "students"), lower(no[0].words)),
+			Words: fmt.Sprintf("The trust would refuse %s: %s", kit.Count(len(no), "student", "students"), lower(no[0].words)),
 			Yes:   "Ask for the other " + kit.Grouped(len(rest)), No: "Go back", Do: func() { f.submit(rest) },
 		})
 	}
@@ -92,7 +92,7 @@ func (f *Form) draft() {
 // drafts is the action that keeps what is ticked. Its words hold no name.
 func (f *Form) drafts() record.Action {
 	o, snapshot := f.opening(), f.s.Snapshot()
-	a := record.Action{Kind: record.ActionEdit, What: fmt.Sprintf("Draft of a request, %s", count(len(f.ticked), "student", "students"))}
+	a := record.Action{Kind: record.ActionEdit, What: fmt.Sprintf("Draft of a request, %s", kit.Count(len(f.ticked), "student", "students"))}
 	kept := map[record.ID]bool{}
 	for _, r := range requestsOf(snapshot, f.plan.replaces) {
 		if !f.ticked[r.Student] {

@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"waymark/app/record"
+	"waymark/app/ui/kit"
 	"waymark/app/ui/session"
 )
 
@@ -39,7 +40,7 @@ func SaveToFile(s *session.Session) {
 				}
 				s.Notify(session.Notice{Tone: session.Good, Stays: true, Words: fmt.Sprintf(
 					"%s for %s in %s. Send the file to %s; it names no student, and what is sealed only the trust can open. Read the file that comes back with “Read an answer”.",
-					capital(count(n, "message", "messages")), t.Name, path, to)})
+					capital(kit.Count(n, "message", "messages")), t.Name, path, to)})
 			})
 		}
 	})

@@ -199,7 +199,7 @@ func YourTurn(s *session.Session) func() int {
 func newsOf(t outbox.TrustStatus) string {
 	switch {
 	case t.Held > 0:
-		return t.Name + " would take " + count(t.Held, "thing", "things") + " away at once. Nothing is taken away before you say so."
+		return t.Name + " would take " + kit.Count(t.Held, "thing", "things") + " away at once. Nothing is taken away before you say so."
 	case t.Trouble != nil:
 		return t.Name + ": " + t.Trouble.Title
 	}

@@ -148,10 +148,7 @@ func (v *survey) oldEnough(o *link.Opportunity) string {
 			n++
 		}
 	}
-	if n == 1 {
-		return fmt.Sprintf("1 student is %d by then", o.MinAge)
-	}
-	return fmt.Sprintf("%s students are %d by then", kit.Grouped(n), o.MinAge)
+	return fmt.Sprintf("%s %d by then", kit.Count(n, "student is", "students are"), o.MinAge)
 }
 
 // openingsColumns are the columns of the table of opportunities. Where there is

@@ -145,7 +145,7 @@ func (p *Post) Refresh() {
 	status := p.s.PostStatus()
 	words := "nothing waits"
 	if status.Waiting > 0 {
-		words = count(status.Waiting, "message", "messages") + " to send"
+		words = kit.Count(status.Waiting, "message", "messages") + " to send"
 		if age := Age(status.Oldest, v.now); age != "" {
 			words += ", the oldest for " + age
 		}
@@ -228,10 +228,10 @@ func whoMends(party string, t *record.Trust) string {
 func (p *Post) heldQuestion(v *survey, t *record.Trust) []fyne.CanvasObject {
 	var what []string
 	if n := len(t.Held.Opportunities); n > 0 {
-		what = append(what, count(n, "opportunity", "opportunities"))
+		what = append(what, kit.Count(n, "opportunity", "opportunities"))
 	}
 	if n := len(t.Held.Requests); n > 0 {
-		what = append(what, count(n, "request", "requests"))
+		what = append(what, kit.Count(n, "request", "requests"))
 	}
 	return []fyne.CanvasObject{
 		kit.NewParagraph("The trust’s desk says that "+strings.Join(what, " and ")+" are gone, all at once", kit.Strong),

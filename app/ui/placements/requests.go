@@ -241,9 +241,9 @@ func canWithdraw(row *requestRow) bool {
 
 // show brings the steps, the buttons and the panel up to what is picked and ticked.
 func (r *Requests) show() {
-	r.list.SetNote(count(len(r.rows), "request", "requests"))
+	r.list.SetNote(kit.Count(len(r.rows), "request", "requests"))
 	if n := len(r.ticked); n > 0 {
-		r.list.SetNote(count(len(r.rows), "request", "requests") + ", " + kit.Grouped(n) + " ticked")
+		r.list.SetNote(kit.Count(len(r.rows), "request", "requests") + ", " + kit.Grouped(n) + " ticked")
 	}
 	r.stuck.show()
 	r.offer.show()

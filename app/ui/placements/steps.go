@@ -38,7 +38,7 @@ func (st *offerStep) show() {
 		return
 	}
 	today, first := st.of.s.Today(), rows[0]
-	st.card.SetTitle("A place is offered to " + count(len(rows), "student", "students"))
+	st.card.SetTitle("A place is offered to " + kit.Count(len(rows), "student", "students"))
 	st.words.SetText(offerWords(first.Offer, today))
 	if first.Offer != nil && !first.Offer.AnswerBy.IsZero() {
 		st.card.SetNote("answer by " + dayWords(first.Offer.AnswerBy, today))
@@ -260,7 +260,7 @@ func (st *stuckStep) show() {
 	if len(rows) == 0 {
 		return
 	}
-	st.card.SetNote(count(len(rows), "message", "messages"))
+	st.card.SetNote(kit.Count(len(rows), "message", "messages"))
 	st.words.SetText("The trust did not take this.")
 	st.detail.SetText("")
 	if t := rows[0].stuck.Trouble; t != nil {

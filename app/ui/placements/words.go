@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"waymark/app/record"
+	"waymark/app/ui/kit"
 	"waymark/sync/link"
 )
 
@@ -66,11 +67,11 @@ func Age(since, now time.Time) string {
 	case d < time.Minute:
 		return ""
 	case d < time.Hour:
-		return count(int(d/time.Minute), "minute", "minutes")
+		return kit.Count(int(d/time.Minute), "minute", "minutes")
 	case d < 24*time.Hour:
-		return count(int(d/time.Hour), "hour", "hours")
+		return kit.Count(int(d/time.Hour), "hour", "hours")
 	default:
-		return count(int(d/(24*time.Hour)), "day", "days")
+		return kit.Count(int(d/(24*time.Hour)), "day", "days")
 	}
 }
 
@@ -82,14 +83,6 @@ func Moment(t, now time.Time) string {
 		return t.Format("15:04")
 	}
 	return dayWords(record.DateOf(t), record.DateOf(now)) + t.Format(" 15:04")
-}
-
-// count writes a number of things, "1 student", "180 students".
-func count(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return strconv.Itoa(n) + " " + many
 }
 
 // forWhom says who may be asked for: "Years 10–11", "Years 12–13, 16+",

@@ -167,7 +167,7 @@ func (f *Leavers) count() {
 			left++
 		}
 	}
-	f.note.SetText(fmt.Sprintf("%s of %s", kit.Grouped(len(who)), students(len(f.who), "ticked", "ticked")))
+	f.note.SetText(fmt.Sprintf("%s of %s", kit.Grouped(len(who)), kit.Count(len(f.who), "student ticked", "students ticked")))
 	enable(f.back, left > 0 && left == len(who))
 	enable(f.save, len(who) > 0)
 	f.s.ActionsChanged()

@@ -199,7 +199,7 @@ func recordCard(title string, s *record.Snapshot, st *record.Student) *kit.Card 
 	for _, part := range []string{
 		strings.TrimSpace(st.Current().Year.String() + " " + st.Current().Form),
 		says("Born ", st.DOB.Words()), says("UPN ", st.UPN), says("Former UPNs ", strings.Join(st.FormerUPNs, ", ")),
-		"On " + counted(len(s.Attendances(st.ID)), "register") + ", " + counted(requests, "request") + " for placements",
+		"On " + kit.Count(len(s.Attendances(st.ID)), "register", "registers") + ", " + kit.Count(requests, "request", "requests") + " for placements",
 		says("Here from ", st.Joined.Words()),
 	} {
 		if part != "" {
@@ -290,10 +290,10 @@ func (m *Merge) outcome() fyne.CanvasObject {
 		parts = append(parts, kit.NewParagraph("Filled in from the other: "+strings.Join(m.merging.Filled, "; ")+".", kit.Small))
 	}
 	if n := len(m.merging.Registers); n > 0 {
-		parts = append(parts, kit.NewParagraph(fmt.Sprintf("Attendance moves over from %s.", counted(n, "register")), kit.Body))
+		parts = append(parts, kit.NewParagraph(fmt.Sprintf("Attendance moves over from %s.", kit.Count(n, "register", "registers")), kit.Body))
 	}
 	if n := m.merging.Requests; n > 0 {
-		parts = append(parts, kit.NewParagraph(fmt.Sprintf("%s for placements, with all that was sent and received, move over.", counted(n, "request")), kit.Body))
+		parts = append(parts, kit.NewParagraph(fmt.Sprintf("%s for placements, with all that was sent and received, move over.", kit.Count(n, "request", "requests")), kit.Body))
 	}
 	if len(m.merging.Both) > 0 {
 		parts = append(parts, kit.NewText("On one register twice", kit.Strong))
@@ -307,14 +307,6 @@ func (m *Merge) outcome() fyne.CanvasObject {
 	}
 	parts = append(parts, kit.NewParagraph("Undo brings both records back exactly as they are.", kit.Note))
 	return kit.VStack(8, parts...)
-}
-
-// counted returns "1 register", "2 registers".
-func counted(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return kit.Grouped(n) + " " + thing + "s"
 }
 
 func (m *Merge) ready() bool {

@@ -190,30 +190,22 @@ func outcomeWords(p *roll.Plan) string {
 	}
 	var parts []string
 	if up > 0 {
-		parts = append(parts, students(up, "moves up", "move up"))
+		parts = append(parts, kit.Count(up, "student moves up", "students move up"))
 	}
 	if stay > 0 {
-		parts = append(parts, students(stay, "stays in the same year group", "stay in the same year group"))
+		parts = append(parts, kit.Count(stay, "student stays in the same year group", "students stay in the same year group"))
 	}
 	if leave > 0 {
-		parts = append(parts, students(leave, "leaves on ", "leave on ")+p.Options.LastDay.Words())
+		parts = append(parts, kit.Count(leave, "student leaves on ", "students leave on ")+p.Options.LastDay.Words())
 	}
 	words := strings.Join(parts, ", ") + "."
 	if settled > 0 {
-		words += fmt.Sprintf(" %s as the record has them already.", students(settled, "stays", "stay"))
+		words += fmt.Sprintf(" %s as the record has them already.", kit.Count(settled, "student stays", "students stay"))
 	}
 	if unplaced > 0 {
-		words += fmt.Sprintf(" %s as they are: no year group is known to move them to.", students(unplaced, "stays", "stay"))
+		words += fmt.Sprintf(" %s as they are: no year group is known to move them to.", kit.Count(unplaced, "student stays", "students stay"))
 	}
 	return words + " One undo takes all of it back."
-}
-
-// students returns "1 student moves", "180 students move".
-func students(n int, one, more string) string {
-	if n == 1 {
-		return "1 student " + one
-	}
-	return kit.Grouped(n) + " students " + more
 }
 
 // showLeft says who left in or after the year that ended, and of whom it is not
@@ -230,7 +222,7 @@ func (v *Screen) showLeft() {
 			open = append(open, st.ID)
 		}
 	}
-	words := fmt.Sprintf("%s since %s.", students(len(left), "has left", "have left"), since.Words())
+	words := fmt.Sprintf("%s since %s.", kit.Count(len(left), "student has left", "students have left"), since.Words())
 	parts := []fyne.CanvasObject{}
 	switch {
 	case len(left) == 0:
