@@ -11,7 +11,7 @@ import (
 // real window: every kind that a school may have, what cannot be read, and a
 // list whose doubts a person settles; then takes one of the imports back.
 func TestImportsInTheWindow(t *testing.T) {
-	desk, waymark := newDesktop(t), build(t)
+	desk, waymark := newDesktop(t), build(t, "waymark")
 	home := t.TempDir()
 	data := filepath.Join(home, "school")
 	kinds := filepath.Join("..", "..", "app", "roster", "testdata")

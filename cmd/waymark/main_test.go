@@ -17,13 +17,18 @@ import (
 	"waymark/app/store"
 )
 
+// programs is the folder of the programs that the tests have built, or "".
+var programs string
+
 // TestMain lets the test's own binary stand in for waymark where a child process
 // of it is called for.
 func TestMain(m *testing.M) {
 	if status, asked := store.AnswerProbe(os.Args[1:], os.Stdin, os.Stderr); asked {
 		os.Exit(status)
 	}
-	os.Exit(m.Run())
+	status := m.Run()
+	os.RemoveAll(programs)
+	os.Exit(status)
 }
 
 func TestArguments(t *testing.T) {

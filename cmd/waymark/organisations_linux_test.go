@@ -10,7 +10,7 @@ import (
 // real window, decides what it cannot know by itself, loads the register of NHS
 // trusts, looks one of the employers up in it, and takes it all back.
 func TestOrganisationsInTheWindow(t *testing.T) {
-	desk, waymark := newDesktop(t), build(t)
+	desk, waymark := newDesktop(t), build(t, "waymark")
 	home := t.TempDir()
 	data := filepath.Join(home, "school")
 	file := func(name, text string) string {

@@ -5,10 +5,12 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"slices"
+	"strconv"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -19,22 +21,18 @@ import (
 
 // office is a trust's side: a real placement desk in a process of its own.
 type office struct {
-	t                     testing.TB
-	program, data, key    string
-	day                   string // by its clock
-	code, address, listen string
-	serving               *exec.Cmd
-	said                  lockedBuffer
+	t                  testing.TB
+	program, data, key string
+	day                string // by its clock
+	code, port         string
+	serving            *exec.Cmd
+	said               lockedBuffer
 }
 
 func newOffice(t testing.TB) *office {
 	t.Helper()
 	dir := t.TempDir()
-	o := &office{t: t, program: filepath.Join(dir, "waymark-desk"), data: filepath.Join(dir, "desk"), key: filepath.Join(dir, "trust.key"),
-		day: "2026-11-22", listen: "127.0.0.1:0"}
-	if out, err := exec.Command("go", "build", "-o", o.program, "../waymark-desk").CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
+	o := &office{t: t, program: build(t, "waymark-desk"), data: filepath.Join(dir, "desk"), key: filepath.Join(dir, "trust.key"), day: "2026-11-22", port: keepPort(t)}
 	var made struct{ Code string }
 	if err := json.Unmarshal([]byte(o.do("demo", "--key", o.key, "--json")), &made); err != nil || made.Code == "" {
 		t.Fatalf("the demonstration desk gave no code: %v", err)
@@ -56,12 +54,33 @@ func (o *office) do(args ...string) string {
 	return string(out)
 }
 
-var addressLine = regexp.MustCompile(`http://127\.0\.0\.1:(\d+)`)
+// keepPort finds a port of 127.0.0.1 that nobody listens on and keeps it from
+// everybody who asks for any port at all until the end of the test. Whoever names
+// it can listen on it, as often as they like.
+func keepPort(t testing.TB) string {
+	t.Helper()
+	socket, err := syscall.Socket(syscall.AF_INET, syscall.SOCK_STREAM|syscall.SOCK_CLOEXEC, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { syscall.Close(socket) })
+	err = errors.Join(
+		syscall.SetsockoptInt(socket, syscall.SOL_SOCKET, syscall.SO_REUSEADDR, 1),
+		syscall.Bind(socket, &syscall.SockaddrInet4{Addr: [4]byte{127, 0, 0, 1}}))
+	name, nameErr := syscall.Getsockname(socket)
+	if err = errors.Join(err, nameErr); err != nil {
+		t.Fatal(err)
+	}
+	return strconv.Itoa(name.(*syscall.SockaddrInet4).Port)
+}
 
-// serve answers schools until close. A desk that opens again is at the same address.
+// address is where the desk answers, whenever it is open.
+func (o *office) address() string { return "http://127.0.0.1:" + o.port }
+
+// serve answers schools until close.
 func (o *office) serve() {
 	o.t.Helper()
-	o.serving = exec.Command(o.program, "serve", "--listen", o.listen, "--data", o.data, "--now", o.day)
+	o.serving = exec.Command(o.program, "serve", "--listen", "127.0.0.1:"+o.port, "--data", o.data, "--now", o.day)
 	o.serving.Stderr = &o.said
 	out, err := o.serving.StdoutPipe()
 	if err == nil {
@@ -74,8 +93,7 @@ func (o *office) serve() {
 	o.t.Cleanup(func() { serving.Process.Kill() })
 	lines := bufio.NewScanner(out)
 	for lines.Scan() {
-		if found := addressLine.FindStringSubmatch(lines.Text()); found != nil {
-			o.address, o.listen = found[0], "127.0.0.1:"+found[1]
+		if strings.Contains(lines.Text(), o.address()) {
 			go func() {
 				for lines.Scan() { // so that it never waits for a reader
 				}
@@ -116,7 +134,7 @@ func (o *office) each(state, command string, more ...string) {
 // sent, offered, accepted, told about, confirmed, and over, with the laptop's
 // clock far behind the trust's by then.
 func TestAPlacementInTheWindow(t *testing.T) {
-	desk, waymark, trust := newDesktop(t), build(t), newOffice(t)
+	desk, waymark, trust := newDesktop(t), build(t, "waymark"), newOffice(t)
 	data := filepath.Join(t.TempDir(), "school")
 	trust.serve()
 
@@ -127,7 +145,7 @@ func TestAPlacementInTheWindow(t *testing.T) {
 	w.shoot("no-trust-yet")
 	w.press("Return")
 	w.await("the form for a trust", map[string]any{"screen": "post", "trusts": 0})
-	w.write(trust.address)
+	w.write(trust.address())
 	w.press("Return")
 	w.write(trust.code)
 	w.press("Return")

@@ -8,7 +8,7 @@ import (
 // TestSeptemberInTheWindow moves a whole school up a year with real keys in a
 // real window, marks a leaver, makes one record of two, and takes all of it back.
 func TestSeptemberInTheWindow(t *testing.T) {
-	desk, waymark := newDesktop(t), build(t)
+	desk, waymark := newDesktop(t), build(t, "waymark")
 	w := desk.start(waymark, waymarkOn(filepath.Join(t.TempDir(), "school"), "--sample")...)
 	w.await("the sample school", map[string]any{"screen": "overview", "benchmark6": "", "students": 1262})
 

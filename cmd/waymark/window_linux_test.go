@@ -2,11 +2,13 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"waymark/app/record"
@@ -14,16 +16,27 @@ import (
 	"waymark/assets/sample"
 )
 
-// build builds the program as `make build` does, but for the tag that turns
-// Fyne's check of goroutines off.
-func build(t *testing.T) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), "waymark")
-	c := exec.Command("go", "build", "-tags", "no_emoji,no_metadata", "-o", path, ".")
-	if out, err := c.CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
+// buildOnce builds the window and the desk, once for all tests: the window as
+// `make build` does, but for the tag that turns Fyne's check of goroutines off.
+var buildOnce = sync.OnceValue(func() error {
+	var err error
+	if programs, err = os.MkdirTemp("", "waymark-programs-"); err != nil {
+		return err
 	}
-	return path
+	out, err := exec.Command("go", "build", "-tags", "no_emoji,no_metadata", "-o", programs, ".", "../waymark-desk").CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("%w: %s", err, out)
+	}
+	return nil
+})
+
+// build returns the path of a program, "waymark" or "waymark-desk".
+func build(t testing.TB, name string) string {
+	t.Helper()
+	if err := buildOnce(); err != nil {
+		t.Fatal(err)
+	}
+	return filepath.Join(programs, name)
 }
 
 // Tab's way through the form for an activity with a new organisation.
@@ -37,7 +50,7 @@ var (
 // group, sees the benchmarks move, saves the evidence, takes the visit back,
 // and comes back after closing.
 func TestADayInTheWindow(t *testing.T) {
-	desk, waymark := newDesktop(t), build(t)
+	desk, waymark := newDesktop(t), build(t, "waymark")
 	home := t.TempDir()
 	data := filepath.Join(home, "school")
 	roster := filepath.Join(home, "roster.csv")
