@@ -58,7 +58,8 @@
 //	by       who did it; left out where nobody said
 //	device   on which laptop; left out where it has no name
 //	at       when, RFC 3339
-//	source   only of an import: name, sha256 (hexadecimal) and rows of the file
+//	source   only of an import: name, sha256 (hexadecimal) and rows of the file,
+//	         and mappings, an array of the IDs of those that it was read by
 //	undoes   only where it takes an action back: the number of that entry
 //	changes  an array of objects with kind and id of a record and, each a JSON
 //	         merge patch (RFC 7396), to and from: what the action made of the record,

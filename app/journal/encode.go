@@ -41,6 +41,17 @@ func appendAction(b []byte, a record.Action) ([]byte, error) {
 		b = appendString(b, s.SHA256)
 		b = append(b, `,"rows":`...)
 		b = strconv.AppendInt(b, int64(s.Rows), 10)
+		for i, id := range s.Mappings {
+			if i == 0 {
+				b = append(b, `,"mappings":[`...)
+			} else {
+				b = append(b, ',')
+			}
+			b = appendString(b, string(id))
+		}
+		if len(s.Mappings) > 0 {
+			b = append(b, ']')
+		}
 		b = append(b, '}')
 	}
 	if a.Undoes != 0 {

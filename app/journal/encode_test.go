@@ -29,6 +29,9 @@ func FuzzEncodeMeansWhatEncodingJSONWrites(f *testing.F) {
 		}
 		if rows >= 0 {
 			a.Source = &record.Source{Name: what, SHA256: by, Rows: rows}
+			for i := range min(rows, 3) {
+				a.Source.Mappings = append(a.Source.Mappings, record.ID(by[:min(i, len(by))]))
+			}
 		}
 		if depth(from) > maxDepth || depth(to) > maxDepth {
 			return
@@ -85,7 +88,7 @@ func plain(t *testing.T, patch json.RawMessage) json.RawMessage {
 func FuzzDecodeMeansWhatEncodingJSONReads(f *testing.F) {
 	for _, s := range []string{
 		`{"kind":"edit","what":"w","at":"2026-03-01T09:00:00Z","changes":[]}`,
-		`{"kind":"edit","what":"w","by":"\u00e9","device":"d","at":"2026-03-01T09:00:00.5+01:00","source":{"name":"n","sha256":"s","rows":1},"undoes":3,"changes":[{"kind":"student","id":"S","from":{"a":null},"to":{"a": [1]}},{"kind":"school","id":"é"}]}`,
+		`{"kind":"edit","what":"w","by":"\u00e9","device":"d","at":"2026-03-01T09:00:00.5+01:00","source":{"name":"n","sha256":"s","rows":1,"mappings":["m"]},"undoes":3,"changes":[{"kind":"student","id":"S","from":{"a":null},"to":{"a": [1]}},{"kind":"school","id":"é"}]}`,
 		`{"changes":[{"kind":"student","id":"S","to":{},"colour":"red"}],"changes":[{"id":"T"}]}`,
 		`{"Changes":[{"kind":"x","id":"y","from":null}],"changes":[{"kind":"student","id":"S","from":1,"to":null}]}`,
 		`{"changes":[{"kind":"student","id":"S"},]}`, `{"changes":[{"kind":"student","id":"S"}]} `, `{"changes":[]`, `{"changes":null}`,

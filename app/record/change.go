@@ -54,6 +54,8 @@ type Source struct {
 	Name   string `json:"name"`   // without its folder
 	SHA256 string `json:"sha256"` // hexadecimal
 	Rows   int    `json:"rows"`
+	// Mappings are those that the file was read by, or that were said of it.
+	Mappings []ID `json:"mappings,omitempty"`
 }
 
 // Change leads from one state of a record to the next, and back. From and To are
