@@ -30,7 +30,7 @@ func (p *Plan) Action(by string) (record.Action, bool) {
 		Kind:    record.ActionImport,
 		What:    "Import of " + p.File.names(),
 		By:      by,
-		Source:  &record.Source{Name: p.File.names(), SHA256: p.File.sum(), Rows: len(p.Rows)},
+		Source:  &record.Source{Name: p.File.names(), SHA256: p.File.sum(), Rows: len(p.Rows), Mappings: p.File.mappings()},
 		Changes: append(changes, p.said...),
 	}, len(changes)+len(p.said) > 0
 }

@@ -109,6 +109,17 @@ func (f *File) Mapping() (*record.Mapping, bool) {
 // spokenOf reports whether somebody said what a value or a blank of a column means.
 func (f *File) spokenOf(c *Column) bool { return f.blankOf(*c) != "" || f.valuesOf(*c) != nil }
 
+// mappings returns the IDs of what was said of the files, now or earlier.
+func (f *File) mappings() []record.ID {
+	var ids []record.ID
+	for _, file := range f.Files() {
+		if m, ok := file.Mapping(); ok && !slices.Contains(ids, m.ID) {
+			ids = append(ids, m.ID)
+		}
+	}
+	return ids
+}
+
 // remember returns the changes that save what was said of the files.
 func (f *File) remember(s *record.Snapshot) []record.Change {
 	var changes []record.Change
