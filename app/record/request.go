@@ -39,6 +39,9 @@ type Request struct {
 	// Reason and Note are the trust's, for a person to read.
 	Reason string `json:"reason,omitzero"`
 	Note   string `json:"note,omitzero"`
+	// Lost is what the trust had agreed and its desk no longer knows, because it was
+	// wiped or put back to an earlier day; nil while it knows.
+	Lost *Lost `json:"lost,omitzero"`
 
 	// Consent is who recorded that the student and a parent agree, and when.
 	Consent Statement `json:"consent,omitzero"`
@@ -60,6 +63,14 @@ type Offer struct {
 	Contact  string `json:"contact,omitzero"`
 	// Attended is the number of days, once the placement is over.
 	Attended float64 `json:"attended,omitzero"`
+}
+
+// Lost is where a request had got to at a desk that has lost it since: what a
+// person can remind the trust of.
+type Lost struct {
+	State string    `json:"state"` // as package link names it
+	Since time.Time `json:"since"` // when the desk had come to State
+	Offer *Offer    `json:"offer,omitzero"`
 }
 
 // Disclosure is what was told to a trust about a student, and when.

@@ -1,5 +1,7 @@
 package link
 
+import "slices"
+
 // State is how far a request has got with the trust. The desk alone moves it; a
 // laptop shows a state that it does not know in the desk's own words.
 type State string
@@ -123,6 +125,23 @@ func Next(from State, event Event) (State, bool) {
 		}
 	}
 	return from, false
+}
+
+// LeadsTo reports whether a request in state s may come to another by legal moves,
+// or stands there already.
+func (s State) LeadsTo(to State) bool {
+	reached := []State{s}
+	for i := 0; i < len(reached); i++ {
+		if reached[i] == to {
+			return true
+		}
+		for _, m := range Moves {
+			if m.From == reached[i] && !slices.Contains(reached, m.To) {
+				reached = append(reached, m.To)
+			}
+		}
+	}
+	return false
 }
 
 // stateWords says each state as a school reads it, and who acts next.

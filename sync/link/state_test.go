@@ -94,3 +94,20 @@ func TestStatesInWords(t *testing.T) {
 		t.Error("a state that this version does not know is taken for one that it knows")
 	}
 }
+
+// Where a request may come to from a state, and where it can only have been put.
+func TestLeadsTo(t *testing.T) {
+	for _, c := range []struct {
+		from, to State
+		leads    bool
+	}{
+		{None, Completed, true}, {Offered, Offered, true}, {Offered, InProgress, true}, {Offered, Declined, true},
+		{Confirmed, Cancelled, true}, {Confirmed, Withdrawn, true}, {Waitlisted, Confirmed, true},
+		{Confirmed, Accepted, false}, {Accepted, Declined, false}, {Offered, Received, false}, {Offered, None, false},
+		{Waitlisted, Received, false}, {Completed, InProgress, false}, {Offered, "shortlisted", false}, {"shortlisted", Offered, false},
+	} {
+		if got := c.from.LeadsTo(c.to); got != c.leads {
+			t.Errorf("%q leads to %q: %v", c.from, c.to, got)
+		}
+	}
+}

@@ -100,6 +100,7 @@ func (k *talk) applyStanding(e *edit, t *record.Trust, ref record.Ref, body json
 	}
 	e.unhold(t, ref)
 	was := *r
+	remember(r, now.State)
 	r.State, r.Words = clip(string(now.State), 100), clip(now.Words, 200)
 	r.Rev, r.Lane, r.Since = now.Rev, now.Lane, now.Since
 	r.Reason, r.Note = clip(now.Reason, 4000), clip(now.Note, 4000)

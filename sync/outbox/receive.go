@@ -256,6 +256,7 @@ func (e *edit) requeue(was *record.Request, known bool) int {
 	}
 	r, n := e.request(was.ID), 0
 	if !known && (r.State != "" || r.Lane != 0) {
+		remember(r, link.None)
 		r.State, r.Words, r.Rev, r.Lane, r.Since, r.Offer, r.Reason, r.Note = "", "", 0, 0, time.Time{}, nil, "", ""
 		n = 1
 	}

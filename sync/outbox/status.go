@@ -30,7 +30,8 @@ type TrustStatus struct {
 	Oldest      time.Time
 	LastSent    time.Time
 	// Trouble is what a person should do something about: that the trust is
-	// halted, or has given no receipt for a fortnight ("ring the trust").
+	// halted, that its desk has lost what it had agreed, or that it has given no
+	// receipt for a fortnight ("ring the trust").
 	Trouble *record.Trouble
 	Held    int // removals that wait for a person
 }
@@ -62,15 +63,25 @@ func StatusOf(s *record.Snapshot, now time.Time) Status {
 			all.NeedsPerson++
 		}
 	}
+	lost := map[record.ID]int{}
 	for r := range s.Requests() {
 		if state := link.State(r.State); state == link.Offered || state == link.Accepted {
 			if yourTurn(s, r) {
 				all.YourTurn++
 			}
 		}
+		if r.Lost != nil && !over(r) {
+			lost[r.Trust]++
+		}
 	}
 	for i := range all.Trusts {
 		t := &all.Trusts[i]
+		if n := lost[t.Trust]; t.Trouble == nil && n > 0 {
+			t.Trouble = &record.Trouble{
+				Code: codeLost, Title: "The trust’s desk has lost what had been agreed for " + count(n, "one request", "requests") + ".",
+				Detail: "What it was stands with each request, and what can be is being asked for again." + ring(s, t.Trust), Party: string(link.TrustParty),
+			}
+		}
 		if t.Trouble == nil && !t.Oldest.IsZero() && now.Sub(t.Oldest) > overdueAfter {
 			t.Trouble = overdue(s, t)
 		}
@@ -93,13 +104,9 @@ func yourTurn(s *record.Snapshot, r *record.Request) bool {
 
 // overdue says that a trust has given no receipt for long.
 func overdue(s *record.Snapshot, t *TrustStatus) *record.Trouble {
-	detail := "Nothing is lost: it is still being sent. Ring the trust and ask whether its desk is working"
-	if trust, ok := s.Trust(t.Trust); ok && trust.Phone != "" {
-		detail += ": " + trust.Phone
-	}
 	return &record.Trouble{
 		Code: codeOverdue, Title: t.Name + " has given no receipt since " + t.Oldest.Local().Format("2 January") + ".",
-		Detail: detail + ".", Party: string(link.TrustParty),
+		Detail: "Nothing is lost: it is still being sent. Ask whether its desk is working." + ring(s, t.Trust), Party: string(link.TrustParty),
 	}
 }
 

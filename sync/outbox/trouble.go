@@ -47,6 +47,7 @@ const (
 	codeNotSaved = "not-saved" // this laptop could not save what a sync had to
 	codeStopped  = "stopped"   // the sync was stopped from outside
 	codeOverdue  = "overdue"   // no receipt for a fortnight
+	codeLost     = "lost"      // a desk no longer knows what it had agreed
 	codeFailed   = "failed"
 )
 
