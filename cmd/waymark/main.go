@@ -97,13 +97,14 @@ func open(c command, crashed string) error {
 	})
 	a := app.New()
 	endWithTheLoop(a)
+	tasks := &session.Background{}
 	window := a.NewWindow("Waymark")
 	window.SetMaster()
 	window.SetIcon(fyne.NewStaticResource("waymark.svg", icons.Waymark))
 	w := ui.NewWindow(window, ui.Options{
 		Dir: c.dir, Reports: c.reports, Version: version, Crashed: crashed,
 		Store:  store.Options{Now: c.now, Device: device(), Probe: store.ProbeInChild},
-		Tasks:  session.Background{},
+		Tasks:  tasks,
 		Now:    c.now,
 		Sample: makeSample(record.DateOf(c.now())), MakeSample: c.sample,
 		Outbox: func(st *store.Store) session.Outbox {
@@ -111,7 +112,7 @@ func open(c command, crashed string) error {
 		},
 		Network: outbox.Online,
 	})
-	stopWatching, err := watchForOthers(c.dir, func() { fyne.Do(w.Raise) })
+	stopWatching, err := watchForOthers(c.dir, func() { tasks.Post(w.Raise) })
 	if err != nil {
 		return fmt.Errorf("the folder %s cannot be watched: %w", c.dir, err)
 	}
@@ -121,10 +122,12 @@ func open(c command, crashed string) error {
 	a.Lifecycle().SetOnStarted(func() {
 		w.Begin()
 		if c.state != "" {
-			reportState(c.state, w)
+			reportState(c.state, w, tasks)
 		}
 	})
+	window.SetOnClosed(tasks.Stop) // while Fyne's loop still runs
 	window.ShowAndRun()
+	tasks.Stop() // a signal ends the loop and closes no window
 	return w.Close()
 }
 

@@ -16,7 +16,7 @@ const statePause = 50 * time.Millisecond
 
 // reportState writes what the window shows to a file as a line of JSON each time
 // it changes, so that a test of the real window need not read its pixels.
-func reportState(path string, w *ui.Window) {
+func reportState(path string, w *ui.Window, tasks session.Tasks) {
 	f, err := os.Create(path)
 	if err != nil {
 		fmt.Fprintf(os.Stderr, "waymark: what the window shows cannot be reported: %v\n", err)
@@ -30,7 +30,7 @@ func reportState(path string, w *ui.Window) {
 			last = line
 			f.Write(append(line, '\n'))
 		}
-		session.Background{}.After(statePause, look)
+		tasks.After(statePause, look)
 	}
 	look()
 }

@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -21,15 +22,25 @@ type Tasks interface {
 	After(d time.Duration, show func()) (cancel func())
 }
 
-// Background is the Tasks of the application: goroutines and fyne.Do.
-type Background struct{}
+// Background is the Tasks of the application: goroutines and fyne.Do. The zero
+// value is ready. Call [Background.Stop] when the window closes.
+type Background struct {
+	stop sync.Once
+	gate sync.RWMutex // held for writing from Stop on
+}
+
+// Stop has nothing shown from now on: what work still brings back is dropped. Once
+// its loop has ended, Fyne would run it on the work's own goroutine, beside the
+// closing of the record, or panic. It returns when nothing is on its way to the
+// loop any more, and may be called from any goroutine, and twice.
+func (b *Background) Stop() { b.stop.Do(b.gate.Lock) }
 
 // Go runs work in a goroutine of its own.
-func (Background) Go(work func(ctx context.Context) (apply func())) (cancel func()) {
+func (b *Background) Go(work func(ctx context.Context) (apply func())) (cancel func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	go func() {
 		apply := work(ctx)
-		fyne.Do(func() {
+		b.Post(func() {
 			// Cancelled while it waited its turn counts as cancelled.
 			if apply != nil && ctx.Err() == nil {
 				apply()
@@ -41,11 +52,16 @@ func (Background) Go(work func(ctx context.Context) (apply func())) (cancel func
 }
 
 // Post hands show to the window's goroutine.
-func (Background) Post(show func()) { fyne.Do(show) }
+func (b *Background) Post(show func()) {
+	if b.gate.TryRLock() { // which fails from Stop on, and never waits for it
+		defer b.gate.RUnlock()
+		fyne.Do(show)
+	}
+}
 
 // After waits in a timer of its own.
-func (Background) After(d time.Duration, show func()) (cancel func()) {
-	t := time.AfterFunc(d, func() { fyne.Do(show) })
+func (b *Background) After(d time.Duration, show func()) (cancel func()) {
+	t := time.AfterFunc(d, func() { b.Post(show) })
 	return func() { t.Stop() }
 }
 
