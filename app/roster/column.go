@@ -7,7 +7,7 @@ type How string
 const (
 	ByHeading How = "heading"     // its heading is known, and the values do not speak against it
 	ByValues  How = "values"      // the values under it prove what it is
-	ByPerson  How = "you said so" // somebody told Waymark
+	ByPerson  How = "you said so" // somebody told Waymark, also to leave it out
 	Unclear   How = "not used"    // tell Waymark what it is
 	NotKept   How = "not kept"    // known, and Waymark has no use for it
 	LeftOut   How = "left out"    // never read in: passwords, contacts, medical details and the like

@@ -11,7 +11,10 @@ import (
 	"waymark/app/record"
 )
 
-const tellWaymark = "not used: tell Waymark what it is"
+const (
+	tellWaymark     = "not used: tell Waymark what it is"
+	leftOutBySaying = "not used: you said so"
+)
 
 // sampled is how many values of a column are looked at to see what it is.
 const sampled = 128
@@ -473,7 +476,7 @@ func (f *File) Use(column int, field Field) bool {
 	c := &f.Columns[column]
 	c.Field, c.How, c.basis, c.Suggest = field, ByPerson, "", ""
 	if field == "" {
-		c.How, c.basis, c.Note = Unclear, tellWaymark, tellWaymark
+		c.basis, c.Note = leftOutBySaying, leftOutBySaying
 	}
 	f.say(column, field)
 	f.decideValues()

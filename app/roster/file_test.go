@@ -78,7 +78,7 @@ func TestAPersonSaysWhatAColumnIs(t *testing.T) {
 	if !f.Use(2, Surname) || f.column(Surname) != 2 || f.Columns[0].Field != "" {
 		t.Errorf("said to be the surname: %+v", f.Columns)
 	}
-	if !f.Use(2, "") || f.Columns[2].Field != "" || f.Columns[2].How != Unclear {
+	if !f.Use(2, "") || f.Columns[2].Field != "" || f.Columns[2].How != ByPerson {
 		t.Errorf("said to be nothing: %+v", f.Columns[2])
 	}
 	if f.Use(3, House) || f.Use(9, House) || f.Use(-1, House) || f.Use(2, "shoe_size") {

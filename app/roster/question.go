@@ -88,8 +88,7 @@ func (f *File) questions() []Question {
 			ask(keyValue+c.name()+"="+strings.ToLower(v), fmt.Sprintf("What does “%s” mean under “%s”?", v, c.name()), "", valueOptions(traitOf(c.Field))...)
 		}
 		if c.oneToken {
-			ask(keyBlank+c.name(), fmt.Sprintf("“%s” only ever says yes. Does a blank mean no, or that it is not known?", c.name()), answerUnknown,
-				Option{answerUnknown, "not known"}, Option{answerNo, "no"})
+			ask(keyBlank+c.name(), fmt.Sprintf("“%s” only ever says yes. Does a blank mean no, or that it is not known?", c.name()), answerUnknown, blankOptions...)
 		}
 		switch c.Field {
 		case SurnameFirst:
@@ -98,13 +97,11 @@ func (f *File) questions() []Question {
 			ask(keyNames+c.name(), f.askNames(c), answerForenameFirst, nameOptions...)
 		}
 		if c.datesOpen {
-			ask(keyDates, fmt.Sprintf("No date proves it: which comes first in “%s” (%s)?", c.name(), f.examples(i)), answerDayFirst,
-				Option{answerDayFirst, "the day, as in England"}, Option{answerMonthFirst, "the month, as in America"})
+			ask(keyDates, fmt.Sprintf("No date proves it: which comes first in “%s” (%s)?", c.name(), f.examples(i)), answerDayFirst, dateOptions...)
 		}
 	}
 	if form := f.column(Form); form >= 0 && f.column(Year) < 0 && f.formsSayYears(form) {
-		ask(keyYearOfForm, fmt.Sprintf("No column says the year group. Does “%s” say it (%s)?", f.Columns[form].name(), f.examples(form)), answerYes,
-			Option{answerYes, "yes, by the number that it begins with"}, Option{answerNo, "no"})
+		ask(keyYearOfForm, fmt.Sprintf("No column says the year group. Does “%s” say it (%s)?", f.Columns[form].name(), f.examples(form)), answerYes, formYearOptions...)
 	}
 	return all
 }
@@ -161,8 +158,6 @@ func (f *File) askNames(c *Column) string {
 	}
 	return fmt.Sprintf("Which comes first in “%s”? Now, forename / surname of %s", c.name(), strings.Join(few, ", "))
 }
-
-var nameOptions = []Option{{answerSurnameFirst, "the surname"}, {answerForenameFirst, "the forename"}}
 
 // name is what a column is called in keys: its heading, or its number.
 func (c *Column) name() string {
@@ -251,16 +246,16 @@ func (f *File) answer(key, value string) bool {
 		}
 		ok = t != nil && t.kind == kindFullName && oneOption(nameOptions, value) && f.Use(column, field)
 	case keyBlank:
-		ok = t != nil && t.kind == kindAnswer && (value == answerNo || value == answerUnknown)
+		ok = t != nil && t.kind == kindAnswer && oneOption(blankOptions, value)
 	case keyValue:
 		key += "=" + strings.ToLower(token)
 		ok = t != nil && token != "" && oneOption(valueOptions(t), value)
 	case keyDates + ":":
-		ok = (value == answerDayFirst || value == answerMonthFirst) && slices.ContainsFunc(f.Columns, func(c Column) bool { return c.holdsDates() })
+		ok = oneOption(dateOptions, value) && slices.ContainsFunc(f.Columns, func(c Column) bool { return c.holdsDates() })
 	case keyYearOfForm + ":":
-		ok = value == answerYes || value == answerNo
+		ok = oneOption(formYearOptions, value)
 	case keyEarlierYear + ":":
-		ok = value == answerHold || value == answerApply
+		ok = oneOption(staleYearOptions, value)
 	case keySheet + ":":
 		return f.book != nil && slices.Contains(f.Sheets, value) && f.turnTo(value)
 	case keyRow:
@@ -425,7 +420,7 @@ func (p *Plan) Questions() []Question {
 			all = append(all, q)
 		case r.Doubt == EarlierYear && !slices.ContainsFunc(all, func(q Question) bool { return q.Key == keyEarlierYear }):
 			all = append(all, Question{Key: keyEarlierYear, File: p.File.Name, Words: "The file looks like one of an earlier academic year. Is it to be applied all the same?",
-				Options: []Option{{answerHold, "no"}, {answerApply, "yes, the year groups in Waymark are wrong"}}, Suggest: answerHold})
+				Options: staleYearOptions, Suggest: answerHold})
 		}
 	}
 	return all

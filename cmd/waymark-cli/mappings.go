@@ -112,15 +112,7 @@ func loadMappings(c *call) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w; nothing was changed", c.args[0], err)
 	}
-	action := record.Action{Kind: record.ActionEdit, What: "Mappings of files taken in", By: c.signer()}
-	for _, m := range read {
-		old, ok := c.store.Snapshot().Mapping(m.ID)
-		if !ok {
-			action.Changes = append(action.Changes, record.Creation(m))
-		} else if change, differs := record.Update(old, m); differs {
-			action.Changes = append(action.Changes, change)
-		}
-	}
+	action, _ := roster.TakeMappings(c.store.Snapshot(), read, c.signer())
 	return c.saveOrNothing(action)
 }
 
@@ -136,10 +128,7 @@ func forgetMapping(c *call) error {
 	if i < 0 {
 		return fmt.Errorf("there is no mapping %q: waymark-cli mappings lists them", c.args[0])
 	}
-	return c.saveOrNothing(record.Action{
-		Kind: record.ActionEdit, What: "Mapping of " + all[i].Name + " forgotten", By: c.signer(),
-		Changes: []record.Change{record.Deletion(all[i].Ref(), record.Encode(all[i]))},
-	})
+	return c.saveOrNothing(roster.ForgetMapping(all[i], c.signer()))
 }
 
 // saveOrNothing does an action, or says that it would change nothing.

@@ -183,6 +183,7 @@ type requestLine struct {
 	Reason      string      `json:"reason,omitzero"` // one of link's codes
 	Note        string      `json:"note,omitzero"`
 	Contact     string      `json:"contact,omitzero"` // whom to ask for on the first day
+	Lost        string      `json:"lost,omitzero"`    // what the trust had agreed and its desk has lost
 	Rev         int         `json:"rev,omitzero"`
 	Activity    record.ID   `json:"activity,omitzero"`
 }
@@ -190,7 +191,7 @@ type requestLine struct {
 func describe(s *record.Snapshot, r *record.Request) requestLine {
 	line := requestLine{
 		ID: r.ID, Student: r.Student, Opportunity: r.Opportunity, Title: r.Title, From: r.From, State: r.State,
-		Delivery: outbox.Delivery(s, r.ID), Reason: r.Reason, Note: r.Note, Rev: r.Rev, Activity: r.Activity,
+		Delivery: outbox.Delivery(s, r.ID), Reason: r.Reason, Note: r.Note, Lost: outbox.Lost(s, r), Rev: r.Rev, Activity: r.Activity,
 	}
 	state := link.State(r.State)
 	line.Words, line.Next = state.Words(r.Words), state.NextAct()
@@ -244,6 +245,9 @@ func listRequests(c *call) error {
 				next += " by " + by
 			}
 			fmt.Fprintf(w, "%s\t%s\t%s, %s\t%s\t%s\t%s\n", l.ID, l.Name, l.Title, l.Trust, l.From.Words(), l.Words, next)
+			if l.Lost != "" {
+				fmt.Fprintf(w, "\t%s\n", l.Lost)
+			}
 		}
 		fmt.Fprintln(w, count(len(lines), "request", "requests"))
 	})
@@ -285,7 +289,7 @@ func showRequest(c *call) error {
 		fmt.Fprintf(w, "%s\t%s\n%s\t%s\n", line.Name, line.Title, line.Trust, line.Words)
 		for _, l := range [][2]string{
 			{"From", line.From.Words()}, {"Next", line.Next}, {"Answer by", answerBy(line)},
-			{"Ask for", line.Contact}, {"Reason", link.ReasonWords(line.Reason)}, {"Note", line.Note},
+			{"Ask for", line.Contact}, {"Reason", link.ReasonWords(line.Reason)}, {"Note", line.Note}, {"Lost", line.Lost},
 		} {
 			if l[1] != "" {
 				fmt.Fprintf(w, "%s\t%s\n", l[0], l[1])

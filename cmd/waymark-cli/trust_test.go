@@ -179,6 +179,16 @@ func TestARequestGoesOutAndComesBack(t *testing.T) {
 	s.do("check")
 }
 
+// What a trust had agreed and its desk has lost is said with the request.
+func TestARequestSaysWhatWasLost(t *testing.T) {
+	r := &record.Request{ID: "r", Student: "s", Trust: "t", Opportunity: "t.wards", Title: "Wards", Choices: []string{"june"},
+		Lost: &record.Lost{State: "confirmed", Since: time.Date(2027, 3, 4, 9, 0, 0, 0, time.UTC)}}
+	line := describe(record.NewSnapshot(1, []record.Record{r, &record.Trust{ID: "t", Name: "Wayfield Hospitals", Phone: "0117 496 0000"}}), r)
+	if line.Lost != "The trust had confirmed a place, on 4 Mar 2027; its desk no longer knows this request. Ring the trust: 0117 496 0000." {
+		t.Error(line.Lost)
+	}
+}
+
 func TestWhatATrustWouldRefuseIsNotAsked(t *testing.T) {
 	d, s := newTrustDesk(t, "Wayfield Hospitals"), newSchool(t)
 	s.do("import", s.file("roster.csv", strings.ReplaceAll(rosterCSV, "01/10/2012", "01/10/2013")))
