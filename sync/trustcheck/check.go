@@ -92,12 +92,13 @@ func Sections() []string {
 	return names
 }
 
-// tidyTime is how long a run that is called off may take to withdraw what it has
-// asked for.
+// tidyTime is how long a run may take at its end to undo what it has done.
 const tidyTime = 10 * time.Second
 
 // Run makes every check. It returns an error only where the context ends; all else
-// is in the report.
+// is in the report. Either way what was published for it is withdrawn, what was
+// asked for is over, and its laptops are shut out; what could not be is in
+// [Report.Left], or in the error.
 func Run(ctx context.Context, o Options) (Report, error) {
 	v := newVisit(o)
 	r := Report{URL: o.URL, Protocol: link.Version, Started: time.Now().UTC()}
@@ -113,11 +114,18 @@ func Run(ctx context.Context, o Options) (Report, error) {
 		last = section
 		f := c.judge(ctx, v)
 		if ctx.Err() != nil {
-			tidying, done := context.WithTimeout(context.WithoutCancel(ctx), tidyTime)
-			defer done()
-			return r, errors.Join(ctx.Err(), withdrawsAll(tidying, v))
+			break
 		}
 		r.add(f)
+	}
+	tidying, done := context.WithTimeout(context.WithoutCancel(ctx), tidyTime)
+	defer done()
+	left := v.tidy(tidying)
+	if ctx.Err() != nil {
+		return r, errors.Join(append([]error{ctx.Err()}, left...)...)
+	}
+	for _, err := range left {
+		r.Left = append(r.Left, lines(err)...)
 	}
 	r.Trust, r.Exchanges = v.descriptor.Trust.Name, v.exchanges
 	return r, nil

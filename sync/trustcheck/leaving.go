@@ -18,36 +18,11 @@ var devices = []check{
 		"DELETE /v1/devices/{id} shuts a laptop of the school out at once: its token counts for nothing any more, it gets no other, and what it signs is refused.", revokes},
 }
 
-// withdrawsAll also tidies up: nothing that was asked for or published here stays.
 func withdrawsAll(ctx context.Context, v *visit) error {
-	for _, id := range v.published {
-		if v.options.Hand.Withdraw(ctx, id) != nil {
-			continue // its check has withdrawn it
-		}
-	}
-	s, err := v.ready()
-	if err != nil {
+	if _, err := v.ready(); err != nil {
 		return err
 	}
-	if _, err := s.follow(ctx); err != nil {
-		return err
-	}
-	var wrong []error
-	for _, r := range v.requests {
-		st, told := s.standings[r.id]
-		if r.school != s || !told || st.State.Final() {
-			continue
-		}
-		if _, legal := link.Next(st.State, link.RequestWithdraw); !legal {
-			if v.options.Hand != nil {
-				wrong = append(wrong, v.options.Hand.Move(ctx, r.id, link.DeskCancel, ""))
-			}
-			continue
-		}
-		r.lane = st.Lane
-		wrong = append(wrong, r.must(ctx, link.RequestWithdraw, link.Withdrawn))
-	}
-	return errors.Join(wrong...)
+	return v.withdrawRequests(ctx)
 }
 
 func listsDevices(ctx context.Context, v *visit) error {
@@ -86,6 +61,7 @@ func revokes(ctx context.Context, v *visit) error {
 	if err := a.want(http.StatusNoContent, http.StatusOK); err != nil {
 		return err
 	}
+	s.out = true
 	var wrong []error
 	for _, q := range protected()[:4] {
 		q.token = s.token

@@ -90,7 +90,7 @@ func refusedBy(objections []link.Objection) bool {
 
 // publish publishes an opportunity for this check.
 func (v *visit) publish(ctx context.Context, o link.Opportunity) (link.Opportunity, error) {
-	o.ID, o.Status, o.Title = "trustcheck-"+randomUUID()[:8], link.Open, "Trustcheck: please do not ask for this"
+	o.ID, o.Status, o.Title = Prefix+randomUUID()[:8], link.Open, "Trustcheck: please do not ask for this"
 	published, err := v.options.Hand.Publish(ctx, o)
 	if err != nil {
 		return o, fmt.Errorf("an opportunity could not be published: %w", err)

@@ -44,6 +44,8 @@ type Report struct {
 	Failed     int       `json:"failed"`
 	NotChecked int       `json:"not_checked"`
 	Findings   []Finding `json:"findings"`
+	// Left is what the run has made at the endpoint and could not undo.
+	Left []string `json:"left,omitempty"`
 }
 
 // Conforms reports whether nothing failed and enough was checked to say so.
@@ -128,6 +130,12 @@ func (r Report) WriteText(w io.Writer) error {
 		if f.Verdict == Failed {
 			fmt.Fprintf(&b, "%sWho can mend it: %s.  [%s]\n", indent, mends[f.Party], f.ID)
 		}
+	}
+	if len(r.Left) > 0 {
+		b.WriteString("\nLeft behind, to be put in order by hand\n")
+	}
+	for _, what := range r.Left {
+		fmt.Fprintf(&b, "  %s\n", what)
 	}
 	fmt.Fprintf(&b, "\n%d passed, %d failed, %d not checked. ", r.Passed, r.Failed, r.NotChecked)
 	if r.Conforms() {

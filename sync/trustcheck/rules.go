@@ -117,8 +117,7 @@ func keepsRules(ctx context.Context, v *visit) error {
 }
 
 func keepsWithdrawn(ctx context.Context, v *visit) error {
-	hand, err := v.withHand()
-	if err != nil {
+	if _, err := v.withHand(); err != nil {
 		return err
 	}
 	o, err := v.publish(ctx, link.Opportunity{Slots: []link.Slot{v.slotIn("day", 30, 5)}})
@@ -128,8 +127,8 @@ func keepsWithdrawn(ctx context.Context, v *visit) error {
 	if _, err := v.first.follow(ctx); err != nil {
 		return err
 	}
-	if err := hand.Withdraw(ctx, o.ID); err != nil {
-		return fmt.Errorf("the opportunity could not be withdrawn: %w", err)
+	if err := v.withdraw(ctx, o.ID); err != nil {
+		return err
 	}
 	news, err := v.first.follow(ctx)
 	if err != nil {

@@ -21,6 +21,7 @@ type school struct {
 	device link.Device
 	answer link.Enrolled
 	in     bool // it was let in
+	out    bool // and has been shut out
 	token  string
 
 	// cursor is how far the feed was read, seqs the last number of each stream, and

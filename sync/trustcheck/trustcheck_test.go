@@ -125,6 +125,62 @@ func TestOurOwnDeskConforms(t *testing.T) {
 	t.Logf("%d checks, %d HTTP requests", len(r.Findings), r.Exchanges)
 }
 
+// leftNothing wants an endpoint to be as it was before a run, but for what is over.
+func (e *endpoint) leftNothing() {
+	e.t.Helper()
+	requests, err := e.Requests(e.t.Context(), desk.Filter{})
+	e.must(err)
+	for _, r := range requests {
+		if !r.State.Final() {
+			e.t.Errorf("a request is left that is %s", r.State)
+		}
+	}
+	published, err := e.Opportunities(e.t.Context())
+	e.must(err)
+	for _, o := range published {
+		if !o.Gone {
+			e.t.Errorf("an opportunity is left: %s", o.ID)
+		}
+	}
+	devices, err := e.Devices(e.t.Context())
+	e.must(err)
+	for _, d := range devices {
+		if d.Revoked.IsZero() {
+			e.t.Errorf("a laptop of %s is left in", d.School.Name)
+		}
+	}
+	if len(requests) == 0 || len(published) == 0 || len(devices) == 0 {
+		e.t.Error("there was nothing to undo")
+	}
+}
+
+func TestARunLeavesNothingBehind(t *testing.T) {
+	e := newEndpoint(t, nil)
+	for range 2 {
+		if r := e.check(); !r.Conforms() || len(r.Left) > 0 {
+			t.Error(text(t, r))
+		}
+	}
+	e.leftNothing()
+}
+
+// stubborn is a hand that withdraws nothing.
+type stubborn struct{ hand }
+
+func (stubborn) Withdraw(context.Context, string) error { return errors.New("the form is jammed") }
+
+// What could not be undone is in the report, so that somebody can do it.
+func TestWhatIsLeftBehindIsSaid(t *testing.T) {
+	e := newEndpoint(t, nil)
+	code, err := hand{e}.Code(t.Context())
+	e.must(err)
+	r, err := trustcheck.Run(t.Context(), trustcheck.Options{URL: e.url, Code: code, Hand: stubborn{hand{e}}, Only: []string{"messages"}})
+	e.must(err)
+	if said := text(t, r); len(r.Left) == 0 || !strings.Contains(said, "Left behind, to be put in order by hand\n  the opportunity \"trustcheck-") || !strings.Contains(said, "the form is jammed") {
+		t.Errorf("%q:\n%s", r.Left, said)
+	}
+}
+
 // What was left out for one and the same reason is said once a section.
 func TestAWebServerThatIsNoEndpoint(t *testing.T) {
 	site := httptest.NewServer(http.FileServer(http.Dir(t.TempDir())))
