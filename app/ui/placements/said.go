@@ -11,6 +11,7 @@ import (
 	"waymark/app/ui/kit"
 	"waymark/app/ui/session"
 	"waymark/sync/link"
+	"waymark/sync/outbox"
 )
 
 // said is the panel beside the list: everything that the school and the trust have
@@ -34,6 +35,9 @@ func (p *said) show(row *requestRow) {
 	}
 	if words := row.standing.words; words != stateMark(row.Request).Words {
 		parts = append(parts, kit.NewParagraph(words, statusStyle.In(row.standing.color())))
+	}
+	if words := outbox.Lost(v.snapshot, row.Request); words != "" {
+		parts = append(parts, kit.NewParagraph(words, statusStyle.In(kit.ColorNotMet)))
 	}
 	for _, line := range p.facts(v, row.Request) {
 		parts = append(parts, kit.NewParagraph(line, kit.Small))

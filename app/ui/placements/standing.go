@@ -146,6 +146,10 @@ func (v *survey) standingOf(r *record.Request) standing {
 			s.words, s.alike = "Needs you: "+lower(t.Title), "stuck "+t.Code
 		}
 	}
+	if r.Lost != nil && s.stage != finished {
+		s.tone, s.turn, s.alike = kit.Bad, true, "lost "+s.alike
+		s.words = "Ring the trust: its desk has lost what was agreed"
+	}
 	if s.alike == "" {
 		s.alike = s.words
 	}

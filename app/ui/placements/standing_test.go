@@ -72,6 +72,24 @@ func TestWhereARequestStands(t *testing.T) {
 	}
 }
 
+// A desk that has lost what was agreed calls for somebody, wherever the request
+// stands now; the panel beside the list says what it was.
+func TestWhatADeskHasLost(t *testing.T) {
+	r := newRoom(t)
+	lost := &record.Lost{State: "confirmed", Since: sessiontest.Now.AddDate(0, 0, -1), Offer: &record.Offer{Choice: "june", From: record.NewDate(2027, 6, 21), To: record.NewDate(2027, 6, 25)}}
+	req := &record.Request{ID: "lost", Student: "ali", Trust: "uhb", Opportunity: "uhb.wards", Title: "Wards", Choices: []string{"june"},
+		State: "received", Since: sessiontest.Now, Lost: lost}
+	r.Do(record.Action{Kind: record.ActionSync, What: "Exchanged", At: sessiontest.Now, Changes: []record.Change{record.Creation(req)}}, func(err error) { must(t, err) })
+	if st := newSurvey(r.Session).standingOf(req); st.stage != withTrust || !st.turn || st.words != "Ring the trust: its desk has lost what was agreed" {
+		t.Errorf("it stands at %+v", st)
+	}
+	over := *req
+	over.State = "withdrawn"
+	if st := newSurvey(r.Session).standingOf(&over); st.stage != finished || st.turn {
+		t.Errorf("once it is over it stands at %+v", st)
+	}
+}
+
 func TestDaysAsAPersonWritesThem(t *testing.T) {
 	today := record.NewDate(2026, 11, 22)
 	for _, c := range []struct {
