@@ -96,7 +96,8 @@ func (s SetAside) Lines() string {
 // Delimiter is the character between two cells, 0 where each line is one cell.
 type Delimiter byte
 
-// String names the delimiter: "comma", "semicolon", "tab", "pipe", "none".
+// String names the delimiter: "comma", "semicolon", "tab", "pipe", "caret",
+// "tilde", "none".
 func (d Delimiter) String() string {
 	switch d {
 	case ',':
@@ -107,6 +108,10 @@ func (d Delimiter) String() string {
 		return "tab"
 	case '|':
 		return "pipe"
+	case '^':
+		return "caret"
+	case '~':
+		return "tilde"
 	}
 	return "none"
 }

@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-var delimiters = [...]Delimiter{',', ';', '\t', '|'}
+var delimiters = [...]Delimiter{',', ';', '\t', '|', '^', '~'}
 
 // readText finds the delimiter of the text and cuts it into cells.
 func (b *Book) readText(text string, o Options) error {
@@ -20,6 +20,9 @@ func (b *Book) readText(text string, o Options) error {
 		text, first = rest, 2
 	} else {
 		b.Delimiter = findDelimiter(text, o)
+	}
+	if b.Delimiter == 0 && o.Headings != nil {
+		text = b.unwrap(text, o)
 	}
 	sheet, err := b.cut(text, first)
 	if err != nil {
@@ -49,6 +52,44 @@ func (b *Book) cut(text string, first int) (Sheet, error) {
 		return Sheet{}, refuseTooMany(b.Name)
 	}
 	return s, nil
+}
+
+// unwrap takes the quotation marks from around the lines of a text, where that
+// brings out its headings.
+func (b *Book) unwrap(text string, o Options) string {
+	bare, ok := unwrapped(text)
+	if !ok {
+		return text
+	}
+	d := findDelimiter(bare, o)
+	p := parser{text: bare, delimiter: byte(d), line: 1, most: sampleLines}
+	if _, known := o.Headings(p.all().Rows); d == 0 || known < 2 {
+		return text
+	}
+	b.Delimiter = d
+	b.Notes = append(b.Notes, "every line stands in quotation marks as a whole: read without them")
+	return bare
+}
+
+// unwrapped returns a text without the quotation marks around each of its lines,
+// which a spreadsheet writes that was given a CSV as one column. ok is false where
+// a line has none.
+func unwrapped(text string) (bare string, ok bool) {
+	if !strings.HasPrefix(text, `"`) {
+		return "", false
+	}
+	var b strings.Builder
+	for line := range Lines(text) {
+		inner, opened := strings.CutPrefix(line, `"`)
+		inner, shut := strings.CutSuffix(inner, `"`)
+		single := strings.ReplaceAll(inner, `""`, "")
+		if line != "" && (!opened || !shut || strings.Contains(single, `"`)) {
+			return "", false
+		}
+		b.WriteString(strings.ReplaceAll(inner, `""`, `"`))
+		b.WriteByte('\n')
+	}
+	return b.String(), true
 }
 
 // sepLine reads the line "sep=;" that Excel understands as the first of a file.
@@ -223,7 +264,7 @@ func (p *parser) row() (filled bool) {
 				}
 				end++
 			}
-			cell = clean(text[pos:end])
+			cell = valueOf(text[pos:end])
 		}
 		p.cells = append(p.cells, cell)
 		filled = filled || cell != ""
@@ -273,7 +314,7 @@ func (p *parser) quoted(pos int) (cell string, end int, ok bool) {
 	if doubled {
 		cell = strings.ReplaceAll(cell, `""`, `"`)
 	}
-	return clean(cell), end, true
+	return valueOf(cell), end, true
 }
 
 func lineEnds(s string) int {
@@ -288,6 +329,16 @@ func lineEnds(s string) int {
 		n++
 	}
 	return n
+}
+
+// valueOf returns what a cell of a text says. ="004512" is how systems keep Excel
+// from taking it for a number.
+func valueOf(s string) string {
+	s = trim(s)
+	if len(s) > 2 && s[0] == '=' && s[1] == '"' && s[len(s)-1] == '"' {
+		return trim(strings.ReplaceAll(s[2:len(s)-1], `""`, `"`))
+	}
+	return clean(s)
 }
 
 // clean returns a cell as it is meant: without the blanks around it, and without

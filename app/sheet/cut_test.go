@@ -63,6 +63,11 @@ func TestDelimitersAreFound(t *testing.T) {
 		{"Students, all, of Year 7\nName;Form\nSmith, J, A;7A\n", names, ';'},
 		{"Name\nSmith, John\nKhan, Ann\n", names, 0},
 		{"Name\nSmith, John\nKhan, Ann\n", Options{}, ','},
+		{"Name^Form\nSmith, John^9A\n", names, '^'},
+		{"Name~Form\nSmith, John~9A\n", names, '~'},
+		{"\"Name,Form\"\n\"\"\"Smith, John\"\",9A\"\n", names, ','}, // each line in quotation marks, as a whole
+		{"\"Smith, John\"\n\"Khan, Ann\"\n", names, 0},
+		{"\"Name\"\n\"Smith, John\"\n", names, 0},
 	} {
 		b, err := ReadText(c.text, c.o)
 		if err != nil || b.Delimiter != c.want {
@@ -88,6 +93,33 @@ func TestWhatIsPasted(t *testing.T) {
 	lines := slices.Collect(Lines("a\nb\r\n\rc\r\r\nd"))
 	if !slices.Equal(lines, []string{"a", "b", "", "c", "d"}) {
 		t.Errorf("%q", lines)
+	}
+}
+
+// A spreadsheet that was given a CSV as one column writes every line as one cell.
+func TestLinesInQuotationMarks(t *testing.T) {
+	known := Options{Headings: func(rows []Row) (row, known int) { return 0, rows[0].Filled() }}
+	b, err := ReadText("\"Surname,Forename\"\r\n\r\n\"\"\"Smith, J\"\",John\"\r\nx\r\n", known)
+	if err != nil || len(b.Notes) != 0 || b.Delimiter != 0 {
+		t.Errorf("with a line that has none: %+v %v", b, err)
+	}
+	b, err = ReadText("\"Surname,Forename\"\r\n\r\n\"\"\"Smith, J\"\",John\"\r\n", known)
+	if err != nil || len(b.Notes) != 1 {
+		t.Fatalf("%+v %v", b, err)
+	}
+	if got := described(b.Sheets[0]); got != "1: Surname | Forename\n3: Smith, J | John\nline 2: blank\n" {
+		t.Errorf("%q", got)
+	}
+}
+
+// ="004512" is how systems keep Excel from taking the zeros off a number.
+func TestTextsGuardedAsFormulas(t *testing.T) {
+	b, err := ReadText("Adno,Name,Note\n=\"004512\",\"=\"\"O'Neil, \"\"\"\"Max\"\"\"\"\"\"\",=A1\n'=\"x\",=\"\",=\n", Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := described(b.Sheets[0]); got != "1: Adno | Name | Note\n2: 004512 | O'Neil, \"Max\" | =A1\n3: =\"x\" |  | =\n" {
+		t.Errorf("%q", got)
 	}
 }
 

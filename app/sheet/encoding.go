@@ -198,9 +198,16 @@ func ofMac(data []byte) bool {
 		if before := data[i-1]; data[i] < utf8.RuneSelf || before < 'a' || before > 'z' {
 			continue
 		}
+		var behind byte
+		if i+1 < len(data) {
+			behind = data[i+1] | 0x20
+		}
+		within := behind >= 'a' && behind <= 'z' // a word
 		switch r := rune1252(data[i]); {
 		case unicode.IsLower(r):
 			windows++
+		case r == '‘' && !within, (r == '–' || r == '—') && within && data[i+1] == behind:
+			mac++ // Zo‘ is Zoë, and Mu–oz is Muñoz
 		case !unicode.IsPunct(r) && unicode.IsLower(charmap.Macintosh.DecodeByte(data[i])):
 			mac++
 		}

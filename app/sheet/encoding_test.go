@@ -53,6 +53,8 @@ func TestLettersOfAMac(t *testing.T) {
 		{"Jos\x8E,Ren\x8Ee,Chlo\x91,Fran\x8Doise\rSt John\xD5s", "José,Renée,Chloë,Françoise\rSt John’s", encodingMac},
 		{"Jos\xE9,Ren\xE9e,St John\x92s,O\x92Neil", "José,Renée,St John’s,O’Neil", encoding1252},
 		{"St John\x92s \x96 \x93Ann\x94", "St John’s – “Ann”", encoding1252},
+		{"Zo\x91,Mu\x96oz", "Zoë,Muñoz", encodingMac},
+		{"Smith\x96Jones,Ma\x92am,Year \x91seven\x92", "Smith–Jones,Ma’am,Year ‘seven’", encoding1252},
 		{"Mi\x9Aa,\x8Eukauskas", "Miša,Žukauskas", encoding1252},
 	} {
 		text, encoding, notes := decode([]byte(c.bytes))

@@ -50,6 +50,10 @@ var formats = []struct{ start, words string }{
 	{"\x1F\x8B", unpack},
 	{"7z\xBC\xAF", unpack},
 	{"Rar!", unpack},
+	{"ID;P", "is a spreadsheet in the symbolic link format (SYLK): " + saveAsXLSX},
+	{"TABLE\n0,1", "is a spreadsheet in the data interchange format (DIF): " + saveAsXLSX},
+	{"TABLE\r\n0,1", "is a spreadsheet in the data interchange format (DIF): " + saveAsXLSX},
+	{"BEGIN:VCARD", "holds address cards and not a list: " + exportCSV},
 	{"SQLite format 3", "is a database: " + exportCSV},
 	{"MZ\x90\x00", "is a program: choose the CSV or the workbook that was exported"},
 	{"\x7FELF", "is a program: choose the CSV or the workbook that was exported"},
@@ -86,7 +90,7 @@ func kindOf(data []byte) (Kind, string) {
 		return XML, "is an XML file: " + saveAsXLSX
 	case bytes.HasPrefix(head, []byte("{")) && jsonObject(head), bytes.HasPrefix(head, []byte("[{")):
 		return JSON, "is a JSON file: " + exportCSV
-	case utf16Order(data) == "" && controlBytes(data):
+	case utf16Order(data) == "" && controlBytes(bytes.TrimRight(data, "\x00")): // what a disk puts behind a file that was cut off
 		return Other, noText
 	}
 	return Text, ""

@@ -40,6 +40,9 @@ func TestWhatIsNoTableIsRefusedWithTheWayOut(t *testing.T) {
 		{"rich text", "{\\rtf1\\ansi", "Word"},
 		{"a web page called .xls", "\xEF\xBB\xBF\r\n<HTML><p>Please log in", "web page"},
 		{"a web page", "<!DOCTYPE html><html>", "web page"},
+		{"a spreadsheet of 1986", "ID;PWXL;N;E\r\nC;Y1;X1;K\"Surname\"\r\n", "SYLK"},
+		{"a spreadsheet of 1981", "TABLE\r\n0,1\r\n\"Students\"\r\n", "DIF"},
+		{"address cards", "BEGIN:VCARD\r\nN:Smith;John\r\n", "address cards"},
 		{"other XML", "<?xml version=\"1.0\"?><students/>", "XML"},
 		{"JSON", "{\"students\": []}", "JSON"},
 		{"a program", "MZ\x90\x00\x03", "program"},
@@ -83,7 +86,7 @@ func TestKindsOfFile(t *testing.T) {
 		data string
 		want Kind
 	}{
-		{"a,b", Text}, {"<CTfile/>", Text}, {"<?xml version='1.0'?><CTfile/>", XML}, {"[{}]", JSON}, {"%PDF", Other}, {"", Other},
+		{"a,b" + strings.Repeat("\x00", 500), Text}, {"a,b", Text}, {"<CTfile/>", Text}, {"<?xml version='1.0'?><CTfile/>", XML}, {"[{}]", JSON}, {"%PDF", Other}, {"", Other},
 		{"<html>", WebPage}, {"<style>td {}</style>\n<TABLE>", WebPage}, {"MIME-Version: 1.0\r\n", Other}, {"<?xml version='1.0'?><html>", WebPage}, {"<?xml version='1.0'?><Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet'>", XMLSpreadsheet},
 		{zipOf("users.csv", "orgs.csv"), ZIP}, {zipOf("XL\\Workbook.xml"), Workbook}, {zipOf("mimetype=application/vnd.oasis.opendocument.spreadsheet"), OpenDocument},
 	} {
