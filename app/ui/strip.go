@@ -37,21 +37,71 @@ func newStrip(s *session.Session, dir string, find func()) *strip {
 		s: s, dir: dir,
 		network:  kit.NewStatusDot(kit.Neutral, "Offline"),
 		waiting:  kit.NewText("", kit.Note),
-		sent:     kit.NewText("", kit.Note).Shrinks(),
+		sent:     kit.NewText("", kit.Note),
 		jobPlace: container.NewStack(),
 		standing: kit.NewText("", kit.Note.In(kit.ColorPartly)).Shrinks(),
 		saved:    kit.NewText("", kit.Note),
 		students: kit.NewText("", kit.Note),
 	}
-	line := kit.HStack(22,
+	line := container.New(stripLine{st},
 		st.network, newClickable(func() { s.Go(session.At(session.Post)) }, st.waiting), st.sent,
-		newClickable(find, kit.NewText("Find anything", kit.Note), kit.NewKeyHint("Ctrl K")), kit.Spring(),
-		st.standing, st.saved, st.students)
+		newClickable(find, kit.NewText("Find anything", kit.Note), kit.NewKeyHint("Ctrl K")),
+		newClickable(func() { s.Go(session.At(session.Settings)) }, st.standing), st.saved, st.students)
 	st.ground = canvas.NewRectangle(kit.Color(kit.ColorSurface))
 	st.content = container.NewStack(st.ground,
 		kit.VStack(0, kit.NewHairline(), kit.Inset(3, 14, 3, 14, kit.Fixed(0, 20, line))))
 	st.update()
 	return st
+}
+
+// stripLine lays out the strip: the network, what waits, what was sent last and
+// quick find at the left; how the record is kept, when it was saved and how many
+// students it holds at the right. Where there is too little room, as at a large
+// text size, what can best be missed goes, before anything is cut that somebody
+// has to see to.
+type stripLine struct{ st *strip }
+
+const stripGap float32 = 22
+
+func (stripLine) MinSize(o []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(0, max(o[0].MinSize().Height, o[3].MinSize().Height))
+}
+
+func (l stripLine) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	waiting, sent, find, standing, saved, students := o[1], o[2], o[3], o[4], o[5], o[6]
+	width := func(each fyne.CanvasObject) float32 {
+		if each == standing { // which may be cut
+			return kit.Measure(l.st.standing.Text(), kit.Note) + 1
+		}
+		return each.MinSize().Width
+	}
+	missed := []fyne.CanvasObject{students, saved, sent, find}
+	if l.st.s.PostStatus().Waiting+l.st.s.PostStatus().NeedsPerson == 0 {
+		missed = []fyne.CanvasObject{students, waiting, saved, sent, find}
+	}
+	used, shown := -stripGap, map[fyne.CanvasObject]bool{}
+	for _, each := range o {
+		if shown[each] = width(each) > 1; shown[each] {
+			used += width(each) + stripGap
+		}
+	}
+	for _, each := range missed {
+		if used > size.Width && shown[each] {
+			shown[each] = false
+			used -= width(each) + stripGap
+		}
+	}
+	x, spare := float32(0), max(size.Width-used, 0)
+	for _, each := range o {
+		if each == standing {
+			x += spare // the rest stands at the right
+		}
+		if kit.ShowIf(each, shown[each]); shown[each] {
+			w, height := min(width(each), size.Width-x), min(each.MinSize().Height, size.Height)
+			kit.Place(each, kit.Round(x), kit.Round((size.Height-height)/2), w, height)
+			x += w + stripGap
+		}
+	}
 }
 
 // update shows what waits to be sent, what is saved, and how the record is kept.
@@ -126,6 +176,7 @@ func (st *strip) working(j *session.Job) {
 		st.job = kit.NewProgress(j.Words, j.Cancel)
 		st.jobPlace.Objects = []fyne.CanvasObject{kit.Inset(0, 22, 14, 22, kit.NewCard("", st.job))}
 	default:
+		st.job.SetWords(j.Words)
 		st.job.Set(j.Done, j.Total)
 	}
 	st.jobPlace.Refresh()

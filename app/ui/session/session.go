@@ -18,6 +18,7 @@ type Store interface {
 	Do(a record.Action) (store.Done, error)
 	Undo(by string) (store.Undone, error)
 	UndoAction(seq uint64, by string) (store.Undone, error)
+	Undone(seq uint64) (store.Undone, error)
 	Actions() []store.ActionSummary
 	History(ref record.Ref) ([]store.Event, error)
 	AsOf(t time.Time) (*record.Snapshot, error)
