@@ -1,6 +1,7 @@
 package importing
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
@@ -19,7 +20,8 @@ type history struct {
 	s       *session.Session
 	imports []store.ActionSummary
 	all     map[uint64]store.ActionSummary // every action, by its number
-	kept    map[uint64][]store.Kept        // what stayed, by the number of the import
+	kept    map[uint64][]store.Kept        // what stayed, by the number of the undo
+	asked   map[uint64]bool                // undos of which that is being found out
 	staying []store.Kept                   // of the import that is picked
 
 	card  fyne.CanvasObject
@@ -32,7 +34,7 @@ type history struct {
 }
 
 func newHistory(s *session.Session) *history {
-	h := &history{s: s, kept: map[uint64][]store.Kept{}}
+	h := &history{s: s, kept: map[uint64][]store.Kept{}, asked: map[uint64]bool{}}
 	column := func(id, title string, width, flex float32, text func(a store.ActionSummary) grid.Cell) grid.Column {
 		return grid.Column{ID: id, Title: title, Width: width, Flex: flex, Fixed: true,
 			Cell: func(i int) grid.Cell { return text(h.imports[i]) }}
@@ -108,7 +110,8 @@ func (h *history) pick() {
 	}
 	h.staying = nil
 	if a.UndoneBy != 0 {
-		h.staying = h.kept[a.Seq]
+		h.staying = h.kept[a.UndoneBy]
+		h.findKept(a.UndoneBy)
 	}
 	h.list.SetRows(len(h.staying))
 	h.stays.SetNote(kit.Grouped(len(h.staying)))
@@ -124,9 +127,25 @@ func (h *history) turn() {
 	if a.UndoneBy != 0 {
 		seq = a.UndoneBy
 	}
-	h.s.TakeBack(seq, func(u store.Undone) {
-		h.kept[a.Seq] = u.Kept
-		h.refresh()
+	h.s.TakeBack(seq, func(store.Undone) { h.refresh() })
+}
+
+// findKept finds out of the journal what an undo kept, once for each.
+func (h *history) findKept(undo uint64) {
+	if h.asked[undo] {
+		return
+	}
+	h.asked[undo] = true
+	h.s.Tasks().Go(func(context.Context) func() {
+		undone, err := h.s.Store().Undone(undo)
+		return func() {
+			if err != nil {
+				h.s.Fail(err)
+				return
+			}
+			h.kept[undo] = undone.Kept
+			h.pick()
+		}
 	})
 }
 

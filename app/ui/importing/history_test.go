@@ -39,6 +39,12 @@ func TestEachImportIsListedAndTakenBackByItself(t *testing.T) {
 	if words := h.grid.Shown()[1][3]; words != "Taken back" || h.back.Label() != "Bring it in again" {
 		t.Errorf("the list says %q, the button %q", words, h.back.Label())
 	}
+	later := newHistory(st.Session) // as on another day
+	later.refresh()
+	later.grid.Select(1)
+	if kept := later.list.Shown(); len(kept) != 1 || kept[0][0] != "Ahmed, Max" || !later.stays.Visible() {
+		t.Errorf("later it says of what stayed: %q", kept)
+	}
 	h.back.Press()
 	if n := st.Snapshot().StudentCount(); n != 4 || h.stays.Visible() {
 		t.Errorf("brought in again: %d students, want 4; what stays is shown: %v", n, h.stays.Visible())

@@ -81,7 +81,7 @@ func newPlanView(i *Screen) *planView {
 	v.absent = kit.NewCard("Not in this file", kit.VStack(0))
 	v.apply = kit.NewPrimaryButton("Bring in", "Ctrl ↵", i.bringIn)
 	side := kit.Frame(nil, nil,
-		kit.Scrolled(kit.VStack(14, v.line.card, v.absent, v.reading.questions, v.reading.columns, v.reading.left)),
+		kit.Scrolled(kit.VStack(14, v.line.card, v.absent, v.reading.questions, v.reading.answers, v.reading.columns, v.reading.left)),
 		nil, kit.Inset(12, 0, 0, 0, kit.VStack(10,
 			kit.NewParagraph("Nothing is changed yet. Undo takes the whole import back.", kit.Note),
 			kit.HStack(8, kit.Spring(), kit.NewButton("Cancel", "Esc", i.cancel), v.apply))))

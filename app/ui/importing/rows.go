@@ -188,6 +188,8 @@ func columnLines(f *roster.File) []columnLine {
 			ask = append(ask, columnLine{c.Index, c.Heading + " → " + c.Suggest.Label() + "? confirm", true, c.Suggest})
 		case c.How == roster.Unclear:
 			ask = append(ask, columnLine{c.Index, heading(c) + ": what is it?", true, ""})
+		case c.How == roster.ByPerson && c.Field == "":
+			used = append(used, columnLine{column: c.Index, words: heading(c) + ": left out (you said so)"})
 		case c.Field != "":
 			line := columnLine{column: c.Index, words: heading(c) + " → " + c.Field.Label()}
 			if c.How == roster.ByPerson {

@@ -28,17 +28,19 @@ type Screen struct {
 	busy    bool             // making the plan anew, or saving
 	saving  bool
 
-	path    *kit.Entry
-	field   *kit.Field
-	choose  *kit.Button
-	history *history
-	ask     fyne.CanvasObject
-	reading *kit.Progress
-	wait    fyne.CanvasObject
-	keeping *kit.Progress
-	keep    fyne.CanvasObject
-	view    *planView
-	content *fyne.Container
+	path     *kit.Entry
+	field    *kit.Field
+	choose   *kit.Button
+	history  *history
+	ask      fyne.CanvasObject
+	reading  *kit.Paragraph
+	wait     fyne.CanvasObject
+	listing  bool // the mappings are on view, in place of the question
+	mappings *mappingsView
+	keeping  *kit.Progress
+	keep     fyne.CanvasObject
+	view     *planView
+	content  *fyne.Container
 }
 
 // source is where a roster comes from: files, or rows that were pasted.
@@ -77,12 +79,13 @@ var (
 func New(s *session.Session) *Screen {
 	i := &Screen{s: s, history: newHistory(s)}
 	i.ask = i.askView()
-	i.reading = kit.NewProgress("Reading the file", i.cancel)
+	i.reading = kit.NewParagraph("", kit.Body) // how far it is stands at the window's foot
 	i.wait = kit.NewPage(kit.NewText("Import", kit.Title), nil, kit.VStack(0, kit.NewCard("", i.reading)))
 	i.keeping = kit.NewProgress("Saving", nil)
 	i.keep = kit.NewPage(kit.NewText("Import", kit.Title), nil, kit.VStack(0, kit.NewCard("", i.keeping)))
 	i.view = newPlanView(i)
-	i.content = container.NewStack(i.ask, i.wait, i.keep, i.view.page)
+	i.mappings = newMappingsView(i)
+	i.content = container.NewStack(i.ask, i.mappings.page, i.wait, i.keep, i.view.page)
 	i.show()
 	return i
 }
@@ -108,7 +111,23 @@ func (i *Screen) askView() fyne.CanvasObject {
 	))
 	return kit.NewPage(kit.NewText("Import", kit.Title), kit.NewText("bring students in from a file", kit.Soft),
 		kit.Frame(kit.Inset(0, 0, 14, 0, kit.Columns(16, []float32{3, 2}, card, what)), nil,
-			kit.Fixed(0, 240, i.history.card), nil, nil))
+			kit.Fixed(0, 240, i.history.card), nil, nil),
+		kit.NewButton("How files are read…", "", i.openMappings))
+}
+
+// openMappings shows what is remembered of files, to be edited.
+func (i *Screen) openMappings() {
+	i.listing = true
+	i.mappings.refresh()
+	i.show()
+	i.s.Focus(i.mappings.grid)
+}
+
+// closeMappings goes back to the question which file.
+func (i *Screen) closeMappings() {
+	i.listing = false
+	i.show()
+	i.s.Focus(i.choose)
 }
 
 // Title names the screen.
@@ -125,6 +144,8 @@ func (i *Screen) Shown(p session.Place) {
 		i.instead(source{paths: append([]string{p.File}, p.More...)})
 	case i.plan != nil:
 		i.s.Focus(i.view.grid)
+	case i.listing:
+		i.s.Focus(i.mappings.grid)
 	default:
 		i.s.Focus(i.choose)
 	}
@@ -144,6 +165,9 @@ func (i *Screen) Unsaved() string {
 // Refresh makes the plan anew where the record is not what it was made against.
 func (i *Screen) Refresh() {
 	i.history.refresh()
+	if i.listing {
+		i.mappings.refresh()
+	}
 	if i.plan != nil && !i.busy && i.planned != i.s.Snapshot() {
 		i.replan()
 	}
@@ -151,8 +175,11 @@ func (i *Screen) Refresh() {
 
 // Actions lists what can be done here.
 func (i *Screen) Actions() []session.Action {
-	if i.plan == nil {
-		return []session.Action{{Label: "Choose a file…", Do: i.choose.Press}}
+	switch {
+	case i.plan == nil && i.listing:
+		return i.mappings.actions()
+	case i.plan == nil:
+		return []session.Action{{Label: "Choose a file…", Do: i.choose.Press}, {Label: "How files are read…", Do: i.openMappings}}
 	}
 	return append([]session.Action{
 		{Label: i.view.apply.Label(), Key: session.Ctrl(fyne.KeyReturn), Do: i.bringIn, Off: i.changes() == 0},
@@ -163,15 +190,24 @@ func (i *Screen) Actions() []session.Action {
 
 // TypedKey cancels on Escape.
 func (i *Screen) TypedKey(ev *fyne.KeyEvent) bool {
-	if ev.Name != fyne.KeyEscape || i.plan == nil && i.job == nil {
+	switch {
+	case ev.Name != fyne.KeyEscape:
+		return false
+	case i.plan != nil || i.job != nil:
+		i.cancel()
+	case i.listing:
+		i.closeMappings()
+	default:
 		return false
 	}
-	i.cancel()
 	return true
 }
 
 // State says what the screen shows, for the end-to-end tests.
 func (i *Screen) State() map[string]any {
+	if i.plan == nil && i.listing {
+		return map[string]any{"mappings": len(i.mappings.mappings), "facts": i.mappings.facts.Text()}
+	}
 	if i.plan == nil {
 		picked := ""
 		if at := i.history.grid.Selected(); at >= 0 {
@@ -190,7 +226,8 @@ func (i *Screen) changes() int { return i.plan.Counts.New + i.plan.Counts.Change
 
 // show shows the question, the reading, the plan or the saving of it.
 func (i *Screen) show() {
-	kit.ShowIf(i.ask, i.plan == nil && i.job == nil)
+	kit.ShowIf(i.ask, i.plan == nil && i.job == nil && !i.listing)
+	kit.ShowIf(i.mappings.page, i.plan == nil && i.job == nil && i.listing)
 	kit.ShowIf(i.wait, i.job != nil)
 	kit.ShowIf(i.keep, i.saving)
 	kit.ShowIf(i.view.page, i.plan != nil && i.job == nil && !i.saving)
@@ -240,15 +277,10 @@ func (i *Screen) read(from source) {
 	snapshot, today := i.s.Snapshot(), i.s.Today()
 	mappings := snapshot.Mappings()
 	words := "Reading " + from.name()
-	i.reading.SetWords(words)
-	i.reading.Set(0, 0)
+	i.reading.SetText(words + ". You see what would change before anything does. Escape stops the reading.")
 	job := i.s.Start(words, func(ctx context.Context, progress func(done, total int)) func() {
-		show := func(done, total int) {
-			progress(done, total)
-			i.s.Tasks().Post(func() { i.reading.Set(done, total) })
-		}
-		show(0, 0)
-		file, err := from.open(roster.Options{Mappings: mappings, Progress: show})
+		progress(0, 0)
+		file, err := from.open(roster.Options{Mappings: mappings, Progress: progress})
 		if err != nil {
 			return func() { i.refuse(from, err) }
 		}
@@ -256,7 +288,9 @@ func (i *Screen) read(from source) {
 			return nil
 		}
 		i.s.Tasks().Post(func() {
-			i.reading.SetWords("Comparing " + counted(len(file.Rows), "row") + " with the record")
+			if j := i.s.Job(); j != nil {
+				j.Words = "Comparing " + counted(len(file.Rows), "row") + " with the record"
+			}
 		})
 		plan := roster.MakePlan(file, snapshot, today)
 		return func() { i.open(from, plan, snapshot) }
@@ -270,7 +304,7 @@ func (i *Screen) read(from source) {
 // refuse says why a file cannot be taken in, and what to do next; the path stays
 // to be corrected.
 func (i *Screen) refuse(from source, err error) {
-	i.job, i.plan = nil, nil
+	i.job, i.plan, i.listing = nil, nil, false
 	if len(from.paths) > 0 {
 		i.path.SetText(from.paths[0])
 	}
@@ -288,7 +322,7 @@ func (i *Screen) stopped() {
 
 // open shows a plan.
 func (i *Screen) open(from source, plan *roster.Plan, against *record.Snapshot) {
-	i.job, i.from, i.plan, i.planned = nil, from, plan, against
+	i.job, i.from, i.plan, i.planned, i.listing = nil, from, plan, against, false
 	i.said, i.waiting = map[place]*said{}, nil
 	i.view.open(plan, i.s.Today())
 	i.show()

@@ -14,17 +14,19 @@ import (
 type understood struct {
 	screen    *Screen
 	questions *kit.Card
+	answers   *kit.Card
 	columns   *kit.Card
 	left      *kit.Card
 }
 
 func newUnderstood(i *Screen) *understood {
-	return &understood{i, kit.NewCard("To be answered", kit.VStack(0)), kit.NewCard("Columns", kit.VStack(0)), kit.NewCard("Left out", kit.VStack(0))}
+	return &understood{i, kit.NewCard("To be answered", kit.VStack(0)), kit.NewCard("Answers", kit.VStack(0)), kit.NewCard("Columns", kit.VStack(0)), kit.NewCard("Left out", kit.VStack(0))}
 }
 
 // show shows it for a plan.
 func (u *understood) show(p *roster.Plan) {
 	u.showQuestions(p)
+	u.showAnswers(p.File)
 	u.showColumns(p.File)
 	var lines []fyne.CanvasObject
 	for _, words := range leftOut(p) {
@@ -66,6 +68,17 @@ func (u *understood) showQuestions(p *roster.Plan) {
 	}
 	kit.ShowIf(u.questions, len(asked) > 0)
 	u.questions.SetContent(kit.VStack(12, asked...))
+}
+
+// showAnswers lists what was answered, now or of an earlier file. Each can be
+// answered otherwise.
+func (u *understood) showAnswers(f *roster.File) {
+	var rows []fyne.CanvasObject
+	for _, a := range f.Answered() {
+		rows = append(rows, answerRow(a, kit.Option{}, func(value string) { u.screen.answer(a.Key, value) }))
+	}
+	kit.ShowIf(u.answers, len(rows) > 0)
+	u.answers.SetContent(kit.VStack(0, rows...))
 }
 
 // showColumns says what each column was taken for. Every line can be opened and
