@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -193,14 +194,15 @@ type badgerTx struct {
 }
 
 func (t *badgerTx) Get(key string) (value []byte, ok bool, err error) {
-	c, found := change{}, false
 	if t.pending != nil {
-		c, found = t.pending.Get(key)
-	}
-	if !found {
-		if c, err = stored(t.index, key); err != nil {
-			return nil, false, t.fail(err)
+		if c, found := t.pending.Get(key); found {
+			value, ok, err = t.value(key, c)
+			return slices.Clone(value), ok, err
 		}
+	}
+	c, err := stored(t.index, key)
+	if err != nil {
+		return nil, false, t.fail(err)
 	}
 	return t.value(key, c)
 }
@@ -230,7 +232,7 @@ func (t *badgerTx) value(key string, c change) ([]byte, bool, error) {
 	case c.gone:
 		return nil, false, nil
 	case c.file == "":
-		return append([]byte{}, c.value...), true, nil
+		return c.value, true, nil
 	}
 	value, err := t.ledger.vault.read(key, c.file)
 	if err == nil {

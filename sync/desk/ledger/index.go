@@ -45,19 +45,19 @@ func wrap(key string, kind byte, content []byte) []byte {
 	b := make([]byte, envelopeSize, envelopeSize+len(content))
 	b[4] = kind
 	b = append(b, content...)
-	binary.BigEndian.PutUint32(b, sum(key, b[4:]))
+	binary.BigEndian.PutUint32(b, sum([]byte(key), b[4:]))
 	return b
 }
 
-func unwrap(key string, b []byte) (kind byte, content []byte, err error) {
+func unwrap(key, b []byte) (kind byte, content []byte, err error) {
 	if len(b) < envelopeSize || binary.BigEndian.Uint32(b) != sum(key, b[4:]) {
 		return 0, nil, errBadValue
 	}
 	return b[4], b[envelopeSize:], nil
 }
 
-func sum(key string, b []byte) uint32 {
-	return crc32.Update(crc32.Checksum([]byte(key), castagnoli), castagnoli, b)
+func sum(key, b []byte) uint32 {
+	return crc32.Update(crc32.Checksum(key, castagnoli), castagnoli, b)
 }
 
 // stored returns what the index has under key.
@@ -69,22 +69,26 @@ func stored(txn *badger.Txn, key string) (change, error) {
 	case err != nil:
 		return change{}, err
 	}
-	return decode(item)
+	c, _, err := decode(item, nil)
+	return c, err
 }
 
 // storedFrom ranges over what the index has under keys that begin with prefix
-// and come after after. What breaks it off is left in failed.
+// and come after after. A change is good until the next. What breaks the range
+// off is left in failed.
 func storedFrom(txn *badger.Txn, prefix, after string, failed *error) iter.Seq2[string, change] {
 	return func(yield func(string, change) bool) {
 		it := txn.NewIterator(badger.IteratorOptions{Prefix: []byte(valuePrefix + prefix)})
 		defer it.Close()
+		var c change
+		var room []byte
+		var err error
 		for it.Seek([]byte(valuePrefix + max(prefix, after))); it.Valid(); it.Next() {
 			key := string(it.Item().Key()[len(valuePrefix):])
 			if key == after {
 				continue
 			}
-			c, err := decode(it.Item())
-			if err != nil {
+			if c, room, err = decode(it.Item(), room); err != nil {
 				*failed = err
 				return
 			}
@@ -95,18 +99,19 @@ func storedFrom(txn *badger.Txn, prefix, after string, failed *error) iter.Seq2[
 	}
 }
 
-func decode(item *badger.Item) (c change, err error) {
-	err = item.Value(func(b []byte) error {
-		kind, content, err := unwrap(string(item.Key()), b)
-		switch kind {
-		case isFile:
-			c = change{kept: true, file: string(content)}
-		default:
-			c = change{value: append([]byte{}, content...)}
-		}
-		return err
-	})
-	return c, err
+// decode returns what an item of the index says. It copies the item's value into
+// room, or a larger one in its place, and returns that too; the change is good
+// until it is used again.
+func decode(item *badger.Item, room []byte) (change, []byte, error) {
+	room, err := item.ValueCopy(room)
+	if err != nil {
+		return change{}, room, err
+	}
+	kind, content, err := unwrap(item.Key(), room)
+	if kind == isFile {
+		return change{kept: true, file: string(content)}, room, err
+	}
+	return change{value: content}, room, err
 }
 
 // storedNow returns what the index has under key at this moment.
@@ -185,7 +190,7 @@ func readIndex(db *badger.DB) (is state, kept map[string]string, err error) {
 			return err
 		}
 		err = item.Value(func(b []byte) error {
-			_, content, err := unwrap(stateKey, b)
+			_, content, err := unwrap([]byte(stateKey), b)
 			if err != nil {
 				return err
 			}
@@ -197,7 +202,7 @@ func readIndex(db *badger.DB) (is state, kept map[string]string, err error) {
 		it := txn.NewIterator(badger.IteratorOptions{Prefix: []byte(keptPrefix)})
 		defer it.Close()
 		for it.Rewind(); it.Valid(); it.Next() {
-			c, err := decode(it.Item())
+			c, _, err := decode(it.Item(), nil)
 			if err != nil {
 				return err
 			}

@@ -86,7 +86,7 @@ func FuzzUnwrap(f *testing.F) {
 	f.Add("vkey", wrap("vkey", isValue, []byte("value")))
 	f.Add("vkey", []byte{})
 	f.Fuzz(func(t *testing.T, key string, b []byte) {
-		kind, content, err := unwrap(key, b)
+		kind, content, err := unwrap([]byte(key), b)
 		if err == nil && string(wrap(key, kind, content)) != string(b) {
 			t.Errorf("%q is read as %q", b, content)
 		}

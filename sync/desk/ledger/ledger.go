@@ -53,19 +53,19 @@ type Ledger interface {
 }
 
 // Reader reads a ledger as it stands at one moment. It is good only until the
-// function that it was given to returns, and for one goroutine. The bytes that
-// it returns are the caller's own.
+// function that it was given to returns, and for one goroutine.
 type Reader interface {
-	// Get returns the value of key, and whether there is one. A key that cannot be
-	// is not there. The error is the storage's; whatever fn makes of it, the View
-	// or Update fails.
+	// Get returns the value of key, and whether there is one. The bytes are the
+	// caller's own. A key that cannot be is not there. The error is the storage's;
+	// whatever fn makes of it, the View or Update fails.
 	Get(key string) (value []byte, ok bool, err error)
 
 	// Scan ranges over the keys that begin with prefix and come after the key
 	// after, in ascending order of their bytes, with their values. An empty prefix
 	// stands for every key, an empty after for the start; after need not exist nor
 	// begin with prefix. In a Tx the loop ranges over what stands when it begins,
-	// so that its body may put and delete what it likes.
+	// so that its body may put and delete what it likes. A value is only for
+	// reading, and only until the body ends: many are read, and few are kept.
 	//
 	// A loop that the storage breaks off just ends: the View or Update then returns
 	// the error, and an Update changes nothing, whatever fn made of the part it saw.

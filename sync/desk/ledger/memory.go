@@ -89,11 +89,7 @@ func (t *memoryTx) Get(key string) ([]byte, bool, error) {
 
 func (t *memoryTx) Scan(prefix, after string) iter.Seq2[string, []byte] {
 	return func(yield func(string, []byte) bool) {
-		for key, value := range ascend(t.state, prefix, after) {
-			if !yield(key, slices.Clone(value)) {
-				return
-			}
-		}
+		ascend(t.state, prefix, after)(yield)
 	}
 }
 
