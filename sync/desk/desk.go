@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/netip"
+	"sync/atomic"
 	"time"
 	_ "time/tzdata" // a Windows host has no zones of its own
 
@@ -40,15 +41,22 @@ type Desk struct {
 	now    func() time.Time
 	log    *slog.Logger
 	key    link.DeskKey
-	// Secrets made from the key, so that nothing else need be kept: who has a
-	// token or a cursor got it from this desk.
-	tokenSecret, cursorSecret []byte
-	used                      assertions
-	failed                    failures
-	proxies                   []netip.Prefix
+	// Their secrets are made from the key, so that nothing else need be kept: who
+	// has a token or a cursor got it from this desk.
+	tokens, cursors *stamp
+	used            assertions
+	failed          failures
+	proxies         []netip.Prefix
+	office          atomic.Pointer[officeRow] // as it was read last
 }
 
 var _ Admin = (*Desk)(nil)
+
+// officeRow is the office with the bytes that it was read from.
+type officeRow struct {
+	bytes []byte
+	office
+}
 
 // office is whose desk it is, and what it shows to prove it.
 type office struct {
@@ -109,10 +117,12 @@ func Open(ctx context.Context, l ledger.Ledger, o Options) (*Desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	if d.tokenSecret, err = d.secret("tokens"); err != nil {
+	tokens, err := d.secret("tokens")
+	if err != nil {
 		return nil, err
 	}
-	d.cursorSecret, err = d.secret("cursors")
+	cursors, err := d.secret("cursors")
+	d.tokens, d.cursors = newStamp(tokens, sha256.Size), newStamp(cursors, 12)
 	return d, err
 }
 

@@ -2,13 +2,12 @@ package desk
 
 import (
 	"context"
-	"crypto/hmac"
 	"crypto/rand"
-	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -41,8 +40,8 @@ type news []byte
 
 const tagLength = 8 // characters: 6 random bytes in base64url
 
-func (n news) tag() string             { return string(n[:min(tagLength, len(n))]) }
-func (n news) change() json.RawMessage { return json.RawMessage(n[min(tagLength, len(n)):]) }
+func (n news) tag() []byte    { return n[:min(tagLength, len(n))] }
+func (n news) change() []byte { return n[min(tagLength, len(n)):] }
 
 func newsKey(stream string, seq uint64) string {
 	return fmt.Sprintf("%s%s/%016x", feedRows, stream, seq)
@@ -67,7 +66,7 @@ func (r *reading) has(stream string, m mark) bool {
 	}
 	b, ok, err := r.Get(newsKey(stream, m.Seq))
 	r.fail(err)
-	return ok && news(b).tag() == m.Tag
+	return ok && string(news(b).tag()) == m.Tag
 }
 
 // cursor says how far a school has read.
@@ -79,29 +78,13 @@ type cursor struct {
 	Page string `json:"p,omitzero"`
 }
 
-const cursorMAC = 12 // bytes
-
-// write returns the cursor as a school gets it. It is authenticated, so that one
+// writeCursor returns the cursor as a school gets it. It is stamped, so that one
 // with an entry that is not there proves that the desk has lost that entry.
-func (d *Desk) writeCursor(c cursor, school string) string {
-	b := encode(c)
-	return base64.RawURLEncoding.EncodeToString(append(d.cursorMAC(b, school), b...))
-}
+func (d *Desk) writeCursor(c cursor, school string) string { return d.cursors.write(encode(c), school) }
 
 func (d *Desk) readCursor(s, school string) (c cursor, ok bool) {
-	b, err := base64.RawURLEncoding.DecodeString(s)
-	if err != nil || len(b) < cursorMAC || !hmac.Equal(b[:cursorMAC], d.cursorMAC(b[cursorMAC:], school)) {
-		return cursor{}, false
-	}
-	err = json.Unmarshal(b[cursorMAC:], &c)
-	return c, err == nil
-}
-
-func (d *Desk) cursorMAC(b []byte, school string) []byte {
-	mac := hmac.New(sha256.New, d.cursorSecret)
-	fmt.Fprintf(mac, "%s|", school)
-	mac.Write(b)
-	return mac.Sum(nil)[:cursorMAC]
+	b, ok := d.cursors.read(s, school)
+	return c, ok && fastjson.Unmarshal(b, &c) == nil
 }
 
 // Sizes of a page of changes.
@@ -110,27 +93,83 @@ const (
 	pageBytes = 256 << 10 // the change that goes over it is the page's last
 )
 
-// page is a link.Page whose changes are JSON already.
-type page struct {
-	Epoch   string            `json:"epoch"`
-	Cursor  string            `json:"cursor"`
-	More    bool              `json:"more"`
-	Next    string            `json:"next,omitempty"`
-	Changes []json.RawMessage `json:"changes"`
-	Now     time.Time         `json:"now"`
+// changeBytes is about what a change takes on a page.
+const changeBytes = 320
+
+// pager writes a page: a link.Page in JSON, its changes first. They are JSON
+// already, and are not looked at again.
+type pager struct {
+	page  []byte
+	limit int // of changes
+	count int
+	more  bool
 }
 
-// encode returns the page as JSON. What comes from the ledger is not looked at again.
-func (p page) encode() (encoded, error) { return fastjson.Append(nil, p, fastjson.TrustRawMessage) }
+// pageEnd is a link.Page but for its changes.
+type pageEnd struct {
+	Epoch  string    `json:"epoch"`
+	Cursor string    `json:"cursor"`
+	More   bool      `json:"more"`
+	Next   string    `json:"next,omitempty"`
+	Now    time.Time `json:"now"`
+}
 
-// decode returns the page for those who do not want it as JSON.
-func (p page) decode() (link.Page, error) {
-	var decoded link.Page
-	b, err := p.encode()
-	if err == nil {
-		err = json.Unmarshal(b, &decoded)
+func newPager(limit int) *pager {
+	if limit <= 0 {
+		limit = usualPage
 	}
-	return decoded, err
+	return &pager{page: []byte(`{"changes":[`), limit: min(limit, link.MaxPage)}
+}
+
+// fill adds what comes after a mark of a stream, and moves the mark. It reports
+// whether the entry that the mark names is there.
+func (p *pager) fill(r *reading, stream string, at *mark) bool {
+	last, _ := get[mark](r, headRows+stream)
+	if *at == last { // as most of the time
+		return true
+	}
+	if !r.has(stream, *at) {
+		return false
+	}
+	p.page = slices.Grow(p.page, max(0, min(int(last.Seq-at.Seq), p.limit-p.count))*changeBytes)
+	for _, b := range r.Scan(feedRows+stream+"/", newsKey(stream, at.Seq)) {
+		if p.full() {
+			p.more = true
+			break
+		}
+		p.add(news(b).change())
+		at.Seq++ // there are no gaps
+		if at.Seq == last.Seq || p.full() {
+			at.Tag = string(news(b).tag())
+		}
+	}
+	return true
+}
+
+func (p *pager) full() bool { return p.count >= p.limit || len(p.page) >= pageBytes }
+
+// add copies a change.
+func (p *pager) add(change []byte) {
+	if p.count > 0 {
+		p.page = append(p.page, ',')
+	}
+	p.page = append(p.page, change...)
+	p.count++
+}
+
+// end returns the page.
+func (p *pager) end(e pageEnd) encoded {
+	e.More = p.more
+	return append(append(p.page, "],"...), encode(e)[1:]...)
+}
+
+// decoded returns a page to those who do not want it as JSON.
+func decoded(page encoded, err error) (link.Page, error) {
+	var p link.Page
+	if err == nil {
+		err = json.Unmarshal(page, &p)
+	}
+	return p, err
 }
 
 // errLost says that a cursor of this desk's own names an entry that is not there.
@@ -141,14 +180,10 @@ var errLost = errors.New("the desk has lost part of its feed")
 // not of this desk and epoch is the problem epoch-changed: the school reads a
 // snapshot.
 func (d *Desk) Changes(ctx context.Context, device, since string, limit int) (link.Page, error) {
-	p, err := d.changes(ctx, device, since, limit)
-	if err != nil {
-		return link.Page{}, err
-	}
-	return p.decode()
+	return decoded(d.changes(ctx, device, since, limit))
 }
 
-func (d *Desk) changes(ctx context.Context, device, since string, limit int) (out page, err error) {
+func (d *Desk) changes(ctx context.Context, device, since string, limit int) (out encoded, err error) {
 	var epoch string
 	err = d.view(ctx, func(r *reading) error {
 		dev, err := r.enrolled(device)
@@ -163,15 +198,12 @@ func (d *Desk) changes(ctx context.Context, device, since string, limit int) (ou
 				return link.EpochChanged.Problem("")
 			}
 		}
-		stream := schoolStream(dev.School.ID)
-		if !r.has(trustStream, at.Trust) || !r.has(stream, at.School) {
+		p := newPager(limit)
+		if !p.fill(r, trustStream, &at.Trust) || !p.fill(r, schoolStream(dev.School.ID), &at.School) {
 			return errLost
 		}
-		p := newPager(limit)
-		p.fill(r, trustStream, &at.Trust)
-		p.fill(r, stream, &at.School)
 		at.Page = ""
-		out = page{Epoch: epoch, Cursor: d.writeCursor(at, dev.School.ID), More: p.more, Changes: p.list, Now: r.now}
+		out = p.end(pageEnd{Epoch: epoch, Cursor: d.writeCursor(at, dev.School.ID), Now: r.now})
 		return nil
 	})
 	if errors.Is(err, errLost) {
@@ -197,51 +229,14 @@ func (d *Desk) startOver(ctx context.Context, lost string) error {
 	return link.EpochChanged.Problem("")
 }
 
-// pager gathers a page.
-type pager struct {
-	limit, bytes int
-	list         []json.RawMessage
-	more         bool
-}
-
-func newPager(limit int) *pager {
-	if limit <= 0 {
-		limit = usualPage
-	}
-	return &pager{limit: min(limit, link.MaxPage), list: []json.RawMessage{}}
-}
-
-// fill adds what comes after a mark of a stream, and moves the mark.
-func (p *pager) fill(r *reading, stream string, at *mark) {
-	for _, b := range r.Scan(feedRows+stream+"/", newsKey(stream, at.Seq)) {
-		if p.full() {
-			p.more = true
-			return
-		}
-		p.add(news(b).change())
-		*at = mark{at.Seq + 1, news(b).tag()} // there are no gaps
-	}
-}
-
-func (p *pager) full() bool { return len(p.list) >= p.limit || p.bytes >= pageBytes }
-
-func (p *pager) add(change json.RawMessage) {
-	p.list = append(p.list, change)
-	p.bytes += len(change)
-}
-
 // Snapshot returns a page of all that stands for a device's school: the first
 // with "", the next with the page's Next. Every page's Cursor is that of the
 // moment when the first was read, so that what changes meanwhile comes again.
 func (d *Desk) Snapshot(ctx context.Context, device, from string, limit int) (link.Page, error) {
-	p, err := d.snapshot(ctx, device, from, limit)
-	if err != nil {
-		return link.Page{}, err
-	}
-	return p.decode()
+	return decoded(d.snapshot(ctx, device, from, limit))
 }
 
-func (d *Desk) snapshot(ctx context.Context, device, from string, limit int) (out page, err error) {
+func (d *Desk) snapshot(ctx context.Context, device, from string, limit int) (out encoded, err error) {
 	err = d.view(ctx, func(r *reading) error {
 		dev, err := r.enrolled(device)
 		if err != nil {
@@ -260,12 +255,13 @@ func (d *Desk) snapshot(ctx context.Context, device, from string, limit int) (ou
 		}
 		p := newPager(limit)
 		at.Page = p.stock(r, school, at.Page)
-		out = page{Epoch: epoch, More: p.more, Changes: p.list, Now: r.now}
+		end := pageEnd{Epoch: epoch, Now: r.now}
 		if p.more {
-			out.Next = d.writeCursor(at, school)
+			end.Next = d.writeCursor(at, school)
 		}
 		at.Page = ""
-		out.Cursor = d.writeCursor(at, school)
+		end.Cursor = d.writeCursor(at, school)
+		out = p.end(end)
 		return nil
 	})
 	return out, err

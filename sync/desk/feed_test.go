@@ -3,6 +3,7 @@ package desk_test
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"reflect"
 	"strings"
 	"testing"
@@ -200,6 +201,24 @@ func TestAPageHasAnEnd(t *testing.T) {
 	}
 	if n := len(s.read(100)); n != 100 {
 		t.Errorf("all pages have %d changes, want 100", n)
+	}
+}
+
+// What one program changes about the desk, another that has the same ledger in its
+// hands says at once: nothing is remembered that the ledger does not say again.
+func TestTwoDesksOnOneLedger(t *testing.T) {
+	tr := newTrust(t)
+	s := tr.school("100001")
+	s.signIn()
+	other, err := desk.Open(ctx, tr.ledger, desk.Options{Now: tr.clock.Now})
+	must(t, err)
+	s.read(0)
+	must(t, other.NewEpoch(ctx, coordinator))
+	_, err = tr.Changes(ctx, s.device.ID(), s.cursor, 0)
+	wantProblem(t, err, link.EpochChanged)
+	must(t, other.Revoke(ctx, coordinator, s.device.ID()))
+	if res, body := s.http("GET", "/v1/changes", nil); res.StatusCode != http.StatusForbidden {
+		t.Errorf("a laptop that the other has revoked gets a %d: %s", res.StatusCode, body)
 	}
 }
 

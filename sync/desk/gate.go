@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"sync"
+	"time"
 )
 
 // gate lets so many in at once.
@@ -20,8 +21,14 @@ func (g gate) tryEnter() bool {
 	}
 }
 
-// enter waits for room until ctx ends, and reports whether there was any.
-func (g gate) enter(ctx context.Context) bool {
+// enter waits for room for a while, or until ctx ends, and reports whether there
+// was any.
+func (g gate) enter(ctx context.Context, patience time.Duration) bool {
+	if g.tryEnter() {
+		return true
+	}
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
 	select {
 	case g <- struct{}{}:
 		return true

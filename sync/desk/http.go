@@ -149,9 +149,7 @@ func (a *api) answer(c *call, w http.ResponseWriter, r route) (any, error) {
 	if r.write {
 		turn = a.writers
 	}
-	wait, cancel := context.WithTimeout(c.Context(), patience)
-	defer cancel()
-	if !turn.enter(wait) {
+	if !turn.enter(c.Context(), patience) {
 		return nil, busy()
 	}
 	defer turn.leave()
@@ -339,11 +337,7 @@ func (c *call) changes() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := c.api.desk.changes(c.Context(), c.device, since, limit)
-	if err != nil {
-		return nil, err
-	}
-	return p.encode()
+	return c.api.desk.changes(c.Context(), c.device, since, limit)
 }
 
 func (c *call) snapshot() (any, error) {
@@ -351,11 +345,7 @@ func (c *call) snapshot() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := c.api.desk.snapshot(c.Context(), c.device, from, limit)
-	if err != nil {
-		return nil, err
-	}
-	return p.encode()
+	return c.api.desk.snapshot(c.Context(), c.device, from, limit)
 }
 
 // page reads where to go on, and how many changes are wanted.

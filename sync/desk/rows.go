@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
@@ -146,15 +147,30 @@ func encode(v any) []byte {
 }
 
 // office returns the desk's own row, which changes only as a command's last act.
+// It is read each time, and decoded only where it has changed since.
 func (r *reading) office() office {
 	if r.own == nil {
-		o, ok := get[office](r, officeKey)
-		if !ok {
-			r.fail(ErrNoDesk)
-		}
-		r.own = &o
+		r.own = r.readOffice()
 	}
 	return *r.own
+}
+
+func (r *reading) readOffice() *office {
+	b, ok, err := r.Get(officeKey)
+	if !ok {
+		r.fail(cmp.Or(err, ErrNoDesk))
+		return &office{}
+	}
+	if last := r.desk.office.Load(); last != nil && bytes.Equal(last.bytes, b) {
+		return &last.office
+	}
+	row := &officeRow{bytes: b}
+	if err := fastjson.Unmarshal(b, &row.office); err != nil {
+		r.fail(fmt.Errorf("%s cannot be read: %w", officeKey, err))
+		return &office{}
+	}
+	r.desk.office.Store(row)
+	return &row.office
 }
 
 // request is one request. Its Standing is what the school is told.

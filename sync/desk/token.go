@@ -2,12 +2,10 @@ package desk
 
 import (
 	"context"
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/base64"
-	"encoding/json"
 	"sync"
 	"time"
+
+	fastjson "github.com/segmentio/encoding/json"
 
 	"waymark/sync/link"
 )
@@ -39,29 +37,19 @@ func (d *Desk) Token(ctx context.Context, assertion string) (link.Token, error) 
 	if !d.used.first(claims.Device+"/"+claims.ID, claims.Expires, now) {
 		return link.Token{}, link.TokenExpired.Problem("This assertion has been used; make another.")
 	}
-	b := encode(bearer{claims.Device, now.Add(tokenLife).Unix()})
-	token := base64.RawURLEncoding.EncodeToString(append(d.tokenMAC(b), b...))
+	token := d.tokens.write(encode(bearer{claims.Device, now.Add(tokenLife).Unix()}), "")
 	return link.Token{Token: token, Type: "Bearer", Expires: int(tokenLife / time.Second)}, nil
 }
 
 // bearer returns the device to which a token was given. It may have been revoked
 // since: every command asks.
 func (d *Desk) bearer(token string) (string, error) {
-	b, err := base64.RawURLEncoding.DecodeString(token)
-	if err != nil || len(b) < sha256.Size || !hmac.Equal(b[:sha256.Size], d.tokenMAC(b[sha256.Size:])) {
-		return "", link.TokenExpired.Problem("")
-	}
 	var t bearer
-	if err := json.Unmarshal(b[sha256.Size:], &t); err != nil || d.now().Unix() >= t.Expires {
+	b, ok := d.tokens.read(token, "")
+	if !ok || fastjson.Unmarshal(b, &t) != nil || d.now().Unix() >= t.Expires {
 		return "", link.TokenExpired.Problem("")
 	}
 	return t.Device, nil
-}
-
-func (d *Desk) tokenMAC(b []byte) []byte {
-	mac := hmac.New(sha256.New, d.tokenSecret)
-	mac.Write(b)
-	return mac.Sum(nil)
 }
 
 // assertions remembers those that have been used for as long as they are good.
