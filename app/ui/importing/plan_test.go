@@ -185,6 +185,29 @@ func TestEverySheetCanBeRead(t *testing.T) {
 	}
 }
 
+func TestAFileIsReadInAnotherEncoding(t *testing.T) {
+	st := sessiontest.Empty(t)
+	i, c := show(t, st, session.ImportFile(file(t, "mac.csv", "Adno,Surname,Forename,Year,Set\n001,BRONT\xE9,ZO\xE8,9,9A\n002,Khan,Ayaan,9,9B\n")))
+	set, _ := i.plan.File.Column("Set")
+	i.use(i.plan.File, set, "form")
+	i.decode("Mac OS Roman")
+	if r := line(t, i, 2); r.name != "BRONTÈ, ZOË" || r.form != "9A" || i.plan.File.Encoding != "Mac OS Roman" {
+		t.Errorf("read as %s: %s in %q", i.plan.File.Encoding, r.name, r.form)
+	}
+	i.decode("UTF-16LE") // which it cannot be
+	if i.plan == nil || i.plan.File.Encoding != "Mac OS Roman" || !strings.HasSuffix(st.Front.Words(), "The plan of mac.csv stands as it was.") {
+		t.Fatalf("told %q", st.Front.Words())
+	}
+	c.Focused().TypedRune('x')
+	if i.decode(""); len(st.Front.Questions) != 1 || i.plan.File.Encoding != "Mac OS Roman" {
+		t.Fatal("a line was left out, and the file is read without asking")
+	}
+	st.Front.Questions[0].Do()
+	if r := line(t, i, 2); r.name != "BRONTé, ZOè" || i.plan.Counts.Excluded != 0 {
+		t.Errorf("as the bytes show: %s", r.name)
+	}
+}
+
 func TestASecondFileFillsTheGapsOfTheFirst(t *testing.T) {
 	st := sessiontest.Empty(t)
 	i, _ := show(t, st, session.ImportFile(file(t, "september.csv", september)))

@@ -45,8 +45,9 @@ type Screen struct {
 
 // source is where a roster comes from: files, or rows that were pasted.
 type source struct {
-	paths []string
-	text  string
+	paths    []string
+	text     string
+	encoding string // of texts, where a person said it
 }
 
 // name is what the source is called while it is read.
@@ -64,6 +65,7 @@ func (from source) open(o roster.Options) (*roster.File, error) {
 	if len(from.paths) == 0 {
 		return roster.ReadText(from.text, o)
 	}
+	o.Encoding = from.encoding
 	return roster.Open(from.paths, o)
 }
 
@@ -261,8 +263,16 @@ func (i *Screen) instead(from source) {
 // addFile reads another file with those of the plan, whose gaps it fills.
 func (i *Screen) addFile() {
 	i.s.ChooseFile(extensions, func(path string) {
-		i.instead(source{paths: append(slices.Clone(i.from.paths), path)})
+		i.instead(source{paths: append(slices.Clone(i.from.paths), path), encoding: i.from.encoding})
 	})
+}
+
+// decode reads the texts of the plan in an encoding that a person names, "" in
+// the one that their bytes show.
+func (i *Screen) decode(encoding string) {
+	from := i.from
+	from.encoding = encoding
+	i.instead(from)
 }
 
 // extensions are those of files that can be read.
@@ -275,7 +285,7 @@ func (i *Screen) paste() { i.read(source{text: fyne.CurrentApp().Clipboard().Con
 func (i *Screen) read(from source) {
 	i.field.SetProblem("")
 	snapshot, today := i.s.Snapshot(), i.s.Today()
-	mappings := snapshot.Mappings()
+	mappings := slices.Concat(i.answered(from), snapshot.Mappings())
 	words := "Reading " + from.name()
 	i.reading.SetText(words + ". You see what would change before anything does. Escape stops the reading.")
 	job := i.s.Start(words, func(ctx context.Context, progress func(done, total int)) func() {
@@ -301,10 +311,31 @@ func (i *Screen) read(from source) {
 	}
 }
 
-// refuse says why a file cannot be taken in, and what to do next; the path stays
-// to be corrected.
+// answered returns what was said of the files of the plan, where a source has
+// them, too: it is not asked again.
+func (i *Screen) answered(from source) []*record.Mapping {
+	var said []*record.Mapping
+	if i.plan == nil || len(i.from.paths) == 0 || !slices.Equal(from.paths[:min(len(from.paths), len(i.from.paths))], i.from.paths) {
+		return nil
+	}
+	for _, f := range i.plan.File.Files() {
+		if m, ok := f.Mapping(); ok {
+			said = append(said, m)
+		}
+	}
+	return said
+}
+
+// refuse says why a file cannot be taken in, and what to do next. A plan that is
+// open stands; without one the path stays to be corrected.
 func (i *Screen) refuse(from source, err error) {
-	i.job, i.plan, i.listing = nil, nil, false
+	i.job, i.listing = nil, false
+	if i.plan != nil {
+		i.s.Fail(fmt.Errorf("%w. The plan of %s stands as it was", err, i.plan.File.Name))
+		i.show()
+		i.s.Focus(i.view.grid)
+		return
+	}
 	if len(from.paths) > 0 {
 		i.path.SetText(from.paths[0])
 	}

@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"waymark/app/roster"
+	"waymark/app/sheet"
 	"waymark/app/ui/kit"
 )
 
@@ -104,10 +105,27 @@ func (u *understood) showColumns(f *roster.File) {
 		}
 	}
 	u.columns.SetTrailing(nil)
-	if len(f.Sheets) > 1 {
+	switch {
+	case len(f.Sheets) > 1:
 		u.columns.SetTrailing(u.sheetPill(f))
+	case f.Format == roster.CSV:
+		u.columns.SetTrailing(u.encodingPill(f))
 	}
 	u.columns.SetContent(kit.VStack(0, lines...))
+}
+
+// encodingPill says in what encoding a text was read, and reads it in another:
+// where letters came out wrong, a person sees it sooner than a program.
+func (u *understood) encodingPill(f *roster.File) *kit.Pill {
+	options := []kit.Option{{ID: "", Label: "As the file shows"}}
+	for _, name := range sheet.Encodings() {
+		options = append(options, kit.Option{ID: name, Label: name})
+	}
+	var pill *kit.Pill
+	pill = kit.NewMenuPill(f.Encoding, func() {
+		kit.ShowMenu(pill, options, func(o kit.Option) { u.screen.decode(o.ID) })
+	})
+	return pill
 }
 
 // sheetPill says which sheet of the workbook is read, and reads another.
