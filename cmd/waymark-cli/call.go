@@ -46,7 +46,7 @@ type call struct {
 // valueFlags are the flags that take the next argument as their value.
 var valueFlags = []string{"data", "by", "passphrase-file", "now", "school", "urn", "find", "out", "why", "as-of", "year", "action",
 	"code", "label", "opportunity", "student", "date", "state", "reason", "set", "days", "save", "read", "desk",
-	"starting", "last-day", "on", "forms", "up", "stay", "leave", "destination", "went-to", "take", "sheet", "map", "answer"}
+	"starting", "last-day", "on", "forms", "up", "stay", "leave", "destination", "went-to", "take", "sheet", "encoding", "map", "answer"}
 
 type usageError struct{ words string }
 

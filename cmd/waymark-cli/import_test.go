@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"waymark/app/sheet"
+	"waymark/cmd/internal/console"
 )
 
 // What was left out, set aside, asked and in conflict stands beside the counts.
@@ -96,6 +97,23 @@ func TestImportOfSeveralFiles(t *testing.T) {
 	s.do("undo")
 	if s.ask(&listed, "students"); len(listed) != 0 {
 		t.Errorf("after undo: %v", listed)
+	}
+}
+
+// Who sees that names came out wrong says how the file is written.
+func TestImportInAnEncodingNamedByHand(t *testing.T) {
+	s := newSchool(t)
+	path := s.file("students.csv", "Surname,Forename,Year\nBRONT\xE9,ZO\xE8,9\n")
+	for encoding, want := range map[string]string{"mac roman": "BRONTÈ", "latin-1": "BRONTé"} {
+		s.do("import", path, "--encoding", encoding)
+		var listed []map[string]any
+		if s.ask(&listed, "students"); len(listed) != 1 || listed[0]["surname"] != want {
+			t.Errorf("in %s: %v", encoding, listed)
+		}
+		s.do("undo")
+	}
+	if status, _, words := s.run("import", path, "--encoding", "EBCDIC"); status != console.Usage || !strings.Contains(words, "the encodings are UTF-8, Windows-1252") {
+		t.Errorf("status %d: %s", status, words)
 	}
 }
 

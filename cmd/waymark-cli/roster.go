@@ -9,6 +9,7 @@ import (
 
 	"waymark/app/record"
 	"waymark/app/roster"
+	"waymark/app/sheet"
 )
 
 // importSummary is what import --json prints.
@@ -78,6 +79,8 @@ const importHelp = `
 
   --dry-run            say what would happen, and change nothing
   --sheet S            the sheet of a workbook, where it is not the one with the most headings
+  --encoding NAME      read texts so, where letters came out wrong: UTF-8, Windows-1252,
+                       UTF-16LE, UTF-16BE or Mac OS Roman
   --map FIELD=HEADING  the column of that heading holds the field, as form="Teaching set"
   --answer KEY=VALUE   answer a question that a dry run printed, as dates="month first"
   --only-new           bring in new students, and leave those alone who are there already
@@ -88,12 +91,20 @@ const importHelp = `
 // importFlags are the flags of the verb import.
 type importFlags struct {
 	sheet         string
+	encoding      string
 	maps, answers listFlag
 	onlyNew       bool
 }
 
 func (i *importFlags) bind(f *flag.FlagSet) {
 	f.StringVar(&i.sheet, "sheet", "", "")
+	f.Func("encoding", "", func(name string) (err error) {
+		var ok bool
+		if i.encoding, ok = sheet.EncodingNamed(name); !ok {
+			err = fmt.Errorf("the encodings are %s", strings.Join(sheet.Encodings(), ", "))
+		}
+		return err
+	})
 	f.Var(&i.maps, "map", "")
 	f.Var(&i.answers, "answer", "")
 	f.BoolVar(&i.onlyNew, "only-new", false, "")
@@ -172,7 +183,7 @@ func (c *call) readRoster(paths []string) (*roster.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	file, err := roster.Open(paths, roster.Options{Sheet: c.bring.sheet, Fields: fields, Mappings: c.store.Snapshot().Mappings()})
+	file, err := roster.Open(paths, roster.Options{Sheet: c.bring.sheet, Encoding: c.bring.encoding, Fields: fields, Mappings: c.store.Snapshot().Mappings()})
 	if err != nil {
 		return nil, err
 	}
