@@ -19,14 +19,16 @@ func (w *writing) audit(e Entry) {
 	// would make every command wait for every other, in a database that does
 	// several at once.
 	prefix := fmt.Sprintf("%s%016x-%s-", auditRows, e.At.UnixMilli(), cmp.Or(e.School, link.TrustStream))
-	n, counted := w.lines[prefix]
-	if !counted {
-		for range w.Scan(prefix, "") {
-			n++
+	for {
+		key := fmt.Sprintf("%s%06x", prefix, w.lines[prefix])
+		w.lines[prefix]++
+		_, taken, err := w.Get(key)
+		w.fail(err)
+		if !taken {
+			put(w.tx, key, e)
+			return
 		}
 	}
-	put(w.tx, fmt.Sprintf("%s%06x", prefix, n), e)
-	w.lines[prefix] = n + 1
 }
 
 // auditPage is how many lines are read at once, so that a long export holds no

@@ -207,8 +207,8 @@ func tooLarge(most int) *link.Problem {
 	return link.TooLarge.Problem("A body has at most " + strconv.Itoa(most) + " bytes here.")
 }
 
-// checkJSON refuses what is not one JSON value in UTF-8, or nests deeper than
-// anything in the protocol.
+// checkJSON refuses what is not in UTF-8, or nests deeper than anything in the
+// protocol. That it is JSON is seen when it is decoded.
 func checkJSON(b []byte) error {
 	if !utf8.Valid(b) {
 		return link.BadRequest.Problem("The JSON is not in UTF-8.")
@@ -228,9 +228,6 @@ func checkJSON(b []byte) error {
 		case c == '}' || c == ']':
 			depth--
 		}
-	}
-	if !json.Valid(b) {
-		return link.BadRequest.Problem("The body is not JSON.")
 	}
 	return nil
 }
@@ -370,9 +367,23 @@ func (c *call) revoke() (any, error) {
 
 // decode reads the body, leaving members aside that this version does not know.
 func (c *call) decode(v any) error {
-	// Null would leave v as it is.
-	if err := json.Unmarshal(c.body, v); err != nil || bytes.Equal(bytes.TrimSpace(c.body), []byte("null")) {
-		return link.BadRequest.Problem("A member of the body is of the wrong kind.")
+	if bytes.Equal(bytes.TrimSpace(c.body), []byte("null")) { // which would leave v as it is
+		return wrongKind()
+	}
+	return unmarshal(c.body, v)
+}
+
+func wrongKind() error {
+	return link.BadRequest.Problem("A member of the body is of the wrong kind.")
+}
+
+func unmarshal(b []byte, v any) error {
+	err := json.Unmarshal(b, v)
+	switch syntax := (*json.SyntaxError)(nil); {
+	case errors.As(err, &syntax):
+		return link.BadRequest.Problem("The body is not JSON.")
+	case err != nil:
+		return wrongKind()
 	}
 	return nil
 }

@@ -21,6 +21,7 @@ type arrival struct {
 	school  string        // whose laptop brought it
 	device  string        // that signed it
 	refused *link.Problem // why its signature proves nothing
+	keep    bool          // whether it may be kept for good as it was signed
 }
 
 // Take deals with messages that an enrolled device sent, and returns a result
@@ -89,6 +90,7 @@ func (d *Desk) verify(ctx context.Context, sender string, messages []string) (ar
 			if a.refused = link.ProblemOf(err); err != nil && a.refused == nil {
 				return err
 			}
+			a.keep = err == nil && mayKeep(signed, a.message)
 			arrivals[i] = a
 		}
 		return nil
@@ -148,7 +150,7 @@ func (w *writing) take(a arrival) (link.Result, error) {
 		return w.refuse(key, a, next, problem)
 	}
 	row := w.row(a, nil)
-	if m.Event != link.DetailsProvide && known(a.signed, m) {
+	if a.keep {
 		row.Signed = a.signed
 	}
 	return w.answer(key, a, next, row)
@@ -219,10 +221,13 @@ func filed(fault *link.Problem) bool {
 	})
 }
 
-// known reports whether a message holds no member that this version does not know.
-// Such members are left aside; kept for good with the message, they might name
-// somebody.
-func known(signed string, m link.Message) bool {
+// mayKeep reports whether a message brings no details and holds no member that this
+// version does not know. Such members are left aside; kept for good with the
+// message, they might name somebody.
+func mayKeep(signed string, m link.Message) bool {
+	if m.Event == link.DetailsProvide {
+		return false
+	}
 	_, rest, _ := strings.Cut(signed, ".")
 	payload, _, _ := strings.Cut(rest, ".")
 	b, err := base64.RawURLEncoding.DecodeString(payload)

@@ -160,8 +160,8 @@ func (m method[In, Out]) answer(w http.ResponseWriter, r *http.Request, d *Desk)
 		return out, err
 	}
 	var in In
-	if err := json.Unmarshal(body, &in); err != nil {
-		return out, link.BadRequest.Problem("A member of the body is of the wrong kind.")
+	if err := unmarshal(body, &in); err != nil {
+		return out, err
 	}
 	return m.do(r.Context(), d, in)
 }
