@@ -61,7 +61,7 @@ func parseDate(s string) (rawDate, bool) {
 	if n <= 2 {
 		if mark >= 'a' && mark <= 'z' || mark >= 'A' && mark <= 'Z' { // 1st Sep 2011, 1Sep2011
 			tail := s[n:]
-			for _, ordinal := range [...]string{"st", "nd", "rd", "th"} {
+			for _, ordinal := range ordinals {
 				tail = strings.TrimPrefix(tail, ordinal)
 			}
 			return dayThenName(a, strings.TrimLeft(tail, " "))
@@ -92,6 +92,8 @@ func parseDate(s string) (rawDate, bool) {
 	return rawDate{}, false
 }
 
+var ordinals = [...]string{"st", "nd", "rd", "th"}
+
 func certain(day, month, year int) (rawDate, bool) {
 	ok := day >= 1 && day <= 31 && month >= 1 && month <= 12 && year >= 1900 && year <= 2100
 	return rawDate{dateCertain, day, month, year, false}, ok
@@ -121,7 +123,11 @@ func monthNameFirst(s string) (rawDate, bool) {
 		}
 		return dayThenName(day, strings.TrimLeft(rest[n:], " "))
 	}
-	rest = strings.TrimLeft(rest[n:], ", ")
+	rest = rest[n:]
+	for _, ordinal := range ordinals {
+		rest = strings.TrimPrefix(rest, ordinal)
+	}
+	rest = strings.TrimLeft(rest, ", ")
 	year, k := digits(rest)
 	return rawDate{dateCertain, day, month, year, false}, n >= 1 && n <= 2 && k == 4 && timeOfDay(rest[k:]) && day >= 1 && day <= 31
 }
@@ -240,13 +246,16 @@ func (c *Column) holdsDates() bool { return c.Field == DOB || c.Field == Joined 
 // proveDates notes the order of a column's dates where they show it, and
 // reports whether they prove it without exception.
 func (f *File) proveDates(c *Column) bool {
-	var dayRows, monthRows, open, certain int
+	var dayRows, monthRows, open, certain, late int
 	for _, row := range f.Rows {
 		raw, ok := parseDate(row.Cell(c.Index))
 		switch {
 		case !ok:
 		case raw.form == dateCertain:
 			certain++
+			if raw.first > 12 {
+				late++
+			}
 		case raw.first > 12:
 			dayRows++
 		case raw.second > 12:
@@ -272,6 +281,11 @@ func (f *File) proveDates(c *Column) bool {
 		note += ", as most are; " + count(against, "row") + " in the other order cannot be read"
 	case dayRows > 0:
 		note = "dates day first (" + rows(dayRows) + ")"
+		// What a spreadsheet of another country could read it did, month first; the
+		// rest stayed as it was.
+		if certain >= 3 && late == 0 && open == 0 {
+			note += ", but all " + grouped(certain) + " that a spreadsheet took for dates are of days up to the 12th: day and month may be swapped in them, so export the file again"
+		}
 	case monthRows > 0:
 		c.dates = monthFirst
 		note = "dates month first (" + rows(monthRows) + ")"

@@ -3,10 +3,8 @@ package roster
 import (
 	"cmp"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"waymark/app/record"
 )
@@ -43,7 +41,7 @@ func (f *File) decideColumns(header Line, width int, rows []Line) {
 			offers[m.field] = append(offers[m.field], candidate{i, m.rank, m.maybe})
 		case secret != "":
 			c.How, c.Note = LeftOut, "never read in: "+secret
-		case len(sample(rows, i, 1)) == 0:
+		case len(filled(Tutor, sample(rows, i, sampled))) == 0:
 			c.How, c.Note = Empty, "no values"
 		case key == "" || placeholder.MatchString(key):
 			c.ask = false
@@ -87,7 +85,7 @@ func (f *File) choose(field Field, offers []candidate, rows []Line) {
 	var chosen *Column
 	for _, o := range offers {
 		c := &f.Columns[o.column]
-		values := sample(rows, o.column, sampled)
+		values := filled(field, sample(rows, o.column, sampled))
 		fit := 0
 		for _, v := range values {
 			if fits(field, v) {
@@ -111,7 +109,7 @@ func (f *File) choose(field Field, offers []candidate, rows []Line) {
 		case o.maybe && !(fit*20 >= len(values)*19 && f.agrees(field, o.column, rows)):
 			c.Note = tellWaymark + " (perhaps " + field.Label() + ")"
 			c.Suggest = field
-		case !enough(field, fit, len(values)):
+		case !enough(field, fit, len(values)) && !(field == Year && namedYears(values)):
 			c.Note = "not used as the " + field.Label() + ": its values do not look like it" + instead(field, values) + ". Tell Waymark what it is"
 		default:
 			c.Field, c.How, c.Note = field, ByHeading, ""
@@ -131,6 +129,32 @@ func enough(field Field, fit, all int) bool {
 		return fit*3 >= all*2
 	}
 	return fit*2 >= all
+}
+
+// filled returns the values that say something. Of names, and of the provision for
+// special needs, words such as "none" do.
+func filled(field Field, values []string) []string {
+	switch traitOf(field).kind {
+	case kindName, kindFullName, kindSEN:
+		return values
+	}
+	return slices.DeleteFunc(values, nothing)
+}
+
+// namedYears reports whether values can be the names that a school has for its
+// year groups, "Lower Fifth" or "Shell": a few words, again and again. What they
+// mean is asked.
+func namedYears(values []string) bool {
+	var names []string
+	for _, v := range values {
+		if len(v) > 20 || strings.ContainsAny(v, "0123456789@") {
+			return false
+		}
+		if !slices.Contains(names, v) {
+			names = append(names, v)
+		}
+	}
+	return len(names) <= manyValues
 }
 
 // instead says what values look like that do not fit their heading.
@@ -299,13 +323,20 @@ func (f *File) proveNumbers(rows []Line) {
 			continue
 		}
 		values := sample(rows, i, sampled)
-		upns, ulns := 0, 0
+		upns, ulns, health := 0, 0, 0
 		for _, v := range values {
+			if nhsNumber(cleanID(v)) {
+				health++
+			}
 			if check := record.CheckUPN(upper(cleanID(v))); check == record.UPNValid || check == record.UPNTemporary {
 				upns++
 			} else if record.ValidULN(cleanID(v)) {
 				ulns++
 			}
+		}
+		if len(values) >= 3 && health*10 >= len(values)*9 {
+			c.How, c.Suggest, c.Note = LeftOut, "", "never read in: NHS numbers, as their check digits show"
+			continue
 		}
 		for _, found := range [...]struct {
 			field Field
@@ -317,6 +348,19 @@ func (f *File) proveNumbers(rows []Line) {
 			}
 		}
 	}
+}
+
+// nhsNumber reports whether a value is a number of the National Health Service: ten
+// digits, of which the last makes the sum of the digits by 10 to 1 a multiple of 11.
+func nhsNumber(v string) bool {
+	if len(v) != 10 || !allDigits(v) {
+		return false
+	}
+	sum := 0
+	for i := range v {
+		sum += int(v[i]-'0') * (10 - i)
+	}
+	return sum%11 == 0 && strings.Trim(v, v[:1]) != ""
 }
 
 // partNames makes sure that a name is taken from one place.
@@ -335,132 +379,6 @@ func (f *File) drop(field Field, why string) {
 		c := &f.Columns[i]
 		c.Field, c.How, c.Note, c.ask = "", Unclear, "not used: "+why, false
 	}
-}
-
-// decideValues settles what only all values of a column together can tell.
-func (f *File) decideValues() {
-	for i := range f.Columns {
-		c := &f.Columns[i]
-		c.datesOpen, c.oneToken, c.unread = false, false, nil
-		if c.Field == "" {
-			continue
-		}
-		c.Note, c.dates, c.numeric = c.basis, dayFirst, false
-		switch traitOf(c.Field).kind {
-		case kindAnswer:
-			f.noteOneToken(c)
-			f.noteUnread(c)
-		case kindSex:
-			c.numeric = f.each(i, func(v string) bool { return len(v) == 1 && strings.Contains("0129", v) })
-			f.noteUnread(c)
-		case kindSEN, kindYear:
-			f.noteUnread(c)
-		case kindFullName:
-			f.noteNames(c)
-		case kindNumber:
-			f.noteLengths(c)
-			f.dropRowNumbers(c)
-		}
-	}
-	f.decideDates()
-}
-
-// each reports whether every filled cell of a column passes.
-func (f *File) each(column int, pass func(string) bool) bool {
-	for _, r := range f.Rows {
-		if v := r.Cell(column); v != "" && !pass(v) {
-			return false
-		}
-	}
-	return true
-}
-
-// noteOneToken says of a flag that is only ever ticked that a blank stays not
-// known: schools mean no by it, or that nobody has looked.
-func (f *File) noteOneToken(c *Column) {
-	blank, other := false, false
-	for _, r := range f.Rows {
-		a, ok := parseAnswer(c.Field, r.Cell(c.Index))
-		if other = other || a == record.No || !ok; other {
-			return
-		}
-		blank = blank || a == record.Unknown
-	}
-	switch {
-	case blank && f.blankOf(*c) == answerNo:
-		c.Note = joinNotes(c.Note, "it only ever says yes: a blank is taken for no, as you said")
-	case blank:
-		c.oneToken = true
-		c.Note = joinNotes(c.Note, "it only ever says yes: a blank is left as not known, and is not taken for no")
-	}
-}
-
-func (f *File) noteNames(c *Column) {
-	if c.Field == FullName {
-		commas := 0
-		for _, r := range f.Rows {
-			if strings.Contains(r.Cell(c.Index), ",") {
-				commas++
-			}
-		}
-		if commas*2 > len(f.Rows) {
-			c.Note = joinNotes(c.Note, "split at the comma, surname first")
-			return
-		}
-		c.Note = joinNotes(c.Note, "split into forename and surname, in that order: look at a few")
-		return
-	}
-	c.Note = joinNotes(c.Note, "split into surname and forename, in that order: look at a few")
-}
-
-// noteLengths warns of numbers that a spreadsheet may have robbed of their
-// leading zeros.
-func (f *File) noteLengths(c *Column) {
-	if c.Field != AdmissionNo {
-		return
-	}
-	shortest, longest := 0, 0
-	for _, r := range f.Rows {
-		v := r.Cell(c.Index)
-		n := utf8.RuneCountInString(v)
-		if n == 0 {
-			continue
-		}
-		if !allDigits(v) {
-			return
-		}
-		if shortest == 0 || n < shortest {
-			shortest = n
-		}
-		longest = max(longest, n)
-	}
-	if shortest < longest {
-		c.Note = joinNotes(c.Note, "the numbers differ in length: a spreadsheet may have taken zeros from their front. Zeros do not count when students are matched")
-	}
-}
-
-// dropRowNumbers sets a column aside that only numbers the rows. The next export
-// gives every number to somebody else.
-func (f *File) dropRowNumbers(c *Column) {
-	if c.Field != MISID || c.How == ByPerson || len(f.Rows) < 3 {
-		return
-	}
-	for i, r := range f.Rows {
-		if r.Cell(c.Index) != strconv.Itoa(i+1) {
-			return
-		}
-	}
-	c.Field, c.How, c.Note, c.ask = "", Unclear, "not used: it only numbers the rows", false
-}
-
-func joinNotes(a, b string) string {
-	switch {
-	case a == "":
-		return b
-	case b == "":
-		return a
-	}
-	return a + "; " + b
 }
 
 // Use makes a column the one for a field, because a person said so; the field ""

@@ -55,8 +55,8 @@ func TestFilesOfTheSameStudents(t *testing.T) {
 		"line 3 of ctf.xml: Fills in: date of birth →28 Feb 2014, sex →M",
 		"line 4 of ctf.xml: New",
 		"line 2: Fills in: pupil premium →yes",
-		"line 3: Cannot be used, surname and forename are both empty, and no number in the row is that of a student Waymark knows",
-		"line 4: Cannot be used, surname and forename are both empty, and no number in the row is that of a student Waymark knows",
+		"line 3: Cannot be used, no column of the file is known to hold names, and no number in the row is that of a student Waymark knows",
+		"line 4: Cannot be used, no column of the file is known to hold names, and no number in the row is that of a student Waymark knows",
 	}
 	if strings.Join(got, "\n") != strings.Join(want, "\n") {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))

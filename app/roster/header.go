@@ -38,50 +38,77 @@ var identities = map[Field]bool{
 	Surname: true, Forename: true, FullName: true, SurnameFirst: true,
 }
 
-// findHeader returns the index of the line that holds the headings: the first
-// that has enough of them, or else the one that is made of nothing else.
-func (o Options) findHeader(lines []Line) (int, bool) {
-	best, most := -1, 0
+// header is the line of headings, or two lines that are headings together, as
+// "Date of" stands above "birth".
+type header struct {
+	Line
+	at    int // the index of the line, of the second one of two
+	known int // how many of the headings Waymark knows
+}
+
+// findHeader returns the headings: the first line that has enough of them, or the
+// line under it that has more, or else the one that is made of nothing else.
+func (o Options) findHeader(lines []Line) (header, bool) {
+	best := header{at: -1}
 	for i, l := range lines[:min(len(lines), headerReach)] {
 		known, identity := o.headingsIn(l.Cells)
-		if !identity || known <= most {
+		h := header{l, i, known}
+		if i+1 < len(lines) {
+			under, same := o.headingsIn(lines[i+1].Cells)
+			if both := joined(l, lines[i+1]); known+under > 0 {
+				if n, who := o.headingsIn(both.Cells); who && n >= enoughHeadings && n > max(known, under) {
+					return header{both, i + 1, n}, true
+				}
+			}
+			if identity && known >= enoughHeadings && same && under > known {
+				continue // a line of groups: "Student", "Enrolment"
+			}
+		}
+		if !identity || known <= best.known {
 			continue
 		}
 		if known >= enoughHeadings {
-			return i, true
+			return h, true
 		}
 		if all := l.Filled(); known == all || known*2 >= all && all <= 4 {
-			best, most = i, known
+			best = h
 		}
 	}
-	return best, best >= 0
+	return best, best.at >= 0
+}
+
+// joined returns two lines as one, each cell with the one under it.
+func joined(above, under Line) Line {
+	cells := make([]string, max(len(above.Cells), len(under.Cells)))
+	for i := range cells {
+		cells[i] = strings.TrimSpace(above.Cell(i) + " " + under.Cell(i))
+	}
+	return Line{Line: under.Line, Cells: cells}
 }
 
 // headings tells sheet which line holds the headings, as the delimiter that
 // brings out the most of them is the right one.
 func (o Options) headings(rows []Line) (row, known int) {
-	row, ok := o.findHeader(rows)
+	h, ok := o.findHeader(rows)
 	if !ok {
 		return 0, 0
 	}
-	known, _ = o.headingsIn(rows[row].Cells)
-	return row, known
+	return h.at, h.known
 }
 
 // layOut finds the headings, decides the columns, and parts the lines that hold
 // a student from those that do not.
 func (f *File) layOut(t *sheet.Sheet) error {
-	h, ok := f.options.findHeader(t.Rows)
+	header, ok := f.options.findHeader(t.Rows)
 	if !ok {
 		return f.refuse("has no line of headings that Waymark knows: put a first line such as UPN, Surname, Forename, Year, Form, DOB above the students and try again")
 	}
-	header := t.Rows[h]
-	f.HeaderLine = header.Line
-	for _, l := range t.Rows[:h] {
+	f.HeaderLine = header.Line.Line
+	for _, l := range t.Rows[:header.at] {
 		f.setAside(l, "above the headings")
 	}
-	rows := t.Rows[h+1:]
-	width := f.width(header, rows)
+	rows := t.Rows[header.at+1:]
+	width := f.width(header.Line, rows)
 	for len(rows) > 0 && instruction(rows[0]) {
 		f.setAside(rows[0], "instructions")
 		rows = rows[1:]
@@ -89,9 +116,12 @@ func (f *File) layOut(t *sheet.Sheet) error {
 	if len(rows) == 0 {
 		return f.refuse("has headings but no students under them: export it again with the students chosen")
 	}
-	f.decideColumns(header, width, rows)
+	rows = f.sift(header.Line, rows)
+	f.decideColumns(header.Line, width, rows)
+	f.noteHeadings(rows)
+	gone := f.gone(rows)
 	f.emptySecrets(rows)
-	f.sortRows(header, rows)
+	f.sortRows(rows, gone)
 	f.SetAside = append(f.SetAside, t.SetAside...)
 	f.sortSetAside()
 	if len(f.Rows) == 0 {
@@ -161,8 +191,27 @@ func instruction(l Line) bool {
 	return false
 }
 
-// sortRows parts the rows of students from what stands between and under them.
-func (f *File) sortRows(header Line, rows []Line) {
+// sift sets the lines aside that are no students whatever the columns are, so
+// that these are judged by the others.
+func (f *File) sift(header Line, rows []Line) []Line {
+	kept := make([]Line, 0, len(rows))
+	for _, r := range rows {
+		switch {
+		case footer(r):
+			f.setAside(r, "a total or a note, not a student")
+		case ruled(r):
+			f.setAside(r, "a drawn line, not a student")
+		case sameCells(header, r):
+			f.setAside(r, "the headings again")
+		default:
+			kept = append(kept, r)
+		}
+	}
+	return kept
+}
+
+// sortRows parts the rows of students from what else stands between and under them.
+func (f *File) sortRows(rows []Line, gone map[int]bool) {
 	used := 0
 	for _, c := range f.Columns {
 		if c.Field != "" {
@@ -175,19 +224,21 @@ func (f *File) sortRows(header Line, rows []Line) {
 			last--
 		}
 	}
+	roles := f.roles(rows)
 	f.Rows = make([]Line, 0, last+1)
 	for i, r := range rows {
+		role := roles.staff(r)
 		switch {
 		case i > last:
 			f.setAside(r, "below the last student")
-		case footer(r):
-			f.setAside(r, "a total or a note, not a student")
-		case sameCells(header, r):
-			f.setAside(r, "the headings again")
 		case used >= 3 && f.weak(r) && !f.named(r):
 			f.setAside(r, "a line of its own, not a student")
-		case f.staff(r) != "":
-			f.setAside(r, "not a student: "+f.staff(r))
+		case contactRoles[role]:
+			f.setAside(Line{Line: r.Line}, "not a student: "+role)
+		case role != "":
+			f.setAside(r, "not a student: "+role)
+		case gone[r.Line]:
+			f.setAside(r, "marked as no longer on roll")
 		default:
 			f.Rows = append(f.Rows, r)
 		}
@@ -233,7 +284,7 @@ func (f *File) named(r Line) bool {
 	return false
 }
 
-var footerWords = regexp.MustCompile(`(?i)^((grand |sub)?totals?\b|count\b|number of |no\.? of (students|pupils)|(students|pupils|learners):|created (on|by)\b|source\s*:|notes?\s*:|printed\b|report (generated|created|run|date)|generated (on|by)\b|exported (on|by)\b|template notes|end of (report|list|file)|page \d)`)
+var footerWords = regexp.MustCompile(`(?i)^((grand |sub)?totals?\b|count\b|averages?\b|mean$|median$|percentages?\b|% |number of |no\.? of (students|pupils)|(students|pupils|learners):|created (on|by)\b|source\s*:|notes?\s*:|printed\b|report (generated|created|run|date)|generated (on|by)\b|exported (on|by)\b|template notes|end of (report|list|file)|page \d)`)
 
 // footer reports whether a row is a total or a note. What makes it one is the
 // first cell, and that no other cell holds a word: Page and Count are surnames.
@@ -246,15 +297,26 @@ func footer(r Line) bool {
 			if first = c; !footerStart[lower(c[0])] || !footerWords.MatchString(c) {
 				return false
 			}
-		case hasWord(c):
+		case hasWord(c) && !footerWords.MatchString(c):
 			return false
 		}
 	}
 	return first != ""
 }
 
+// ruled reports whether a row is drawn and not written: "----", as databases put
+// under their headings.
+func ruled(r Line) bool {
+	for _, c := range r.Cells {
+		if c != "" && (len(c) < 2 || strings.Trim(c, "-=_*+:|") != "") {
+			return false
+		}
+	}
+	return true
+}
+
 // footerStart holds the letters that footers start with, to pass over most rows.
-var footerStart = [256]bool{'g': true, 's': true, 't': true, 'c': true, 'n': true, 'p': true, 'l': true, 'r': true, 'e': true}
+var footerStart = [256]bool{'g': true, 's': true, 't': true, 'c': true, 'n': true, 'p': true, 'l': true, 'r': true, 'e': true, 'a': true, 'm': true, '%': true}
 
 func lower(c byte) byte {
 	if c >= 'A' && c <= 'Z' {
@@ -292,20 +354,6 @@ func sameCells(a, b Line) bool {
 		}
 	}
 	return true
-}
-
-// staff returns what a row is where it is no student, by a column of roles.
-func (f *File) staff(r Line) string {
-	for i := range f.Columns {
-		if f.Columns[i].Field == Role {
-			switch role := strings.ToLower(r.Cell(i)); role {
-			case "", "student", "pupil", "learner", "s", "p", "child":
-			default:
-				return role
-			}
-		}
-	}
-	return ""
 }
 
 // emptySecrets forgets the cells of columns that Waymark does not keep, before

@@ -78,30 +78,61 @@ const maxHeading = 80
 
 // lookUp finds the meaning of a heading: as it stands, without what is in
 // [square brackets] ("Email Address [Required]"), without what is in round ones
-// ("Year group (currently)"), and without a day that it speaks of ("Form as of
-// 1 Sep 2026").
+// ("Year group (currently)"), without a day that it speaks of ("Form as of
+// 1 Sep 2026"), without the path to it ("education_details.data.upn"), and without
+// the words that say whose it is ("Pupil reg group", "What is your surname?").
+// What is cut off a heading may be what keeps it from being read: the "Email
+// (parent)" is not the student's.
 func lookUp(heading string) (meaning, bool) {
 	if heading == "" || len(heading) > maxHeading {
 		return meaning{}, false
 	}
 	table := aliases()
-	if m, ok := table[headingKey(heading)]; ok {
+	whole := headingKey(heading)
+	if m, ok := table[whole]; ok {
 		return m, true
 	}
+	known := func(key string) (meaning, bool) {
+		m, ok := table[key]
+		return m, ok && (sensitiveHeading(whole) == "" || sensitiveHeading(key) != "")
+	}
+	shorter, key := heading, whole
 	for _, cut := range [...]func(string) string{
 		func(h string) string { return cutBetween(h, '[', ']') },
-		func(h string) string { return cutBetween(cutBetween(h, '[', ']'), '(', ')') },
+		func(h string) string { return cutBetween(h, '(', ')') },
 		cutDay,
+		cutPath,
 	} {
-		shorter := cut(heading)
-		if shorter == heading {
-			continue
+		if now := cut(shorter); now != shorter {
+			shorter, key = now, headingKey(now)
+			if m, ok := known(key); ok {
+				return m, true
+			}
 		}
-		if m, ok := table[headingKey(shorter)]; ok {
-			return m, true
+	}
+	for _, whose := range [...]string{"students", "student", "stu", "pupils", "pupil", "learners", "learner", "whatisyour", "whatsyour", "pleaseenteryour", "enteryour"} {
+		if rest, ok := strings.CutPrefix(key, whose); ok {
+			if m, ok := known(rest); ok {
+				return m, true
+			}
+		}
+	}
+	for _, asked := range [...]string{"whatisyour", "which", "what"} { // "Which year are you in?"
+		if rest, ok := strings.CutPrefix(strings.TrimSuffix(key, "areyouin"), asked); ok && strings.HasSuffix(key, "areyouin") {
+			if m, ok := known(rest); ok {
+				return m, true
+			}
 		}
 	}
 	return meaning{}, false
+}
+
+// cutPath returns what stands behind the last dot of a heading without blanks.
+func cutPath(s string) string {
+	if i := strings.LastIndexByte(s, '.'); i > 0 && i < len(s)-1 && !strings.ContainsAny(s, " ") {
+		return s[i+1:]
+	}
+	return s
 }
 
 // cutBetween removes what stands between the two marks, and the marks.

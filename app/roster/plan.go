@@ -254,7 +254,7 @@ const (
 func (p *Plan) judgeByName(i int, readings []reading, x *index, today record.Date) {
 	row, r := &p.Rows[i], &readings[i]
 	if r.student.Surname == "" && r.student.Forename == "" {
-		row.Reason = "surname and forename are both empty, and no number in the row is that of a student Waymark knows"
+		row.Reason = row.File.nameless() + ", and no number in the row is that of a student Waymark knows"
 		x.leave(r, i+1)
 		return
 	}
@@ -299,6 +299,16 @@ func (p *Plan) judgeByName(i int, readings []reading, x *index, today record.Dat
 		return
 	}
 	p.bringIn(row, r, i, x)
+}
+
+// nameless says why a row has no name.
+func (f *File) nameless() string {
+	for _, field := range [...]Field{Surname, Forename, FullName, SurnameFirst} {
+		if f.column(field) >= 0 {
+			return "surname and forename are both empty"
+		}
+	}
+	return "no column of the file is known to hold names"
 }
 
 // bringIn makes the row a new student.

@@ -57,7 +57,7 @@ func TestWhatARowDoes(t *testing.T) {
 		{"two numbers of two students", "B801200005001,,,004513,,O’Brien,Ann,,,,,,,,,", "To check ANN, the UPN is that of O’Brien, Ann, but the admission number that of Yılmaz, Şule: the row is not applied. Put the wrong one right in the school system"},
 		{"an admission number given out again", ",,,004512,,Nowak,Jan,,01/01/2015,7,7A,,,,,", "To check ANN, the admission number is that of O’Brien, Ann, but names and date of birth are others: the row is not applied"},
 		{"the same name and birthday, another UPN", "M840123404567,,,,,O’Brien,Ann,,14/03/2013,8,8C,,,,,", "To check ANN, the same person? The name and date of birth is that of O’Brien, Ann, who has another UPN: the row is not applied"},
-		{"nobody the school knows, and no name", "M840123404567,,,,,,,,,8,8C,,,,,", "Cannot be used, surname and forename are both empty, and no number in the row is that of a student Waymark knows"},
+		{"nobody the school knows, and no name", "M840123404567,,,,,,,,,8,8C,,,,,", "Cannot be used, no column of the file is known to hold names, and no number in the row is that of a student Waymark knows"},
 		{"the same name, and nothing new", ",,,,,Khan,Muhammad,,,8,8B,,,,,", "Unchanged TEMP"},
 		{"the same name, and something new", ",,,,,Khan,Muhammad,,,8,8C,,,,,", "To check TEMP, perhaps Khan, Mo, whose name is the same: the row is not applied. An export with UPN, admission number or date of birth would tell"},
 		{"the same name, another birthday", ",,,,,Khan,Muhammad,,01/02/2014,7,7C,,,,,", "New"},

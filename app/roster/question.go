@@ -48,6 +48,9 @@ const (
 	answerNew, answerLeave                  = "new", "leave"
 )
 
+// manyColumns is how many columns that nobody knows are all asked about.
+const manyColumns = 12
+
 // manyValues is how many different values of one column are asked about. A
 // column of more is not what it was taken for.
 const manyValues = 12
@@ -76,9 +79,17 @@ func (f *File) questions() []Question {
 		}
 		ask(keySheet, "Which sheet are the students on?", f.Sheet, options...)
 	}
+	unclear := 0
+	for _, c := range f.Columns {
+		if c.How == Unclear && c.ask {
+			unclear++
+		}
+	}
 	for i := range f.Columns {
 		c := &f.Columns[i]
-		if c.How == Unclear && c.ask {
+		// Of dozens, as of marks and targets, only those are worth a question that
+		// resemble something.
+		if c.How == Unclear && c.ask && (unclear <= manyColumns || c.Suggest != "") {
 			ask(keyColumn+c.name(), fmt.Sprintf("What is in the column “%s” (%s)?", c.name(), f.examples(i)), string(c.Suggest), fieldOptions()...)
 		}
 	}

@@ -3,6 +3,7 @@ package roster
 import (
 	"fmt"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"waymark/app/record"
@@ -95,6 +96,7 @@ func (r *reader) read(l Line, out *reading) {
 			r.cell(c, cell, out)
 		}
 	}
+	out.knownAs()
 	if s := &out.student; s.Forename == "" && s.Surname == "" && s.PreferredForename != "" && s.PreferredSurname != "" {
 		s.Forename, s.Surname = s.PreferredForename, s.PreferredSurname // a file of the names in use only
 		s.PreferredForename, s.PreferredSurname = "", ""
@@ -117,6 +119,9 @@ func (r *reader) cell(c *readColumn, cell string, out *reading) {
 	}
 	switch t.kind {
 	case kindName:
+		if noName(cell) || t.field != Surname && t.field != Forename && nothing(cell) {
+			return
+		}
 		name := cleanName(cell)
 		*t.text(s) = r.limited(t, name, maxName, out)
 		if words := damage(cell); words != "" {
@@ -167,7 +172,7 @@ func (r *reader) cell(c *readColumn, cell string, out *reading) {
 			out.warn(t.field, t.label+" was rewritten by a spreadsheet: not read. Export it again, and do not save it from the spreadsheet")
 			return
 		}
-		*t.text(s) = r.limited(t, strings.TrimPrefix(idText(cell), "'"), maxNumber, out)
+		*t.text(s) = r.limited(t, strings.TrimPrefix(wholeNumber(idText(cell)), "'"), maxNumber, out)
 	case kindSex:
 		sex, ok := parseSex(cell, c.numeric)
 		if !ok {
@@ -240,7 +245,7 @@ func (r *reader) uln(t *trait, cell string, out *reading) {
 	switch {
 	case uln == "" || uln == "9999999999": // stands for "unknown"
 		return
-	case rewritten(uln):
+	case rewritten(uln), len(uln) == 10 && strings.HasSuffix(uln, "000000"): // 1E+09, read as the number that it is
 		out.warn(t.field, "ULN was rewritten by a spreadsheet: not read. Export it again, and do not save it from the spreadsheet")
 		return
 	case !record.ValidULN(uln):
@@ -319,7 +324,7 @@ func (r *reader) checkAge(out *reading) {
 // fullName splits one cell that holds both names.
 func (r *reader) fullName(t *trait, cell string, out *reading) {
 	name := cleanName(cell)
-	if name == "" {
+	if name == "" || noName(cell) {
 		return
 	}
 	surname, forename, sure := splitName(name, t.field == SurnameFirst)
@@ -339,6 +344,43 @@ func (r *reader) fullName(t *trait, cell string, out *reading) {
 	case !sure:
 		out.warn(t.field, fmt.Sprintf("“%s” was split into surname “%s” and forename “%s”: look whether that is right", name, surname, forename))
 	}
+}
+
+// knownAs parts "Jonathan (Jon)" into the forename and the one in use.
+func (r *reading) knownAs() {
+	s := &r.student
+	forename, called, ok := parted(s.Forename)
+	if !ok || s.PreferredForename != "" && s.PreferredForename != called {
+		return
+	}
+	s.Forename, s.PreferredForename = forename, called
+}
+
+// parted returns the forename and the name in brackets or quotation marks behind
+// it. A word in small letters or in capitals is no name but a remark: "(new)", "(SEN)".
+func parted(s string) (forename, called string, ok bool) {
+	if s == "" || s[len(s)-1] != ')' && s[len(s)-1] != '"' {
+		return "", "", false
+	}
+	open := strings.IndexAny(s, `("`)
+	if open <= 0 || open == len(s)-1 {
+		return "", "", false
+	}
+	forename, called = strings.TrimSpace(s[:open]), s[open+1:len(s)-1]
+	for _, words := range [...]string{"known as ", "pref. ", "preferred ", "aka "} {
+		called = strings.TrimPrefix(called, words)
+	}
+	called = strings.TrimSpace(called)
+	first, _ := utf8.DecodeRuneInString(called)
+	if forename == "" || !unicode.IsUpper(first) || capitals(called) && !capitals(forename) || utf8.RuneCountInString(called) < 2 {
+		return "", "", false
+	}
+	for _, c := range called {
+		if !unicode.IsLetter(c) && !unicode.IsMark(c) && !strings.ContainsRune(" -'’.", c) {
+			return "", "", false
+		}
+	}
+	return forename, called, true
 }
 
 // particles begin a surname, in the languages of English schools.

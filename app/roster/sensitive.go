@@ -6,7 +6,8 @@ import "strings"
 // call them. A heading that holds the letters on the left is one of them, unless
 // the whole heading is an alias of a field ("Young carer" is no contact).
 var sensitive = []struct{ letters, words string }{
-	{"password", "passwords"}, {"passcode", "passwords"}, {"passphrase", "passwords"},
+	{"password", "passwords"}, {"passcode", "passwords"}, {"passphrase", "passwords"}, {"pwd", "passwords"}, {"temppass", "passwords"},
+	{"pincode", "passwords"}, {"wifi", "passwords"}, {"secret", "passwords"},
 	{"nhs", "NHS numbers"}, {"ninumber", "National Insurance numbers"}, {"nationalinsurance", "National Insurance numbers"},
 	{"passport", "passport numbers"}, {"bank", "bank details"},
 	{"contact", "contacts"}, {"parent", "contacts"}, {"guardian", "contacts"}, {"carer", "contacts"},
@@ -21,6 +22,12 @@ var sensitive = []struct{ letters, words string }{
 // sensitiveHeading returns what the column under a heading holds that Waymark
 // never reads in, or "".
 func sensitiveHeading(key string) string {
+	switch key { // too short to be looked for in longer ones
+	case "pin", "pass":
+		return "passwords"
+	case "gp":
+		return "medical details"
+	}
 	for _, s := range sensitive {
 		if strings.Contains(key, s.letters) {
 			return s.words

@@ -74,9 +74,9 @@ type suitability struct {
 func (f *File) suitability(t *sheet.Sheet) suitability {
 	r := suitability{named: f.options.Sheet != "" && strings.EqualFold(strings.TrimSpace(t.Name), strings.TrimSpace(f.options.Sheet)), shown: !t.Hidden}
 	if h, ok := f.options.findHeader(t.Rows); ok {
-		if r.rows = len(t.Rows) - h - 1; r.rows > 0 {
-			r.known, _ = f.options.headingsIn(t.Rows[h].Cells)
-			r.said = f.options.remembered(t.Rows[h].Cells) != nil
+		if r.rows = len(t.Rows) - h.at - 1; r.rows > 0 {
+			r.known = h.known
+			r.said = f.options.remembered(h.Cells) != nil
 		}
 	}
 	return r

@@ -29,6 +29,12 @@ func nothing(s string) bool {
 	return s == "–" || s == "—"
 }
 
+// noName reports whether a cell where a name should be says that there is none.
+// Words alone never do: Null and None are surnames.
+func noName(s string) bool {
+	return nothing(s) && strings.ContainsAny(s, "-./#(–—")
+}
+
 // token reduces a short cell to its letters and digits in lower case, for a
 // switch. It returns nil where the cell holds anything but letters, digits,
 // blanks and the marks that people put between them, or is too long.
@@ -235,6 +241,15 @@ func parseSEN(s string) (record.SEN, bool) {
 	return "", nothing(s)
 }
 
+// wholeNumber returns a number without the ".0" that programs write which take every
+// number for a fraction.
+func wholeNumber(s string) string {
+	if whole, ok := strings.CutSuffix(s, ".0"); ok && allDigits(whole) {
+		return whole
+	}
+	return s
+}
+
 // cleanID returns an identifier without the blanks and the apostrophe that
 // spreadsheets put into it.
 func cleanID(s string) string {
@@ -245,7 +260,7 @@ func cleanID(s string) string {
 	if strings.IndexByte(s, ' ') >= 0 {
 		s = strings.ReplaceAll(s, " ", "")
 	}
-	return s
+	return wholeNumber(s)
 }
 
 func upper(s string) string {

@@ -212,12 +212,14 @@ func TestHeadingsAreMatchedWhole(t *testing.T) {
 		"M/F": Sex, "Form/Tutor Group": Form, "Reg": Form, "SEN": SEN, "Sex": Sex, "Adno": AdmissionNo,
 		"Surname, Forename": SurnameFirst, "Name (surname first)": SurnameFirst, "Young carer": YoungCarer,
 		"Disdavantaged": PupilPremium, "FSM6": FSMEver6, "FSM": FSM, "SIMS ID": MISID,
+		"Pupil reg group": Form, "STU_SURNAME": Surname, "education_details.data.upn": UPN, "Student Year Group (currently)": Year, "Email (school)": Email,
+		"What is your first name?": Forename, "Which year are you in?": Year, "What is your tutor group? (e.g. 9A)": Form, "Young carer (currently)": YoungCarer,
 	} {
 		if m, ok := lookUp(heading); !ok || m.field != want {
 			t.Errorf("%q: %v %v, want %v", heading, m.field, ok, want)
 		}
 	}
-	for _, heading := range []string{"", "Surnam", "UP", "Forname", "Parent email", "Notes", strings.Repeat("Year ", 30)} {
+	for _, heading := range []string{"", "Surnam", "UP", "Forname", "Parent email", "Email (parent)", "contacts.data.surname", "Surname [Contact 1]", "Pupil contact", "Which one?", strings.Repeat("Year ", 30)} {
 		if m, ok := lookUp(heading); ok {
 			t.Errorf("%q was taken for %v", heading, m)
 		}
