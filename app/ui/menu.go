@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
 
 	"waymark/app/ui/kit"
@@ -85,7 +86,7 @@ func (w *Window) menu() *fyne.MainMenu {
 func addActions(main *fyne.MainMenu, menu *fyne.Menu, actions []session.Action) {
 	taken := map[string]bool{}
 	for _, k := range shortcuts(main) {
-		taken[k.shortcut.ShortcutName()] = true
+		taken[k.Shortcut.ShortcutName()] = true
 	}
 	first := true
 	for _, a := range actions {
@@ -114,8 +115,8 @@ func item(label string, key fyne.Shortcut, do func()) *fyne.MenuItem {
 
 // shown is a menu item with a shortcut, for the list of keys.
 type shown struct {
-	menu, label string
-	shortcut    fyne.Shortcut
+	menu string
+	*fyne.MenuItem
 }
 
 // shortcuts lists every shortcut of a menu bar in the order of the menus.
@@ -124,7 +125,7 @@ func shortcuts(main *fyne.MainMenu) []shown {
 	for _, m := range main.Items {
 		for _, it := range m.Items {
 			if it.Shortcut != nil {
-				all = append(all, shown{m.Label, it.Label, it.Shortcut})
+				all = append(all, shown{m.Label, it})
 			}
 		}
 	}
@@ -164,15 +165,38 @@ func keyWords(s fyne.Shortcut) string {
 	return strings.Join(append(words, key), " ")
 }
 
-// showKeys lists every key that works now, from the menus themselves.
+// showKeys lists every key that works now, from the menus themselves. Up and Down
+// go through them, and Enter does what the key does.
 func (w *Window) showKeys() {
-	list := []fyne.CanvasObject{kit.NewText("Keys", kit.CardTitle)}
+	c := w.window.Canvas()
+	hide := func() {}
+	var rows []fyne.CanvasObject
 	for _, k := range shortcuts(w.window.MainMenu()) {
-		list = append(list, kit.HStack(12, kit.Fixed(80, 0, kit.NewText(k.menu, kit.Note)),
-			kit.NewText(k.label, kit.Body), kit.Spring(), kit.NewKeyHint(keyWords(k.shortcut))))
+		row := kit.NewRow(kit.Inset(1, 14, 1, 6, kit.HStack(12, kit.Fixed(80, 0, kit.NewText(k.menu, kit.Note)),
+			kit.NewText(k.Label, kit.Body).Shrinks(), kit.Spring(), kit.NewKeyHint(keyWords(k.Shortcut)))), func() {
+			hide()
+			k.Action()
+		})
+		row.OnKey = func(ev *fyne.KeyEvent) bool {
+			switch ev.Name {
+			case fyne.KeyDown:
+				c.FocusNext()
+			case fyne.KeyUp:
+				c.FocusPrevious()
+			default:
+				return false
+			}
+			return true
+		}
+		rows = append(rows, row)
 	}
-	list = append(list, kit.NewText("Tab and Shift Tab move · Space or Enter works a button · Esc goes back", kit.Note))
-	kit.PopUpBelow(w.anchor, kit.Fixed(sheetWidth, 0, kit.VStack(4, list...)))
+	list := kit.VStack(2, rows...)
+	scroll := container.NewVScroll(list)
+	title := kit.NewText("Keys", kit.CardTitle)
+	foot := kit.NewParagraph("Tab and Shift Tab move · Space or Enter works a button · Esc goes back", kit.Note)
+	rest := title.MinSize().Height + foot.HeightFor(kit.Px(sheetWidth)) + 40 // with the room around the sheet
+	scroll.SetMinSize(fyne.NewSize(0, min(list.MinSize().Height, c.Size().Height-rest)))
+	hide = kit.PopUpBelow(w.anchor, kit.Fixed(sheetWidth, 0, kit.VStack(4, title, scroll, foot)))
 }
 
 // undo takes back typing in the field that has the focus, or else the last action.

@@ -14,6 +14,7 @@ import (
 	"waymark/app/keys"
 	"waymark/app/record"
 	"waymark/app/store"
+	"waymark/app/ui/kit"
 	"waymark/app/ui/session"
 	"waymark/app/ui/session/sessiontest"
 	"waymark/assets/sample"
@@ -96,12 +97,12 @@ func enterSchool(t *testing.T) room {
 func (r room) press(words string) {
 	r.t.Helper()
 	for _, k := range shortcuts(r.window.MainMenu()) {
-		if keyWords(k.shortcut) != words {
+		if keyWords(k.Shortcut) != words {
 			continue
 		}
 		for _, m := range r.window.MainMenu().Items {
 			for _, it := range m.Items {
-				if it.Shortcut != nil && it.Shortcut.ShortcutName() == k.shortcut.ShortcutName() {
+				if it.Shortcut != nil && it.Shortcut.ShortcutName() == k.Shortcut.ShortcutName() {
 					it.Action()
 					return
 				}
@@ -171,14 +172,14 @@ func TestEveryShortcutIsListedOnce(t *testing.T) {
 		r.shell.s.Go(session.At(name))
 		seen := map[string]string{}
 		for _, k := range shortcuts(r.window.MainMenu()) {
-			words := keyWords(k.shortcut)
+			words := keyWords(k.Shortcut)
 			if words == "" {
-				t.Errorf("%s: %s has a key that cannot be named", name, k.label)
+				t.Errorf("%s: %s has a key that cannot be named", name, k.Label)
 			}
-			if other := seen[k.shortcut.ShortcutName()]; other != "" {
-				t.Errorf("%s: %s works both %q and %q", name, words, other, k.label)
+			if other := seen[k.Shortcut.ShortcutName()]; other != "" {
+				t.Errorf("%s: %s works both %q and %q", name, words, other, k.Label)
 			}
-			seen[k.shortcut.ShortcutName()] = k.label
+			seen[k.Shortcut.ShortcutName()] = k.Label
 		}
 		if on := r.shell.screens[name]; len(on.Actions()) > 0 && on.Actions()[0].Label == "" {
 			t.Errorf("%s: its first action has no words", name)
@@ -400,5 +401,41 @@ func TestQuitAsksWhereSomethingWouldBeLost(t *testing.T) {
 	r.press("Ctrl Q")
 	if !*r.closed {
 		t.Errorf("nothing is unsaved, and yet it asks: %q", r.State()["question"])
+	}
+}
+
+func TestWithLargeTextTheStripCutsNothingThatSomebodyHasToSeeTo(t *testing.T) {
+	r := enterSchool(t)
+	r.laptop.TextSize = 200
+	r.showLook()
+	st := r.shell.strip
+	if need := kit.Measure(st.standing.Text(), kit.Note); st.standing.Size().Width < need {
+		t.Errorf("the missing passphrase has %v of the %v that its words need", st.standing.Size().Width, need)
+	}
+}
+
+func TestTheKeysAreWorkedFromTheirList(t *testing.T) {
+	r := enterSchool(t)
+	r.laptop.TextSize = 200
+	r.showLook()
+	r.press("Ctrl /")
+	c := r.window.Canvas()
+	all := shortcuts(r.window.MainMenu())
+	for i, k := range all {
+		if k.Label == "Settings" {
+			break
+		}
+		if i == len(all)-1 {
+			t.Fatal("Settings has no key")
+		}
+		c.Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyDown})
+	}
+	row := c.Focused().(*kit.Row)
+	if y := fyne.CurrentApp().Driver().AbsolutePositionForObject(row).Y; y < 0 || y+row.Size().Height > c.Size().Height {
+		t.Errorf("the key that has the keyboard stands at %v of %v", y, c.Size().Height)
+	}
+	row.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	if r.shell.s.Place().Screen != session.Settings || c.Overlays().Top() != nil {
+		t.Errorf("Enter led to %s", r.shell.s.Place().Screen)
 	}
 }

@@ -104,7 +104,6 @@ func New[R any](s *session.Session, of Of[R]) *Screen[R] {
 		l.Grid.OnToggle = func(i int) { of.Toggle(l.At(i)) }
 		l.Grid.Marked = func(i int) bool { return of.Ticked(l.At(i)) }
 	}
-	l.Grid.Empty = kit.NewEmptyState(of.NoFit.Title, of.NoFit.Words, kit.NewButton(of.NoFit.Button, "", l.Clear))
 
 	var body fyne.CanvasObject = kit.NewCard("", l.Grid).Flush()
 	if of.Detail != nil {
@@ -220,6 +219,9 @@ func (l *Screen[R]) Refresh() {
 		l.of.Sort(rows, column, descending)
 		return func() {
 			l.rows = rows
+			if l.Grid.Empty == nil { // from the first rows on: before them nobody knows what fits
+				l.Grid.Empty = kit.NewEmptyState(l.of.NoFit.Title, l.of.NoFit.Words, kit.NewButton(l.of.NoFit.Button, "", l.Clear))
+			}
 			l.Show()
 		}
 	})
@@ -286,9 +288,12 @@ func (l *Screen[R]) Show() {
 
 // Count says how many rows are shown.
 func (l *Screen[R]) Count() {
-	words := kit.Grouped(len(l.shown)) + " shown"
-	if l.of.Note != nil {
-		words += l.of.Note()
+	words := ""
+	if l.Grid.Empty != nil {
+		words = kit.Grouped(len(l.shown)) + " shown"
+		if l.of.Note != nil {
+			words += l.of.Note()
+		}
 	}
 	l.Note.SetText(words)
 	kit.Relayout(l.full)

@@ -332,6 +332,41 @@ func TestColumnsThatDoNotFitSlideIntoSight(t *testing.T) {
 	}
 }
 
+func TestColumnsThatFlexGiveWayForAllToFit(t *testing.T) {
+	g := roll(100)
+	w := show(t, g)
+	var used, elastic float32
+	for _, c := range g.columns {
+		if used += c.Width; c.Flex > 0 {
+			elastic += c.Width
+		}
+	}
+	w.Resize(fyne.NewSize(used-elastic*0.3+barWidth, 300))
+	if _, signed := g.signs(); signed || !g.lastColumnShown() {
+		t.Errorf("with a little too little room the columns are %v", g.spans())
+	}
+	w.Resize(fyne.NewSize(used-elastic*0.5+barWidth, 300))
+	if _, signed := g.signs(); !signed || g.lastColumnShown() {
+		t.Errorf("with far too little room the columns are %v", g.spans())
+	}
+}
+
+func TestTheSignsInTheHeaderSlideTheColumns(t *testing.T) {
+	g := roll(100)
+	g.OnSort = func(string, bool) { t.Error("a sign sorts nothing") }
+	show(t, g).Resize(fyne.NewSize(300, 300))
+	x, _ := g.signs()
+	click(g, x+signWidth()*1.5, 10)
+	click(g, x+signWidth()*1.5, 10)
+	if g.left != 2 {
+		t.Errorf("› twice passes over %d columns", g.left)
+	}
+	click(g, x+signWidth()*0.5, 10)
+	if g.left != 1 {
+		t.Errorf("‹ leaves %d passed over", g.left)
+	}
+}
+
 func TestAHundredThousandRowsNeedNoMoreObjectsThanTen(t *testing.T) {
 	few, many := roll(10), roll(100_000)
 	show(t, few)

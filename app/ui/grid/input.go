@@ -198,6 +198,7 @@ const (
 	onRow
 	onTick
 	onBar
+	onSign // -1 ‹, 1 ›
 )
 
 // target returns what is at a point: a header (its column), a row or the tick in
@@ -210,6 +211,12 @@ func (g *Grid) target(at fyne.Position) (target, int) {
 	case g.barShown() && at.X >= size.Width-barWidth:
 		return onBar, -1
 	case at.Y < headerHeight():
+		if x, shown := g.signs(); shown && at.X >= x {
+			if at.X < x+signWidth() {
+				return onSign, -1
+			}
+			return onSign, 1
+		}
 		for _, s := range g.spans() {
 			if at.X >= s.x && at.X < s.x+s.width {
 				return onHeader, s.column
@@ -258,6 +265,8 @@ func (g *Grid) MouseUp(ev *desktop.MouseEvent) {
 	switch on {
 	case onHeader:
 		g.sort(i)
+	case onSign:
+		g.slide(i)
 	case onTick:
 		g.header = -1
 		g.Select(i)

@@ -16,6 +16,8 @@ func (g *Grid) CreateRenderer() fyne.WidgetRenderer {
 		bar:    canvas.NewRectangle(nil),
 		arrowA: canvas.NewLine(nil),
 		arrowB: canvas.NewLine(nil),
+		less:   [2]*canvas.Line{canvas.NewLine(nil), canvas.NewLine(nil)},
+		more:   [2]*canvas.Line{canvas.NewLine(nil), canvas.NewLine(nil)},
 	}
 	r.collect()
 	return kit.LaidOut(r, g)
@@ -29,7 +31,8 @@ type renderer struct {
 	band           *canvas.Rectangle // the ground of the selected row
 	ring           *canvas.Rectangle // around what has the keyboard
 	bar            *canvas.Rectangle
-	arrowA, arrowB *canvas.Line // the direction of the sort
+	arrowA, arrowB *canvas.Line    // the direction of the sort
+	less, more     [2]*canvas.Line // ‹ and ›, which slide the columns
 	headers        []*canvas.Text
 	lines          []*canvas.Rectangle // under the header and every row
 	rows           []*rowPool
@@ -126,7 +129,7 @@ func (r *renderer) collect() {
 			}
 		}
 	}
-	r.objects = append(r.objects, r.arrowA, r.arrowB, r.ring, r.bar)
+	r.objects = append(r.objects, r.arrowA, r.arrowB, r.less[0], r.less[1], r.more[0], r.more[1], r.ring, r.bar)
 	if r.empty != nil {
 		r.objects = append(r.objects, r.empty)
 	}
@@ -178,6 +181,8 @@ func (r *renderer) showHeader(spans []span) {
 	face := kit.FaceOf(headerStyle)
 	r.showLine(0, headerHeight()-1, true)
 	sorted := false
+	signs, signed := g.signs()
+	r.showSigns(signs, signed)
 	for i, text := range r.headers {
 		if i >= len(spans) {
 			setHidden(text, true)
@@ -187,6 +192,9 @@ func (r *renderer) showHeader(spans []span) {
 		side, arrow := kit.Px(cellSide), kit.Px(12)
 		isSorted := column.ID == g.sorted && g.sorted != ""
 		style, room := headerStyle, s.width-2*side
+		if signed && s.x+s.width > signs {
+			room = signs - s.x - side
+		}
 		if isSorted {
 			style.Color = kit.ColorInk
 			room -= arrow
@@ -211,6 +219,23 @@ func (r *renderer) showHeader(spans []span) {
 		}
 	}
 	r.arrowA.Hidden, r.arrowB.Hidden = !sorted, !sorted
+}
+
+// showSigns draws ‹ and ›, each faint where it leads nowhere.
+func (r *renderer) showSigns(x float32, shown bool) {
+	middle, half := kit.Round(headerHeight()/2), kit.Px(4)
+	for i, sign := range [][2]*canvas.Line{r.less, r.more} {
+		leads := i == 0 && r.grid.left > 0 || i == 1 && !r.grid.lastColumnShown()
+		tip := kit.Round(x + (float32(i)+0.5)*signWidth() + (float32(i)-0.5)*half)
+		foot := tip + (0.5-float32(i))*2*half
+		for n, line := range sign {
+			line.StrokeWidth, line.StrokeColor, line.Hidden = 1.5, kit.Color(kit.ColorLine), !shown
+			if leads {
+				line.StrokeColor = kit.Color(kit.ColorInk)
+			}
+			kit.Stroke(line, tip, middle, foot, middle+half*(2*float32(n)-1))
+		}
+	}
 }
 
 // showArrow draws the direction of the sort: up for A to Z.

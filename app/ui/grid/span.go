@@ -29,34 +29,62 @@ type span struct {
 	x, width float32
 }
 
-// spans returns the columns in sight with their places: the first column, then
-// those that are not passed over as far as there is room. Where all fit, the room
-// that is left goes to the columns that flex.
-func (g *Grid) spans() []span {
-	if len(g.columns) == 0 {
-		return nil
-	}
-	x, room := g.tickWidth(), g.Size().Width-g.tickWidth()
+// squeezed is the part of its width that a column which flexes keeps where all
+// columns can stand side by side for it.
+const squeezed = 0.6
+
+// room is the width that the columns share.
+func (g *Grid) room() float32 {
+	room := g.Size().Width - g.tickWidth()
 	if g.barShown() {
 		room -= barWidth
 	}
-	var flex, used float32
-	for _, c := range g.columns {
-		flex += c.Flex
-		used += kit.Round(kit.Px(c.Width))
+	return room
+}
+
+// widths returns the width of each column, and whether they fit side by side: the
+// room that is left goes to those that flex, and a little that is missing comes
+// from them.
+func (g *Grid) widths() (widths []float32, fit bool) {
+	room := g.room()
+	widths = make([]float32, len(g.columns))
+	var flex, used, elastic float32
+	for i, c := range g.columns {
+		widths[i] = kit.Round(kit.Px(c.Width))
+		used += widths[i]
+		if flex += c.Flex; c.Flex > 0 {
+			elastic += widths[i]
+		}
 	}
-	if used <= room {
+	missing := used - room
+	if missing > elastic*(1-squeezed) {
+		return widths, false
+	}
+	for i, c := range g.columns {
+		switch {
+		case c.Flex == 0:
+		case missing > 0:
+			widths[i] = float32(int(widths[i] * (1 - missing/elastic)))
+		default:
+			widths[i] += float32(int(-missing * c.Flex / flex))
+		}
+	}
+	return widths, true
+}
+
+// spans returns the columns in sight with their places: all of them where they
+// fit, or else the first column, then those that are not passed over as far as
+// there is room.
+func (g *Grid) spans() []span {
+	widths, fit := g.widths()
+	if fit {
 		g.left = 0
 	}
-	spare := max(room-used, 0)
+	x, room := g.tickWidth(), g.room()
 	var spans []span
-	for i, c := range g.columns {
+	for i, width := range widths {
 		if i > 0 && i <= g.left {
 			continue
-		}
-		width := kit.Round(kit.Px(c.Width))
-		if flex > 0 {
-			width += float32(int(spare * c.Flex / flex))
 		}
 		if width > room {
 			if width = room; i > 0 && width < kit.Px(leastColumn) {
@@ -70,12 +98,22 @@ func (g *Grid) spans() []span {
 }
 
 func (g *Grid) columnShown(i int) bool {
+	widths, _ := g.widths()
 	for _, s := range g.spans() {
 		if s.column == i {
-			return s.width >= kit.Round(kit.Px(g.columns[i].Width))
+			return s.width >= widths[i]
 		}
 	}
 	return false
+}
+
+// The signs at the end of the header that slide the columns, ‹ and ›, take signWidth each.
+func signWidth() float32 { return kit.Round(kit.Px(18)) }
+
+// signs returns where they begin, and whether they are shown: where columns do not fit.
+func (g *Grid) signs() (x float32, shown bool) {
+	_, fit := g.widths()
+	return g.tickWidth() + g.room() - 2*signWidth(), !fit
 }
 
 func (g *Grid) lastColumnShown() bool { return g.columnShown(len(g.columns) - 1) }

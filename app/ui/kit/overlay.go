@@ -65,6 +65,8 @@ func (o *overlay) hide() {
 	}
 }
 
+func (o *overlay) held() []fyne.CanvasObject { return []fyne.CanvasObject{o.content} }
+
 // MouseDown implements desktop.Mouseable: a click beside the panel ends it.
 func (o *overlay) MouseDown(*desktop.MouseEvent) { o.hide() }
 

@@ -19,7 +19,11 @@ func Reveal(object fyne.CanvasObject) {
 	if c == nil {
 		return
 	}
-	path := pathTo(c.Content(), object)
+	root := c.Content()
+	if top := c.Overlays().Top(); top != nil { // which has the keyboard while it is there
+		root = top
+	}
+	path := pathTo(root, object)
 	if n := len(path); n > 1 {
 		if _, labelled := path[n-2].(*Field); labelled {
 			path = path[:n-1]

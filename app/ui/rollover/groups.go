@@ -31,7 +31,7 @@ type groupTable struct {
 type groupLine struct {
 	choice  *kit.Choice
 	count   *kit.Text
-	outcome *kit.Text
+	outcome *kit.Paragraph
 }
 
 func newGroupTable(chosen func(record.YearGroup, roll.Move)) *groupTable {
@@ -60,15 +60,16 @@ func (t *groupTable) build(years []record.YearGroup) {
 	t.years, t.lines = years, map[record.YearGroup]*groupLine{}
 	t.content.RemoveAll()
 	for _, y := range years {
-		l := &groupLine{count: kit.NewText("", kit.Body), outcome: kit.NewText("", kit.Small).Shrinks()}
+		l := &groupLine{count: kit.NewText("", kit.Body), outcome: kit.NewParagraph("", kit.Small)}
 		t.lines[y] = l
 		var choice fyne.CanvasObject = kit.NewText("", kit.Small)
 		if y != record.NoYearGroup {
 			l.choice = newMoveChoice(roll.Up, func(m roll.Move) { t.chosen(y, m) })
 			choice = l.choice
 		}
-		t.content.Add(kit.HStack(12, kit.Fixed(110, 0, kit.NewText(y.String(), kit.Strong)),
-			kit.Fixed(48, 0, kit.HStack(0, kit.Spring(), l.count)), kit.Fixed(180, 0, choice), l.outcome))
+		t.content.Add(kit.Columns(12, []float32{372, 305}, kit.HStack(12, kit.Fixed(110, 0, kit.NewText(y.String(), kit.Strong)),
+			kit.Fixed(48, 0, kit.HStack(0, kit.Spring(), l.count)), kit.Fixed(180, 0, choice)),
+			kit.VStack(0, kit.Spring(), l.outcome, kit.Spring())))
 	}
 	if len(years) == 0 {
 		t.content.Add(kit.NewParagraph("Nobody was on roll at the end of that year. Bring in a file first.", kit.Note))
