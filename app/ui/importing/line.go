@@ -1,16 +1,12 @@
 package importing
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
-	"fyne.io/fyne/v2"
-
 	"waymark/app/record"
 	"waymark/app/roster"
-	"waymark/app/ui/kit"
-	"waymark/app/ui/session"
+	"waymark/app/ui/planline"
 )
 
 // place is a line of one of the files that are read together.
@@ -25,119 +21,35 @@ type said struct {
 	fixed   []roster.Field
 }
 
-// choice is something that a person can say of the line picked.
-type choice struct {
-	key   rune
-	label string
-	do    func()
+// lineOf returns what the card says of a row of the plan.
+func (i *Screen) lineOf(r *roster.Row) *planline.Line {
+	return &planline.Line{At: placeOf(r), Number: r.Line, Name: nameOf(r), Said: i.said[placeOf(r)].words(), Choices: i.choices(r)}
 }
 
-// lineCard is the card of the line picked: what can be said of it, and where it
-// was asked for, a form to put one value right.
-type lineCard struct {
-	screen *Screen
-	card   *kit.Card
-	row    *roster.Row // nil where no line of a file is picked
-
-	fixing bool
-	field  roster.Field
-	which  *kit.Pill
-	value  *kit.Entry
-}
-
-func newLineCard(i *Screen) *lineCard {
-	l := &lineCard{screen: i, card: kit.NewCard("", kit.VStack(0))}
-	l.which = kit.NewMenuPill("", l.chooseField)
-	l.value = kit.NewEntry("", nil)
-	l.value.OnEnter = l.fix
-	l.value.OnEscape = l.leaveFix
-	l.show(nil)
-	return l
-}
-
-// show shows what can be said of a row; nil hides the card.
-func (l *lineCard) show(r *roster.Row) {
-	if r == nil || l.row == nil || placeOf(r) != placeOf(l.row) {
-		l.fixing = false
-	}
-	l.row = r
-	kit.ShowIf(l.card, r != nil)
-	if r == nil {
-		return
-	}
-	l.card.SetTitle(fmt.Sprintf("Line %d", r.Line))
-	l.card.SetNote(nameOf(r))
-	var content []fyne.CanvasObject
-	if words := l.saidWords(); words != "" {
-		content = append(content, kit.NewParagraph(words, kit.Note))
-	}
-	if l.fixing {
-		content = append(content, kit.HStack(8, kit.NewText("Put right", kit.Small), l.which), l.value,
-			kit.Flow(8, kit.NewButton("Read it so", "↵", l.fix), kit.NewButton("Never mind", "", l.leaveFix)))
-	} else {
-		var buttons []fyne.CanvasObject
-		for _, c := range l.choices() {
-			buttons = append(buttons, kit.NewButton(c.label, strings.ToUpper(string(c.key)), func() {
-				c.do()
-				if !l.fixing {
-					l.screen.s.Focus(l.screen.view.grid)
-				}
-			}))
-		}
-		content = append(content, kit.Flow(8, buttons...))
-	}
-	l.card.SetContent(kit.VStack(8, content...))
-}
-
-// choices lists what can be said of the row.
-func (l *lineCard) choices() []choice {
-	i, r := l.screen, l.row
-	if r == nil {
-		return nil
-	}
+// choices lists what can be said of a row.
+func (i *Screen) choices(r *roster.Row) []planline.Choice {
 	at := placeOf(r)
 	if r.Verdict == roster.Excluded {
-		return []choice{{'x', "Take in after all", func() { i.change(func() { r.File.Exclude(r.Line, false) }) }}}
+		return []planline.Choice{{Key: 'x', Label: "Take in after all", Do: func() { i.change(func() { r.File.Exclude(r.Line, false) }) }}}
 	}
-	var all []choice
+	var all []planline.Choice
 	if r.Verdict == roster.Check && (r.Doubt == roster.SamePerson || r.Doubt == roster.Conflict) {
 		if r.Student != nil {
 			if _, held := i.s.Snapshot().Student(r.Student.ID); held {
-				all = append(all, choice{'s', "It is " + r.Student.Name(), func() { l.settle(r.Student.ID) }})
+				all = append(all, planline.Choice{Key: 's', Label: "It is " + r.Student.Name(), Do: func() { i.settle(r, r.Student.ID) }})
 			}
 		}
-		all = append(all, choice{'n', "It is somebody new", func() { l.settle("") }})
+		all = append(all, planline.Choice{Key: 'n', Label: "It is somebody new", Do: func() { i.settle(r, "") }})
 	}
-	all = append(all, choice{'p', "Put right", l.beginFix})
+	all = append(all, planline.Choice{Key: 'p', Label: "Put right", Do: func() { i.beginFix(r) }})
 	if i.said[at] != nil {
-		all = append(all, choice{'t', "Take that back", func() { i.change(func() { i.unsay(at) }) }})
+		all = append(all, planline.Choice{Key: 't', Label: "Take that back", Do: func() { i.change(func() { i.unsay(at) }) }})
 	}
-	return append(all, choice{'x', "Leave out", func() { i.change(func() { r.File.Exclude(r.Line, true) }) }})
+	return append(all, planline.Choice{Key: 'x', Label: "Leave out", Do: func() { i.change(func() { r.File.Exclude(r.Line, true) }) }})
 }
 
-// typed says what the letter stands for of the line picked.
-func (l *lineCard) typed(letter rune) bool {
-	for _, c := range l.choices() {
-		if c.key == letter {
-			c.do()
-			return true
-		}
-	}
-	return false
-}
-
-// actions are the choices for the menu.
-func (l *lineCard) actions() []session.Action {
-	var actions []session.Action
-	for _, c := range l.choices() {
-		actions = append(actions, session.Action{Label: fmt.Sprintf("Line %d: %s", l.row.Line, c.label), Do: c.do})
-	}
-	return actions
-}
-
-// saidWords says what a person said of the line.
-func (l *lineCard) saidWords() string {
-	s := l.screen.said[placeOf(l.row)]
+// words says what a person said of a line.
+func (s *said) words() string {
 	if s == nil {
 		return ""
 	}
@@ -151,8 +63,7 @@ func (l *lineCard) saidWords() string {
 	return sentence(strings.Join(words, "; "))
 }
 
-func (l *lineCard) settle(whom record.ID) {
-	i, r := l.screen, l.row
+func (i *Screen) settle(r *roster.Row, whom record.ID) {
 	i.change(func() {
 		i.saying(placeOf(r)).settled = true
 		r.File.Same(r.Line, whom)
@@ -161,44 +72,27 @@ func (l *lineCard) settle(whom record.ID) {
 
 // beginFix asks for a value in place of the file's, of the field that the row is
 // warned of first.
-func (l *lineCard) beginFix() {
-	fields := l.fields()
-	l.field = fields[0]
-	for _, w := range l.row.Warnings {
+func (i *Screen) beginFix(r *roster.Row) {
+	fields := fieldsOf(r.File)
+	values := make([]planline.Value, len(fields))
+	for n, f := range fields {
+		values[n] = planline.Value{Field: string(f), Label: f.Label(), Cell: cellOf(r, f)}
+	}
+	var first roster.Field
+	for _, w := range r.Warnings {
 		if slices.Contains(fields, w.Field) {
-			l.field = w.Field
+			first = w.Field
 			break
 		}
 	}
-	l.fixing = true
-	l.showField()
-	l.screen.s.Focus(l.value)
+	i.view.line.Fix(values, string(first), func(field, value string) { i.fix(r, roster.Field(field), value) })
 }
 
-func (l *lineCard) showField() {
-	l.which.SetLabel(l.field.Label())
-	l.value.SetText(cellOf(l.row, l.field))
-	l.show(l.row)
-	kit.Relayout(l.screen.view.page)
-}
-
-func (l *lineCard) chooseField() {
-	var options []kit.Option
-	for _, f := range l.fields() {
-		options = append(options, kit.Option{ID: string(f), Label: f.Label(), Note: cellOf(l.row, f)})
-	}
-	kit.ShowMenu(l.which, options, func(o kit.Option) {
-		l.field = roster.Field(o.ID)
-		l.showField()
-		l.screen.s.Focus(l.value)
-	})
-}
-
-// fields are those that a value can be put right in: of the file's columns, and
+// fieldsOf are those that a value can be put right in: of the file's columns, and
 // the two names apart where one cell holds both.
-func (l *lineCard) fields() []roster.Field {
+func fieldsOf(f *roster.File) []roster.Field {
 	var fields []roster.Field
-	for _, c := range l.row.File.Columns {
+	for _, c := range f.Columns {
 		switch c.Field {
 		case "", roster.Role:
 		case roster.FullName, roster.SurnameFirst:
@@ -210,21 +104,12 @@ func (l *lineCard) fields() []roster.Field {
 	return fields
 }
 
-func (l *lineCard) fix() {
-	i, r, field, value := l.screen, l.row, l.field, l.value.Text
-	l.leaveFix()
+func (i *Screen) fix(r *roster.Row, field roster.Field, value string) {
 	i.change(func() {
 		if s := i.saying(placeOf(r)); r.File.Fix(r.Line, field, value) && !slices.Contains(s.fixed, field) {
 			s.fixed = append(s.fixed, field)
 		}
 	})
-}
-
-func (l *lineCard) leaveFix() {
-	l.fixing = false
-	l.show(l.row)
-	kit.Relayout(l.screen.view.page)
-	l.screen.s.Focus(l.screen.view.grid)
 }
 
 func placeOf(r *roster.Row) place { return place{r.File, r.Line} }

@@ -78,21 +78,22 @@ func TestAValueIsPutRightInPlace(t *testing.T) {
 		t.Fatalf("30 February: %s", r.words)
 	}
 	c.Focused().TypedRune('p')
-	if l := i.view.line; c.Focused() != l.value || l.which.Label() != "date of birth" || l.value.Text != "30/02/2014" {
-		t.Fatalf("it asks for the %s, %q", l.which.Label(), l.value.Text)
+	l := i.view.line
+	if c.Focused() != l.Input() || l.Fixing() != "date of birth" || l.Input().Text != "30/02/2014" {
+		t.Fatalf("it asks for the %s, %q", l.Fixing(), l.Input().Text)
 	}
-	i.view.line.value.SetText("15/02/2014")
+	l.Input().SetText("15/02/2014")
 	c.Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
 	r := line(t, i, 4)
 	if !strings.Contains(r.words, "date of birth 14 Feb 2014 → 15 Feb 2014") || strings.Contains(r.words, "no day") {
 		t.Errorf("put right: %s", r.words)
 	}
-	if got := i.view.line.saidWords(); got != "You put the date of birth right." {
+	if got := l.Said(); got != "You put the date of birth right." {
 		t.Errorf("the card says %q", got)
 	}
 	c.Focused().TypedRune('p')
 	c.Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
-	if i.plan == nil || i.view.line.fixing || c.Focused() != i.view.grid {
+	if i.plan == nil || l.Fixing() != "" || c.Focused() != i.view.grid {
 		t.Error("Escape leaves the value, and not the plan")
 	}
 	c.Focused().TypedRune('t')
@@ -154,7 +155,7 @@ func TestRowsAreFilteredByGroupAndName(t *testing.T) {
 		t.Errorf("moved: %s", got)
 	}
 	i.view.pills[groupMissing].Press()
-	if got := names(); got != "Khan, Ayaan" || !i.view.absent.Visible() || i.view.line.card.Visible() {
+	if got := names(); got != "Khan, Ayaan" || !i.view.absent.Visible() || i.view.line.Content().Visible() {
 		t.Errorf("not in this file: %s", got)
 	}
 	if i.view.pills[groupExcluded].Visible() {
@@ -215,7 +216,7 @@ func TestASecondFileFillsTheGapsOfTheFirst(t *testing.T) {
 	st.Front.File = func([]string) string { return premium }
 	i.view.pick(groupNew)
 	line(t, i, 2)
-	i.view.line.typed('x')
+	i.view.line.Typed('x')
 
 	i.view.add.Press()
 	if n := len(st.Front.Questions); n != 1 || len(i.plan.File.Files()) != 1 {

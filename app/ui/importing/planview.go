@@ -11,6 +11,7 @@ import (
 	"waymark/app/roster"
 	"waymark/app/ui/grid"
 	"waymark/app/ui/kit"
+	"waymark/app/ui/planline"
 	"waymark/app/ui/session"
 )
 
@@ -31,7 +32,7 @@ type planView struct {
 	grid    *grid.Grid
 	full    *kit.Paragraph // the picked row’s words, whole
 	table   *fyne.Container
-	line    *lineCard
+	line    *planline.Card
 	absent  *kit.Card // of students who are not in the file
 	reading *understood
 	add     *kit.Button
@@ -59,7 +60,7 @@ func newPlanView(i *Screen) *planView {
 		}},
 	})
 	v.grid.OnKey = func(ev *fyne.KeyEvent) bool { return i.TypedKey(ev) }
-	v.grid.OnRune = func(letter rune) bool { return v.line.typed(letter) }
+	v.grid.OnRune = func(letter rune) bool { return v.line.Typed(letter) }
 	v.grid.Empty = kit.NewEmptyState("No such lines", "No line of the file is of this kind.")
 	v.full = kit.NewParagraph("", kit.Note)
 	v.grid.OnSelect = v.explain
@@ -77,11 +78,12 @@ func newPlanView(i *Screen) *planView {
 	head := kit.Columns(8, []float32{5, 1}, kit.Flow(8, pills...), kit.VStack(0, kit.Fixed(120, 0, v.named)))
 	v.table = kit.Frame(kit.Inset(8, 14, 6, 14, head), nil, v.grid, nil, foot)
 
-	v.line, v.reading = newLineCard(i), newUnderstood(i)
+	v.line = planline.New(i.s, v.grid, func() { kit.Relayout(v.page) })
+	v.reading = newUnderstood(i)
 	v.absent = kit.NewCard("Not in this file", kit.VStack(0))
 	v.apply = kit.NewPrimaryButton("Bring in", "Ctrl ↵", i.bringIn)
 	side := kit.Frame(nil, nil,
-		kit.Scrolled(kit.VStack(14, v.line.card, v.absent, v.reading.questions, v.reading.answers, v.reading.columns, v.reading.left)),
+		kit.Scrolled(kit.VStack(14, v.line.Content(), v.absent, v.reading.questions, v.reading.answers, v.reading.columns, v.reading.left)),
 		nil, kit.Inset(12, 0, 0, 0, kit.VStack(10,
 			kit.NewParagraph("Nothing is changed yet. Undo takes the whole import back.", kit.Note),
 			kit.HStack(8, kit.Spring(), kit.NewButton("Cancel", "Esc", i.cancel), v.apply))))
@@ -195,16 +197,17 @@ func (v *planView) picked() *row {
 func (v *planView) explain(int) {
 	r := v.picked()
 	v.full.SetText("")
-	v.line.show(nil)
 	v.absent.Hide()
+	var line *planline.Line
 	if r != nil {
 		v.full.SetText(r.words)
 		if r.of != nil {
-			v.line.show(r.of)
+			line = v.screen.lineOf(r.of)
 		} else {
 			v.showAbsent()
 		}
 	}
+	v.line.About(line)
 	kit.Relayout(v.table)
 	kit.Relayout(v.page)
 	v.screen.s.ActionsChanged()

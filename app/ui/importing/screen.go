@@ -187,7 +187,7 @@ func (i *Screen) Actions() []session.Action {
 		{Label: i.view.apply.Label(), Key: session.Ctrl(fyne.KeyReturn), Do: i.bringIn, Off: i.changes() == 0},
 		{Label: "Cancel the import", Do: i.cancel},
 		{Label: "Add a file…", Do: i.addFile, Off: len(i.from.paths) == 0},
-	}, i.view.line.actions()...)
+	}, i.view.line.Actions()...)
 }
 
 // TypedKey cancels on Escape.
