@@ -228,6 +228,7 @@ type reading struct {
 	what     bool // the row says what students meet there
 	reason   string
 	warnings []string
+	warned   []Field
 	guessed  bool // a provider by its name
 }
 
@@ -235,18 +236,35 @@ func (r *reading) warn(format string, args ...any) {
 	r.warnings = append(r.warnings, fmt.Sprintf(format, args...))
 }
 
-// read reads one row.
-func (f *File) read(row sheet.Row) reading {
+// Cell returns what the file says in a field of the row on a line, "" where
+// nothing.
+func (f *File) Cell(line int, field Field) string {
+	column := slices.IndexFunc(f.Columns, func(c Column) bool { return c.Field == field })
+	row := slices.IndexFunc(f.Rows, func(r sheet.Row) bool { return r.Line == line })
+	if column < 0 || row < 0 {
+		return ""
+	}
+	return f.Rows[row].Cell(column)
+}
+
+// read reads one row, with what a person gave in place of its cells.
+func (f *File) read(row sheet.Row, given map[Field]string) reading {
 	r := reading{line: row.Line}
 	if row.Loose {
 		r.warn("a quotation mark on this line is not closed where a cell ends: it was read as a letter")
 	}
 	for i, c := range f.Columns {
 		cell := row.Cell(i)
+		if fixed, ok := given[c.Field]; ok {
+			cell = strings.TrimSpace(fixed)
+		}
 		if c.Field == Name {
 			r.org.Name = strings.Join(strings.Fields(cell), " ")
 		} else if c.Field != "" && !nothing(cell) {
-			r.cell(c.Field, cell)
+			before := len(r.warnings)
+			if r.cell(c.Field, cell); len(r.warnings) > before {
+				r.warned = append(r.warned, c.Field)
+			}
 		}
 	}
 	for _, cell := range row.Cells[min(len(row.Cells), len(f.Columns)):] {

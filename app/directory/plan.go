@@ -51,6 +51,7 @@ type Row struct {
 	Changes      []FieldDiff
 	Reason       string
 	Warnings     []string
+	Warned       []Field // the fields that the warnings are about
 }
 
 // FieldDiff is one field's old and new value, in words. An empty value is "".
@@ -61,10 +62,14 @@ type FieldDiff struct {
 
 // Decision is what a person said of one row.
 type Decision struct {
-	Skip bool
-	New  bool      // it is an organisation of its own
-	Same record.ID // it is this organisation of the record
+	Skip  bool
+	New   bool             // it is an organisation of its own
+	Same  record.ID        // it is this organisation of the record
+	Cells map[Field]string // in place of the file's
 }
+
+// Says reports whether the decision says anything.
+func (d Decision) Says() bool { return d.Skip || d.New || d.Same != "" || len(d.Cells) > 0 }
 
 // Plan says what an import would do, row by row. Nothing has been changed yet.
 type Plan struct {
@@ -89,9 +94,10 @@ func MakePlan(f *File, s *record.Snapshot, decided map[int]Decision) *Plan {
 	p := &Plan{File: f, Rows: make([]Row, 0, len(f.Rows))}
 	x := newIndex(s.Organisations())
 	for _, line := range f.Rows {
-		r := f.read(line)
-		row := x.judge(&r, decided[line.Line])
-		row.Line, row.Name, row.Warnings = r.line, r.org.Name, r.warnings
+		d := decided[line.Line]
+		r := f.read(line, d.Cells)
+		row := x.judge(&r, d)
+		row.Line, row.Name, row.Warnings, row.Warned = r.line, r.org.Name, r.warnings, r.warned
 		p.Rows = append(p.Rows, row)
 		p.Counts.add(&row)
 	}

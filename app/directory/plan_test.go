@@ -90,6 +90,27 @@ func TestAListOfEmployers(t *testing.T) {
 	}
 }
 
+// TestCellsArePutRight reads a list whose doubts a person settles by what they
+// know better than the file.
+func TestCellsArePutRight(t *testing.T) {
+	f := employers(t, "Name,Size,Postcode\n,12,BS1 1AA\nExample Bakery,10 to 90,BS1 4A\n")
+	if got := f.Cell(3, Size); got != "10 to 90" || f.Cell(3, Note) != "" || f.Cell(9, Size) != "" {
+		t.Errorf("line 3 says %q", got)
+	}
+	decided := map[int]Decision{2: {Cells: map[Field]string{Name: " Example Garage "}}, 3: {Cells: map[Field]string{Size: "60", Postcode: ""}}}
+	p := MakePlan(f, record.NewSnapshot(1, nil), decided)
+	garage, bakery := p.Rows[0].Organisation, p.Rows[1].Organisation
+	if p.Counts != (Counts{Rows: 2, New: 2}) || garage.Name != "Example Garage" || garage.Size != record.Small || bakery.Size != record.Medium || bakery.Postcode != "" {
+		t.Errorf("%+v\n%s", p.Counts, tableOf(p))
+	}
+	if again := MakePlan(f, record.NewSnapshot(1, nil), nil); again.Counts.Rejected != 1 || again.Counts.Warnings != 2 {
+		t.Errorf("as the file says: %+v", again.Counts)
+	}
+	if (Decision{}).Says() || !decided[2].Says() {
+		t.Error("a decision says something where a value was put right")
+	}
+}
+
 // TestASchoolIsKnownByItsURN reads a list of feeder schools of which one has
 // another name by now, and one is another school than that of the same name.
 func TestASchoolIsKnownByItsURN(t *testing.T) {
