@@ -34,7 +34,7 @@ type File struct {
 	choose  *kit.Button
 	kept    *kit.Paragraph // the registers that are loaded
 	asking  fyne.CanvasObject
-	reading *kit.Progress
+	reading *kit.Paragraph
 	wait    fyne.CanvasObject
 	view    *planView
 	content *fyne.Container
@@ -50,7 +50,7 @@ var (
 func newFile(s *session.Session, ref *reference) *File {
 	f := &File{s: s, ref: ref}
 	f.asking = f.askView()
-	f.reading = kit.NewProgress("Reading the file", f.cancel)
+	f.reading = kit.NewParagraph("", kit.Body) // how far it is stands at the window's foot
 	f.wait = kit.NewPage(kit.NewText(f.Title(), kit.Title), nil, kit.VStack(0, kit.NewCard("", f.reading)))
 	f.view = newPlanView(f)
 	f.content = container.NewStack(f.asking, f.wait, f.view.page)
@@ -127,7 +127,7 @@ func (f *File) Actions() []session.Action {
 	}
 	return append([]session.Action{
 		{Label: f.view.apply.Label(), Key: session.Ctrl(fyne.KeyReturn), Do: f.bringIn, Off: f.changes() == 0},
-	}, append(f.view.actions(), session.Action{Label: "Cancel", Do: f.cancel})...)
+	}, append(f.view.line.Actions(), session.Action{Label: "Cancel", Do: f.cancel})...)
 }
 
 // TypedKey cancels on Escape.
@@ -188,7 +188,7 @@ func (f *File) read(path string) {
 	f.field.SetProblem("")
 	snapshot := f.s.Snapshot()
 	name := filepath.Base(path)
-	f.reading.SetWords("Reading " + name)
+	f.reading.SetText("Reading " + name + ". You see what would change before anything does. Escape stops the reading.")
 	job := f.s.Start("Reading "+name, func(ctx context.Context, progress func(done, total int)) func() {
 		progress(0, 0)
 		source, err := sheet.Open(path)
@@ -283,10 +283,8 @@ func (f *File) replan() {
 
 // decide takes down what a person said of a line.
 func (f *File) decide(line int, d directory.Decision) {
-	if f.decided[line] == d {
+	if f.decided[line] = d; !d.Says() {
 		delete(f.decided, line)
-	} else {
-		f.decided[line] = d
 	}
 	f.replan()
 }

@@ -2,6 +2,8 @@ package organisations
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -10,7 +12,7 @@ import (
 	"waymark/app/directory"
 	"waymark/app/ui/grid"
 	"waymark/app/ui/kit"
-	"waymark/app/ui/session"
+	"waymark/app/ui/planline"
 )
 
 // planView shows the plan for a list of employers: its rows in a grid, beside them
@@ -28,7 +30,7 @@ type planView struct {
 	grid    *grid.Grid
 	full    *kit.Paragraph // the picked row’s words, whole
 	table   *fyne.Container
-	decide  *kit.Card
+	line    *planline.Card
 	columns *kit.Card
 	left    *kit.Card
 	apply   *kit.Button
@@ -51,11 +53,7 @@ func newPlanView(f *File) *planView {
 		}},
 		{ID: "plan", Title: "Plan", Width: 144, Fixed: true, Cell: func(i int) grid.Cell { return grid.Cell{Mark: markOf(v.at(i).Verdict)} }},
 		{ID: "name", Title: "Organisation", Width: 180, Flex: 1, Fixed: true, Cell: func(i int) grid.Cell {
-			name := v.at(i).Name
-			if name == "" {
-				name = "(no name)"
-			}
-			return grid.Cell{Text: name, Bold: true}
+			return grid.Cell{Text: nameOf(v.at(i)), Bold: true}
 		}},
 		{ID: "why", Title: "What and why", Width: 200, Flex: 2, Fixed: true, Cell: func(i int) grid.Cell {
 			return grid.Cell{Text: rowWords(v.at(i)), Soft: true}
@@ -63,16 +61,16 @@ func newPlanView(f *File) *planView {
 	})
 	v.grid.OnKey = func(ev *fyne.KeyEvent) bool { return f.TypedKey(ev) }
 	v.grid.OnSelect = v.explain
-	v.grid.OnRune = v.typed
+	v.grid.OnRune = func(letter rune) bool { return v.line.Typed(letter) }
 	v.grid.Empty = kit.NewEmptyState("No such lines", "No line of the file is of this kind.")
 	v.full = kit.NewParagraph("", kit.Note)
 	foot := kit.VStack(0, kit.NewHairline(), kit.Inset(8, 14, 8, 14, v.full))
 	v.table = kit.Frame(kit.Inset(8, 14, 6, 14, v.pills), nil, v.grid, nil, foot)
-	v.decide = kit.NewCard("This line", kit.VStack(0))
+	v.line = planline.New(f.s, v.grid, func() { kit.Relayout(v.page) })
 	v.columns = kit.NewCard("Columns", kit.VStack(0))
 	v.left = kit.NewCard("Left out", kit.VStack(0))
 	v.apply = kit.NewPrimaryButton("Bring in", "Ctrl ↵", f.bringIn)
-	side := kit.Frame(nil, nil, kit.Scrolled(kit.VStack(14, v.decide, v.columns, v.left)), nil,
+	side := kit.Frame(nil, nil, kit.Scrolled(kit.VStack(14, v.line.Content(), v.columns, v.left)), nil,
 		kit.Inset(12, 0, 0, 0, kit.VStack(10,
 			kit.NewParagraph("Nothing is changed yet. Undo takes the whole import back.", kit.Note),
 			kit.HStack(8, kit.Spring(), kit.NewButton("Cancel", "Esc", f.cancel), v.apply))))
@@ -103,6 +101,10 @@ func (v *planView) open(p *directory.Plan) {
 
 // update shows a plan that was made anew; the line picked stays picked.
 func (v *planView) update(p *directory.Plan) {
+	line := 0
+	if at := v.grid.Selected(); v.plan != nil && at >= 0 && at < len(v.shown) {
+		line = v.at(at).Line
+	}
 	v.plan = p
 	words := p.File.Name
 	if p.File.Sheet != "" {
@@ -119,6 +121,10 @@ func (v *planView) update(p *directory.Plan) {
 		v.apply.Enable()
 	}
 	v.filter()
+	if at := slices.IndexFunc(v.shown, func(i int) bool { return p.Rows[i].Line == line }); at >= 0 {
+		v.grid.Select(at)
+	}
+	v.explain(v.grid.Selected())
 	v.page.Refresh()
 }
 
@@ -181,89 +187,105 @@ func rowWords(r *directory.Row) string {
 	return strings.Join(append(parts, r.Warnings...), "; ")
 }
 
-// choice is what a person can say of the row picked.
-type choice struct {
-	key   rune
-	label string
-	d     directory.Decision
+// lineOf returns what the card says of a row of the plan.
+func (v *planView) lineOf(r *directory.Row) *planline.Line {
+	return &planline.Line{At: r.Line, Number: r.Line, Name: nameOf(r), Said: v.said(v.screen.decided[r.Line]), Choices: v.choices(r)}
+}
+
+func nameOf(r *directory.Row) string {
+	if r.Name == "" {
+		return "(no name)"
+	}
+	return r.Name
+}
+
+// said says what a person said of a line.
+func (v *planView) said(d directory.Decision) string {
+	var words []string
+	switch {
+	case d.New:
+		words = append(words, "You said that it is a new one.")
+	case d.Same != "":
+		words = append(words, "You said which one it is.")
+	}
+	for _, c := range v.plan.File.Columns {
+		if _, fixed := d.Cells[c.Field]; fixed {
+			words = append(words, "You put the "+c.Field.Label()+" right.")
+		}
+	}
+	return strings.Join(words, " ")
 }
 
 // choices lists what can be said of a row.
-func (v *planView) choices(r *directory.Row) []choice {
-	var all []choice
-	if r.Verdict == directory.Rejected {
-		return nil
+func (v *planView) choices(r *directory.Row) []planline.Choice {
+	decided := v.screen.decided[r.Line]
+	say := func(key rune, label string, with func(*directory.Decision)) planline.Choice {
+		return planline.Choice{Key: key, Label: label, Do: func() {
+			d := decided
+			with(&d)
+			v.screen.decide(r.Line, d)
+		}}
 	}
-	if o := r.Organisation; o != nil && r.Verdict == directory.Check {
-		if _, held := v.screen.s.Snapshot().Organisation(o.ID); held {
-			all = append(all, choice{'s', "It is the same", directory.Decision{Same: o.ID}})
-		}
+	if decided.Skip {
+		return []planline.Choice{say('x', "Take in after all", func(d *directory.Decision) { d.Skip = false })}
 	}
+	var all []planline.Choice
 	if r.Verdict == directory.Check {
-		all = append(all, choice{'n', "It is a new one", directory.Decision{New: true}})
-	}
-	if d, ok := v.screen.decided[r.Line]; ok && !d.Skip {
-		all = append(all, choice{'t', "Take that back", d}) // saying it again does
-	}
-	label := "Leave it out"
-	if r.Verdict == directory.LeftOut {
-		label = "Take it in after all"
-	}
-	return append(all, choice{'x', label, directory.Decision{Skip: true}})
-}
-
-// typed decides of the row picked by a letter.
-func (v *planView) typed(letter rune) bool {
-	i := v.grid.Selected()
-	if i < 0 || i >= len(v.shown) {
-		return false
-	}
-	r := v.at(i)
-	for _, c := range v.choices(r) {
-		if c.key == letter {
-			v.screen.decide(r.Line, c.d)
-			return true
+		if o := r.Organisation; o != nil {
+			if _, held := v.screen.s.Snapshot().Organisation(o.ID); held {
+				all = append(all, say('s', "It is the same", func(d *directory.Decision) { d.New, d.Same = false, o.ID }))
+			}
 		}
+		all = append(all, say('n', "It is a new one", func(d *directory.Decision) { d.New, d.Same = true, "" }))
 	}
-	return false
+	all = append(all, planline.Choice{Key: 'p', Label: "Put right", Do: func() { v.beginFix(r) }})
+	if decided.Says() {
+		all = append(all, say('t', "Take that back", func(d *directory.Decision) { *d = directory.Decision{} }))
+	}
+	return append(all, say('x', "Leave out", func(d *directory.Decision) { d.Skip = true }))
 }
 
-// actions are the decisions for the menu.
-func (v *planView) actions() []session.Action {
-	i := v.grid.Selected()
-	if i < 0 || i >= len(v.shown) {
-		return nil
+// beginFix asks for a value in place of the file's, of the name first where there
+// is none, and of what the row is warned of.
+func (v *planView) beginFix(r *directory.Row) {
+	var values []planline.Value
+	for _, c := range v.plan.File.Columns {
+		if c.Field == "" {
+			continue
+		}
+		cell, fixed := v.screen.decided[r.Line].Cells[c.Field]
+		if !fixed {
+			cell = v.plan.File.Cell(r.Line, c.Field)
+		}
+		values = append(values, planline.Value{Field: string(c.Field), Label: c.Field.Label(), Cell: cell})
 	}
-	var actions []session.Action
-	line := v.at(i).Line
-	for _, c := range v.choices(v.at(i)) {
-		actions = append(actions, session.Action{Label: fmt.Sprintf("Line %d: %s", line, strings.ToLower(c.label)), Do: func() { v.screen.decide(line, c.d) }})
+	first := directory.Name
+	if len(r.Warned) > 0 && r.Name != "" {
+		first = r.Warned[0]
 	}
-	return actions
+	v.line.Fix(values, string(first), func(field, value string) {
+		d := v.screen.decided[r.Line]
+		d.Cells = maps.Clone(d.Cells)
+		if d.Cells == nil {
+			d.Cells = map[directory.Field]string{}
+		}
+		d.Cells[directory.Field(field)] = value
+		v.screen.decide(r.Line, d)
+	})
 }
 
 // explain says all about the row picked, and what can be decided of it.
 func (v *planView) explain(i int) {
 	v.full.SetText("")
-	v.decide.Hide()
+	var line *planline.Line
 	if i >= 0 && i < len(v.shown) {
-		r := v.at(i)
-		v.full.SetText(rowWords(r))
-		var buttons []fyne.CanvasObject
-		for _, c := range v.choices(r) {
-			buttons = append(buttons, kit.NewButton(c.label, strings.ToUpper(string(c.key)), func() {
-				v.screen.decide(r.Line, c.d)
-				v.screen.s.Focus(v.grid)
-			}))
-		}
-		if len(buttons) > 0 {
-			v.decide.SetTitle(fmt.Sprintf("Line %d", r.Line))
-			v.decide.SetContent(kit.VStack(8, kit.NewParagraph(r.Name, kit.Strong), kit.Flow(8, buttons...)))
-			v.decide.Show()
-		}
+		v.full.SetText(rowWords(v.at(i)))
+		line = v.lineOf(v.at(i))
 	}
+	v.line.About(line)
 	kit.Relayout(v.table)
 	kit.Relayout(v.page)
+	v.screen.s.ActionsChanged()
 }
 
 // showColumns says what each column was taken for, and what is left out.

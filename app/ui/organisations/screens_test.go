@@ -242,6 +242,49 @@ func TestAListOfEmployersIsPlannedDecidedAndBroughtIn(t *testing.T) {
 	}
 }
 
+func TestAnEmployersCellIsPutRightInPlace(t *testing.T) {
+	st := sitting(t)
+	f := screens(t, st).File
+	path := file(t, "employers.csv", "Name,Type,Size,Sector\nNew Foundry,Employer,10 to 90,Manufacturing\n,Employer,5,\n")
+	c := show(t, st, f, session.OrganisationsFrom(path))
+	put := func(asks, value string) {
+		t.Helper()
+		typed(c, "p")
+		if got := f.view.line.Fixing(); got != asks || c.Focused() != f.view.line.Input() {
+			t.Fatalf("it asks for the %s, and the keyboard is on %T", got, c.Focused())
+		}
+		f.view.line.Input().SetText(value)
+		press(c, fyne.KeyReturn)
+	}
+	put("people working there", "60")
+	if o := f.plan.Rows[0].Organisation; o.Size != record.Medium || f.view.line.Said() != "You put the people working there right." {
+		t.Errorf("size %q; it says %q", o.Size, f.view.line.Said())
+	}
+	press(c, fyne.KeyDown)
+	put("name", "Example Bakery")
+	if f.State()["new"] != 2 || f.State()["rejected"] != 0 {
+		t.Errorf("a name was missing and is given: %v", f.State())
+	}
+	typed(c, "x")
+	typed(c, "x") // left out, and in again, with its name
+	if f.State()["new"] != 2 {
+		t.Errorf("taken in after all: %v", f.State())
+	}
+	typed(c, "t")
+	if f.State()["rejected"] != 1 {
+		t.Errorf("taken back: %v", f.State())
+	}
+	typed(c, "p")
+	press(c, fyne.KeyEscape)
+	if f.plan == nil || f.view.line.Fixing() != "" || c.Focused() != f.view.grid {
+		t.Error("Escape leaves the value, and not the plan")
+	}
+	f.bringIn()
+	if o := st.Snapshot().Organisations(); len(o) != 5 {
+		t.Errorf("%d organisations", len(o))
+	}
+}
+
 func TestEscapeLeavesThePlanWithNothingChanged(t *testing.T) {
 	st := sitting(t)
 	f := screens(t, st).File
