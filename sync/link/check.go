@@ -29,7 +29,13 @@ const (
 	MaxLane  = 10000
 	MaxSlots = 10       // dates in a request
 	MaxBox   = 48 << 10 // characters of sealed details
+
+	MaxEpoch  = 64   // characters
+	MaxCursor = 1024 // characters
 )
+
+// ValidName reports whether a trust can have given something this ID.
+func ValidName(id string) bool { return namePattern.MatchString(id) }
 
 // faults gathers what is wrong with which member.
 type faults []FieldError

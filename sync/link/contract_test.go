@@ -333,6 +333,7 @@ func TestLimitsAreThoseOfTheContract(t *testing.T) {
 	for at, want := range map[string]int{
 		"Signed.maxLength": MaxSigned, "SignedMessage.maxLength": MaxSigned, "Sealed.box.maxLength": MaxBox, "Answer.reply.maxLength": MaxAnswer,
 		"Message.lane.maximum": MaxLane, "Submit.slots.maxItems": MaxSlots,
+		"Epoch.maxLength": MaxEpoch, "Cursor.maxLength": MaxCursor,
 	} {
 		path, keyword := at[:strings.LastIndexByte(at, '.')], at[strings.LastIndexByte(at, '.')+1:]
 		if got := c.property(path)[keyword]; got != float64(want) {

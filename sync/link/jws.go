@@ -82,7 +82,7 @@ func parse(jws, typ string, limit int) (signed, error) {
 	}
 	header := parsed.Signatures[0].Protected
 	if got, _ := header.ExtraHeaders[jose.HeaderType].(string); got != typ {
-		return signed{}, BadRequest.Problem(fmt.Sprintf("This should be a %s, and its header says that it is %q.", typ, clip(got)))
+		return signed{}, BadRequest.Problem(fmt.Sprintf("This should be a %s, and its header says that it is %q.", typ, Line(got, 40)))
 	}
 	return signed{parsed, header.KeyID}, nil
 }
@@ -104,14 +104,6 @@ func (s signed) unverified() []byte { return s.jws.UnsafePayloadWithoutVerificat
 
 func notSigned(typ string) error {
 	return BadRequest.Problem(fmt.Sprintf("This is not a %s: it should be a JWS in compact form, signed with EdDSA.", typ))
-}
-
-// clip shortens what somebody else sent for a sentence.
-func clip(s string) string {
-	if len(s) > 40 {
-		return strings.ToValidUTF8(s[:40], "") + "…"
-	}
-	return s
 }
 
 // decode reads JSON into v, leaving members aside that this version does not know.

@@ -2,6 +2,7 @@ package link
 
 import (
 	"encoding/json"
+	"slices"
 
 	"waymark/app/record"
 )
@@ -91,11 +92,28 @@ type Band struct {
 }
 
 // DecodeOpportunity reads what a trust published, leaving members aside that it
-// does not know.
+// does not know, with its texts as they may be shown. It returns an error where the
+// opportunity or one of its dates has an ID that none can have.
 func DecodeOpportunity(published json.RawMessage) (Opportunity, error) {
 	var o Opportunity
-	err := json.Unmarshal(published, &o)
-	return o, err
+	if err := json.Unmarshal(published, &o); err != nil {
+		return o, err
+	}
+	if !ValidName(o.ID) || slices.ContainsFunc(o.Slots, func(s Slot) bool { return !ValidName(s.ID) }) {
+		return o, Invalid.with("/id", "An ID has up to 64 letters, digits, dots, underscores and hyphens.")
+	}
+	o.Title, o.Department, o.Site, o.Why = Line(o.Title, 200), Line(o.Department, 200), Line(o.Site, 400), Line(o.Why, 400)
+	o.About, o.Status, o.Category = Text(o.About, 4000), Status(Line(string(o.Status), 40)), Line(o.Category, 40)
+	for i := range o.Slots {
+		o.Slots[i].Session = Line(o.Slots[i].Session, 60)
+	}
+	for i := range o.Clearance {
+		o.Clearance[i] = Line(o.Clearance[i], 400)
+	}
+	for i := range o.Priority {
+		o.Priority[i].Words = Line(o.Priority[i].Words, 200)
+	}
+	return o, nil
 }
 
 // Slot returns the slot with an ID.

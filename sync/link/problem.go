@@ -210,6 +210,10 @@ func ReadProblem(status int, body []byte) *Problem {
 		k.Retry, k.Party = RetryAfter, TrustParty
 	}
 	p.Type, p.Status = k.Type, status
+	p.Title, p.Detail = Line(p.Title, 300), Text(p.Detail, 1000)
+	for i := range p.Errors {
+		p.Errors[i].Detail = Line(p.Errors[i].Detail, 400)
+	}
 	if p.Title == "" || p.Code.Known() { // those known are said in this program's own words
 		p.Title = k.Title
 	}

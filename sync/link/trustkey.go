@@ -67,7 +67,7 @@ func (t *TrustKey) RetireSealKey(kid string, notAfter record.Date) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("the trust has no key %q", clip(kid))
+	return fmt.Errorf("the trust has no key %q", Line(kid, 40))
 }
 
 // SealKeys lists the keys for details, oldest first.

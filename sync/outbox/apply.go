@@ -94,6 +94,9 @@ func (k *talk) applyStanding(e *edit, t *record.Trust, ref record.Ref, body json
 	if json.Unmarshal(body, &now) != nil || record.ID(now.ID) != ref.ID {
 		return false
 	}
+	if now.Lane < 0 || now.Lane > link.MaxLane || now.Slot != "" && !link.ValidName(now.Slot) {
+		return false
+	}
 	r := e.request(ref.ID)
 	if r == nil || r.Trust != k.trust || now.Rev < r.Rev && !anew {
 		return false
@@ -101,9 +104,9 @@ func (k *talk) applyStanding(e *edit, t *record.Trust, ref record.Ref, body json
 	e.unhold(t, ref)
 	was := *r
 	remember(r, now.State)
-	r.State, r.Words = clip(string(now.State), 100), clip(now.Words, 200)
+	r.State, r.Words = link.Line(string(now.State), 40), link.Line(now.Words, 200)
 	r.Rev, r.Lane, r.Since = now.Rev, now.Lane, now.Since
-	r.Reason, r.Note = clip(now.Reason, 4000), clip(now.Note, 4000)
+	r.Reason, r.Note = link.Line(now.Reason, 4000), link.Text(now.Note, 4000)
 	r.Offer = offerOf(e, r, now)
 	if now.State == link.Completed && r.Activity == "" {
 		experience(e, r, t)
@@ -117,7 +120,7 @@ func offerOf(e *edit, r *record.Request, now link.Standing) *record.Offer {
 	if now.Slot == "" {
 		return nil
 	}
-	offer := record.Offer{Choice: now.Slot, AnswerBy: now.AnswerBy, Contact: clip(now.Contact, 1000), Attended: now.Days}
+	offer := record.Offer{Choice: now.Slot, AnswerBy: now.AnswerBy, Contact: link.Line(now.Contact, 1000), Attended: min(max(now.Days, 0), 366)}
 	if r.Offer != nil && r.Offer.Choice == now.Slot { // for when the opportunity has changed since
 		offer.From, offer.To, offer.Hours = r.Offer.From, r.Offer.To, r.Offer.Hours
 	}

@@ -89,7 +89,7 @@ func (f *freezer) ask(a Asking, batch record.ID, by string) error {
 	}
 	r := &record.Request{
 		ID: requestID(f.o.options.Rand), Student: student.ID, Trust: t.ID, Opportunity: kept.ID, Batch: batch,
-		Title: clip(offered.Title, 500), Choices: slices.Clone(a.Slots), From: first.From,
+		Title: link.Line(offered.Title, 500), Choices: slices.Clone(a.Slots), From: first.From,
 		YearGroup: yearGroup(student, first.From, f.o.today()), Band: offered.BandFor(facts(f.s, student)),
 		Made: f.o.now(), By: by,
 	}
@@ -238,8 +238,8 @@ func (o *Outbox) tell(requests []record.ID, by, what string, each func(*freezer,
 
 // may returns why an event cannot follow for a request, as far as the laptop
 // knows. The desk judges again.
-func (f *freezer) may(r *record.Request, event link.Event) error {
-	state := f.prospect(r)
+func (e *edit) may(r *record.Request, event link.Event) error {
+	state := e.prospect(r)
 	if _, ok := link.Next(state, event); ok {
 		return nil
 	}

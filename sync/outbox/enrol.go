@@ -102,12 +102,22 @@ func deskURL(s string) error {
 	case "https":
 		return nil
 	case "http":
-		if ip := net.ParseIP(u.Hostname()); u.Hostname() == "localhost" || ip != nil && ip.IsLoopback() {
+		if onThisMachine(s) {
 			return nil
 		}
 		return errors.New("the address of a desk begins with https://, so that nobody on the way can read along")
 	}
 	return errURL
+}
+
+// onThisMachine reports whether an address is one of this machine itself.
+func onThisMachine(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil {
+		return false
+	}
+	ip := net.ParseIP(u.Hostname())
+	return strings.EqualFold(u.Hostname(), "localhost") || ip != nil && ip.IsLoopback()
 }
 
 // makeDevice returns the key of this laptop for a trust, made on first need and
@@ -133,7 +143,7 @@ func (o *Outbox) letIn(ctx context.Context, c *caller, base string, device link.
 	school := o.book.Snapshot().School()
 	signed, err := device.SignEnrol(link.Enrol{
 		CodeID: code.ID, Code: code.Secret, School: link.SchoolName{URN: school.URN, Name: school.Name},
-		Label: clip(cmp.Or(strings.TrimSpace(label), "Laptop"), 100),
+		Label: link.Line(cmp.Or(strings.TrimSpace(label), "Laptop"), 100),
 	})
 	if err != nil {
 		return err

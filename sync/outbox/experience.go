@@ -39,7 +39,7 @@ func experience(e *edit, r *record.Request, t *record.Trust) {
 // placement returns the activity that a placement was.
 func placement(e *edit, id record.ID, r *record.Request, t *record.Trust) *record.Activity {
 	a := &record.Activity{
-		ID: id, Title: cmp.Or(clip(strings.TrimSpace(r.Title), 200), "Placement"), Kind: record.Placement, Setting: record.AtWorkplace, Mode: record.InPerson,
+		ID: id, Title: cmp.Or(link.Line(strings.TrimSpace(r.Title), 200), "Placement"), Kind: record.Placement, Setting: record.AtWorkplace, Mode: record.InPerson,
 		Date: r.Offer.From, Hours: hours(r.Offer, float64(weekdays(r.Offer.From, r.Offer.To))),
 	}
 	if r.Offer.To.After(r.Offer.From) {

@@ -131,7 +131,7 @@ func (o *Outbox) takeAnswer(ctx context.Context, reply link.Reply, certificate l
 			t.Certificate = reply.Certificate
 		}
 		switch {
-		case late || page.Epoch == "" || page.Cursor == "":
+		case late || !validEpoch(page.Epoch) || !validCursor(page.Cursor):
 		case reply.Snapshot && !page.More:
 			report.Changes = k.reconcile(e, page)
 			k.finish(e, page)

@@ -12,9 +12,10 @@ import (
 const (
 	pageLimit = 200 // changes asked for at once
 	pagesMost = 10_000
-	// A snapshot is held in memory whole: no trust has more to tell than this.
+	// No trust has more to tell than this. A snapshot is held in memory whole, and
+	// news takes room on the disk that the school needs for its own.
 	snapshotMost = 100_000  // changes
-	snapshotRoom = 64 << 20 // bytes
+	newsRoom     = 64 << 20 // bytes
 	// keptFor is how long frozen messages are kept once their request is over, by
 	// the desk's clock: its backups may be that old.
 	keptFor = 35 * 24 * time.Hour
@@ -23,7 +24,7 @@ const (
 // receive takes what is new at the desk. Each page is saved together with the
 // cursor that follows it, so that whatever interrupts it nothing is skipped.
 func (k *talk) receive() error {
-	for range pagesMost {
+	for pages, size := 0, 0; pages < pagesMost && size < newsRoom; pages++ {
 		t, err := k.record()
 		if err != nil {
 			return err
@@ -41,7 +42,7 @@ func (k *talk) receive() error {
 		switch {
 		case err != nil:
 			return err
-		case page.Epoch == "" || page.Cursor == "" || page.More && page.Cursor == t.Cursor:
+		case !validEpoch(page.Epoch) || !validCursor(page.Cursor) || page.More && page.Cursor == t.Cursor:
 			return link.NetworkGarbled.Problem("")
 		case page.Epoch != t.Epoch || gap(page.Changes):
 			k.reread = true
@@ -53,6 +54,7 @@ func (k *talk) receive() error {
 			return err
 		}
 		k.report.Changes += n
+		size += bodies(page.Changes)
 		if page.More {
 			continue
 		}
@@ -129,7 +131,7 @@ func (k *talk) compareNotes() error {
 func (k *talk) snapshot() (link.Page, error) {
 	var all link.Page
 	next, size := "", 0
-	for len(all.Changes) < snapshotMost && size < snapshotRoom {
+	for len(all.Changes) < snapshotMost && size < newsRoom {
 		query := url.Values{"limit": {strconv.Itoa(pageLimit)}}
 		if next != "" {
 			query.Set("page", next)
@@ -138,7 +140,7 @@ func (k *talk) snapshot() (link.Page, error) {
 		if err := k.call(call{method: "GET", url: "/v1/snapshot?" + query.Encode(), into: &page}); err != nil {
 			return all, err
 		}
-		if page.Epoch == "" || all.Epoch != "" && page.Epoch != all.Epoch || page.More && (page.Next == "" || page.Next == next) || !page.More && page.Cursor == "" {
+		if !validEpoch(page.Epoch) || all.Epoch != "" && page.Epoch != all.Epoch || page.More && (!validCursor(page.Next) || page.Next == next) || !page.More && !validCursor(page.Cursor) {
 			return all, link.NetworkGarbled.Problem("")
 		}
 		all.Epoch, all.Cursor, all.Now = page.Epoch, page.Cursor, page.Now
@@ -147,15 +149,24 @@ func (k *talk) snapshot() (link.Page, error) {
 			return all, nil
 		}
 		next = page.Next
-		for _, c := range page.Changes {
-			size += len(c.Body)
-		}
+		size += bodies(page.Changes)
 		if len(page.Changes) == 0 {
 			break
 		}
 	}
 	return all, link.NetworkGarbled.Problem("The desk’s list has no end. Tell the trust.")
 }
+
+// bodies returns the bytes that changes carry.
+func bodies(changes []link.Change) int {
+	n := 0
+	for _, c := range changes {
+		n += len(c.Body)
+	}
+	return n
+}
+
+func validCursor(cursor string) bool { return cursor != "" && len(cursor) <= link.MaxCursor }
 
 // take applies one page of changes and returns how many were news.
 func (k *talk) take(e *edit, page link.Page) int {

@@ -188,7 +188,7 @@ func blames(p *link.Problem) bool {
 // message and its bytes, signed with a key that the trust's root vouches for,
 // proves that it has.
 func (k *talk) verify(batch []*record.Message, results link.Results) ([]dealt, error) {
-	if t, err := k.record(); err == nil && results.Epoch != "" && results.Epoch != t.Epoch {
+	if t, err := k.record(); err == nil && validEpoch(results.Epoch) && results.Epoch != t.Epoch {
 		k.epoch = results.Epoch
 	}
 	said := make(map[string]*link.Result, len(results.Results))

@@ -186,16 +186,21 @@ func (k *talk) unsent() bool {
 	return false
 }
 
-// reseal seals details again that went to a key which the trust has retired.
+// reseal seals details again that went to a key which the trust has retired, where
+// the trust is still to be told.
 func (k *talk) reseal() (bool, error) {
-	stale := func(m *record.Message) bool {
-		return m.Trust == k.trust && m.Delivery == record.NeedsPerson && m.Trouble != nil && m.Trouble.Code == string(link.RecipientKeyRetired)
+	stale := func(e *edit) (messages []*record.Message) {
+		for m := range e.s.AllMessages() {
+			if m.Trust != k.trust || m.Delivery != record.NeedsPerson || m.Trouble == nil || m.Trouble.Code != string(link.RecipientKeyRetired) {
+				continue
+			}
+			if r, ok := e.s.Request(m.Request); ok && e.may(r, link.DetailsProvide) == nil {
+				messages = append(messages, m)
+			}
+		}
+		return messages
 	}
-	found := false
-	for m := range k.o.book.Snapshot().AllMessages() {
-		found = found || stale(m)
-	}
-	if !found {
+	if len(stale(newEdit(k.o.book.Snapshot()))) == 0 {
 		return false, nil
 	}
 	if err := k.describe(); err != nil { // for the trust's new key
@@ -205,12 +210,9 @@ func (k *talk) reseal() (bool, error) {
 	err := k.save("Sealed again for "+k.report.Name, func(e *edit) {
 		f := &freezer{e, k.o, map[record.ID]link.Device{k.trust: k.device}}
 		done = false
-		for m := range e.s.AllMessages() {
-			if !stale(m) {
-				continue
-			}
-			if r := f.request(m.Request); r != nil && k.changedKey(m) {
-				done = f.reseal(r, f.message(m.ID)) == nil || done
+		for _, m := range stale(e) {
+			if k.changedKey(m) {
+				done = f.reseal(f.request(m.Request), f.message(m.ID)) == nil || done
 			}
 		}
 	})

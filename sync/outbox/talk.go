@@ -114,7 +114,7 @@ func (c *caller) describe(ctx context.Context, url string) (link.Descriptor, jso
 	if err := c.do(ctx, call{method: "GET", url: address(url, "/.well-known/placement-link"), into: &raw}); err != nil {
 		return d, nil, err
 	}
-	if len(raw) > publishedMost || json.Unmarshal(raw, &d) != nil || d.Certificate == "" || d.Epoch == "" {
+	if len(raw) > publishedMost || json.Unmarshal(raw, &d) != nil || d.Certificate == "" || !validEpoch(d.Epoch) {
 		return d, nil, link.NetworkGarbled.Problem("What answered at this address is no placement desk.")
 	}
 	return d, raw, nil
@@ -147,20 +147,23 @@ func describe(t *record.Trust, d link.Descriptor, raw json.RawMessage) {
 		}
 	}
 	t.Certificate, t.Descriptor = d.Certificate, raw
-	if name := clip(strings.TrimSpace(d.Trust.Name), 200); name != "" {
+	if name := strings.TrimSpace(link.Line(d.Trust.Name, 200)); name != "" {
 		t.Name = name
 	}
-	t.ODS, t.Phone, t.Email = clip(d.Trust.ODS, 20), clip(d.Trust.Phone, 100), clip(d.Trust.Email, 200)
+	t.ODS, t.Phone, t.Email = link.Line(d.Trust.ODS, 20), link.Line(d.Trust.Phone, 100), link.Line(d.Trust.Email, 200)
 }
 
 // base returns where the desk's other resources are: where it was found, unless
-// it names a place of its own that is no less safe.
+// it names a place of its own that is no less safe. A desk elsewhere has no say in
+// what is called on this machine.
 func base(found string, d link.Descriptor) string {
-	if d.Base != "" && deskURL(d.Base) == nil {
+	if d.Base != "" && deskURL(d.Base) == nil && (onThisMachine(found) || !onThisMachine(d.Base)) {
 		return d.Base
 	}
 	return found
 }
+
+func validEpoch(epoch string) bool { return epoch != "" && len(epoch) <= link.MaxEpoch }
 
 // call makes a call as this device, with a fresh token where the desk wants one.
 func (k *talk) call(c call) error {

@@ -54,7 +54,7 @@ const (
 // troubleOf says an error as the record keeps it and a person reads it.
 func troubleOf(err error) *record.Trouble {
 	if p := link.ProblemOf(err); p != nil {
-		return &record.Trouble{Code: string(p.Code), Title: clip(p.Title, 300), Detail: clip(detailOf(p), 1000), Party: string(p.Party)}
+		return &record.Trouble{Code: link.Line(string(p.Code), 64), Title: link.Line(p.Title, 300), Detail: link.Text(detailOf(p), 1000), Party: link.Line(string(p.Party), 20)}
 	}
 	school := string(link.SchoolParty)
 	switch {
@@ -95,14 +95,4 @@ func (e *saveError) Unwrap() error { return e.cause }
 func sentence(err error) string {
 	s := err.Error()
 	return strings.ToUpper(s[:1]) + s[1:] + "."
-}
-
-// clip shortens what somebody else wrote to n bytes: the record takes no more,
-// and one long note must not keep everything else from being saved.
-func clip(s string, n int) string {
-	s = strings.ToValidUTF8(s, "")
-	if len(s) <= n {
-		return s
-	}
-	return strings.ToValidUTF8(s[:n-len("…")], "") + "…"
 }
