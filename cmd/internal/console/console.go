@@ -13,6 +13,8 @@ import (
 	"text/tabwriter"
 
 	"golang.org/x/term"
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
 )
 
 // Exit statuses.
@@ -55,6 +57,11 @@ func (s Secret) Given() (string, bool, error) {
 		b, err := os.ReadFile(s.File)
 		if err != nil {
 			return "", false, fmt.Errorf("the passphrase file cannot be read: %w", err)
+		}
+		// Notepad and PowerShell may write UTF-16, or a byte order mark before UTF-8.
+		b, _, err = transform.Bytes(unicode.BOMOverride(transform.Nop), b)
+		if err != nil {
+			return "", false, fmt.Errorf("the passphrase file cannot be read as text: %w", err)
 		}
 		line, _, _ := strings.Cut(string(b), "\n")
 		return strings.TrimSuffix(line, "\r"), true, nil

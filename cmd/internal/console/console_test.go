@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -69,6 +70,10 @@ func TestWhatTheSystemSaysOfAFileInPlainWords(t *testing.T) {
 	_, absent := console.ReadFile(filepath.Join(dir, "absent"), 10)
 	_, folder := console.ReadFile(dir, 10)
 	_, beneath := os.Open(filepath.Join(file, "beneath"))
+	under := "no folder"
+	if runtime.GOOS == "windows" {
+		under = "is not there" // it looks no further
+	}
 	_, device := console.ReadFile(os.DevNull, 10)
 	_, large := console.ReadFile(file, 4)
 	for _, c := range []struct {
@@ -77,7 +82,7 @@ func TestWhatTheSystemSaysOfAFileInPlainWords(t *testing.T) {
 	}{
 		{absent, filepath.Join(dir, "absent") + " is not there"},
 		{fmt.Errorf("nothing was saved: %w", folder), "nothing was saved: " + dir + " is a folder"},
-		{beneath, "no folder"},
+		{beneath, under},
 		{device, "not a file that can be read from start to end"},
 		{large, "larger than such a file ever is"},
 		{&os.LinkError{Op: "rename", Old: "a", New: "b", Err: os.ErrPermission}, "b may not be opened or changed by you"},
@@ -89,6 +94,23 @@ func TestWhatTheSystemSaysOfAFileInPlainWords(t *testing.T) {
 	}
 	if b, err := console.ReadFile(file, 5); err != nil || string(b) != "12345" {
 		t.Errorf("%q, %v", b, err)
+	}
+}
+
+// Windows' own editors mark a text's encoding in its first bytes.
+func TestAPassphraseFileThatWindowsWrote(t *testing.T) {
+	for name, file := range map[string]string{
+		"Notepad, UTF-8 with BOM": "\xef\xbb\xbfcaf\xc3\xa9\r\n",
+		"PowerShell, UTF-16":      "\xff\xfec\x00a\x00f\x00\xe9\x00\r\x00\n\x00",
+		"UTF-8 without":           "caf\xc3\xa9",
+	} {
+		path := filepath.Join(t.TempDir(), "passphrase.txt")
+		if err := os.WriteFile(path, []byte(file), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if got, given, err := (console.Secret{File: path}).Given(); got != "café" || !given || err != nil {
+			t.Errorf("%s: %q, %v, %v", name, got, given, err)
+		}
 	}
 }
 

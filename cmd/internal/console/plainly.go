@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"syscall"
 )
@@ -48,18 +49,7 @@ func Plainly(err error) string {
 		return err.Error()
 	}
 	words := ""
-	for _, known := range []struct {
-		is    error
-		words string
-	}{
-		{fs.ErrNotExist, "is not there"},
-		{fs.ErrExist, "is there already"},
-		{fs.ErrPermission, "may not be opened or changed by you"},
-		{syscall.EISDIR, "is a folder"},
-		{syscall.ENOTDIR, "cannot be, because a part of its path is a file and no folder"},
-		{syscall.EROFS, "cannot be changed, because the disk is for reading only"},
-		{syscall.ENOSPC, "could not be written, because the disk is full"},
-	} {
+	for _, known := range slices.Concat(ofThisSystem, ofEverySystem) {
 		if errors.Is(err, known.is) {
 			words = path + " " + known.words
 			break
@@ -69,6 +59,22 @@ func Plainly(err error) string {
 		return err.Error()
 	}
 	return strings.Replace(err.Error(), said, words, 1)
+}
+
+// meaning is what an error of the system means for the file it is about.
+type meaning struct {
+	is    error
+	words string
+}
+
+var ofEverySystem = []meaning{
+	{fs.ErrNotExist, "is not there"},
+	{fs.ErrExist, "is there already"},
+	{fs.ErrPermission, "may not be opened or changed by you"},
+	{syscall.EISDIR, "is a folder"},
+	{syscall.ENOTDIR, "cannot be, because a part of its path is a file and no folder"},
+	{syscall.EROFS, "cannot be changed, because the disk is for reading only"},
+	{syscall.ENOSPC, "could not be written, because the disk is full"},
 }
 
 // Misread returns the error of a flag set's Parse as a person reads it.
