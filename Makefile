@@ -20,7 +20,7 @@ DIST_PACKAGES   := $(WINDOW_PACKAGES) gcc-mingw-w64-x86-64 zip
 help:
 	@echo "make run      open the window on the sample school; without a display, do a day's work without it"
 	@echo "make build    build/waymark (the window), build/waymark-cli and build/waymark-desk"
-	@echo "make dist     build/dist: a zip for Windows and a tar for Linux, both for amd64; unsigned"
+	@echo "make dist     build/dist: a zip for Windows and a tar for Linux, both for amd64, with their SHA-256 sums; unsigned"
 	@echo "make test     every check: format, vet, staticcheck, tests with the race detector, the real window"
 	@echo "make bench    every benchmark, each beside its baseline"
 	@echo "make fuzz     every fuzz target for FUZZTIME (20s)"
@@ -94,16 +94,37 @@ run: build
 DIST    := build/dist
 LINUX   := waymark-$(VERSION)-linux-amd64
 WINDOWS := waymark-$(VERSION)-windows-amd64
+# The packages bear the commit's time, so that one commit gives the same bytes each time.
+EPOCH   = $(shell git log -1 --format=%ct 2>/dev/null || echo 1767225600)
 
 dist: build | dist-packages
 	rm -rf $(DIST) && mkdir -p $(DIST)/$(LINUX) $(DIST)/$(WINDOWS)
-	cp build/waymark build/waymark-cli build/waymark-desk README.md CHANGELOG.md assets/icons/waymark.png $(DIST)/$(LINUX)
-	GOOS=windows GOARCH=amd64 CGO_ENABLED=1 CC=x86_64-w64-mingw32-gcc \
-	  $(GO) build -trimpath -tags $(TAGS) -ldflags "$(LDFLAGS) -H=windowsgui" -o $(DIST)/$(WINDOWS)/waymark.exe ./cmd/waymark
-	for program in waymark-cli waymark-desk; do \
-	  GOOS=windows GOARCH=amd64 CGO_ENABLED=0 $(GO) build -trimpath -ldflags "$(LDFLAGS)" -o $(DIST)/$(WINDOWS)/$$program.exe ./cmd/$$program || exit 1; done
-	cp README.md CHANGELOG.md $(DIST)/$(WINDOWS)
-	cd $(DIST) && tar -czf $(LINUX).tar.gz $(LINUX) && zip -qr $(WINDOWS).zip $(WINDOWS) && ls -l *.tar.gz *.zip
+	$(call windows,waymark,Waymark,CGO_ENABLED=1 CC=x86_64-w64-mingw32-gcc,-tags $(TAGS) -ldflags "$(LDFLAGS) -H=windowsgui")
+	$(call windows,waymark-cli,Waymark on the command line,CGO_ENABLED=0,-ldflags "$(LDFLAGS)")
+	$(call windows,waymark-desk,Waymark placement desk,CGO_ENABLED=0,-ldflags "$(LDFLAGS)")
+	for system in linux windows; do GOOS=$$system CGO_ENABLED=1 $(GO) list -deps -tags $(TAGS) -f '$(MODULE)' ./cmd/... || exit 1; done >build/modules
+	LC_ALL=C sort -u build/modules | sh assets/package/licences.sh >$(DIST)/$(LINUX)/LICENCES.txt
+	cp README.md CHANGELOG.md assets/icons/waymark.png build/waymark build/waymark-cli build/waymark-desk $(DIST)/$(LINUX)
+	sed 's/$$/\r/' $(DIST)/$(LINUX)/LICENCES.txt >$(DIST)/$(WINDOWS)/LICENCES.txt
+	sed 's/$$/\r/' CHANGELOG.md >$(DIST)/$(WINDOWS)/CHANGELOG.txt
+	sed 's/@VERSION@/$(VERSION)/; s/$$/\r/' assets/package/readme.txt >"$(DIST)/$(WINDOWS)/READ ME.txt"
+	find $(DIST) -exec touch -d @$(EPOCH) {} +
+	cd $(DIST) && tar --sort=name --owner=0 --group=0 --numeric-owner -cf - $(LINUX) | gzip -9n >$(LINUX).tar.gz
+	cd $(DIST) && find $(WINDOWS) -type f | LC_ALL=C sort | TZ=UTC zip -qX9 $(WINDOWS).zip -@
+	cd $(DIST) && sha256sum $(LINUX).tar.gz $(WINDOWS).zip | tee SHA256SUMS
+
+# A module that a program is built from: its name, its version and where it lies.
+MODULE := {{with .Module}}{{if not .Main}}{{.Path}} {{.Version}} {{.Dir}}{{end}}{{end}}
+
+# $(call windows,PROGRAM,TITLE,ENVIRONMENT,FLAGS) builds a program for Windows with its
+# icon, manifest and version in it: the linker takes them from a .syso in its folder.
+comma := ,
+define windows
+	{ printf '#define %s\n' 'PROGRAM "$(1)"' 'TITLE "$(2)"' 'VERSION "$(VERSION)"' 'NUMBERS $(subst .,$(comma),$(VERSION)),0'; \
+	  cat assets/package/waymark.rc; } >build/$(1).rc
+	x86_64-w64-mingw32-windres -I assets -O coff build/$(1).rc cmd/$(1)/resources_windows_amd64.syso
+	GOOS=windows GOARCH=amd64 $(3) $(GO) build -trimpath $(4) -o $(DIST)/$(WINDOWS)/$(1).exe ./cmd/$(1)
+endef
 
 # --- checks -----------------------------------------------------------------
 
