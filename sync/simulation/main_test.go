@@ -3,6 +3,7 @@ package simulation
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -11,6 +12,7 @@ import (
 	"runtime/debug"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -30,6 +32,8 @@ func TestMain(m *testing.M) {
 	switch os.Getenv(childEnv) {
 	case "desk":
 		childDesk(os.Args[1], os.Args[2], os.Args[3])
+	case "measured desk":
+		childMeasured(os.Args[1])
 	case "laptop":
 		childLaptop(os.Args[1], os.Args[2])
 	default:
@@ -98,6 +102,10 @@ func childDesk(dir, address, seed string) {
 	d, err := desk.Open(ctx, l, desk.Options{})
 	exitOn(err)
 	listener, err := net.Listen("tcp", address)
+	for errors.Is(err, syscall.EADDRINUSE) { // somebody was given the port while there was no desk
+		time.Sleep(10 * time.Millisecond)
+		listener, err = net.Listen("tcp", address)
+	}
 	exitOn(err)
 	fmt.Println("serving", listener.Addr())
 	n, err := strconv.ParseUint(seed, 10, 64)
