@@ -92,6 +92,11 @@ func openZIP(s *sheet.Source) (*bundle, error) {
 			files = append(files, name)
 		}
 	}
+	for _, file := range files {
+		if inside[file].Flags&1 != 0 {
+			return nil, &Refusal{File: s.Name, Words: "is locked with a password: unpack it yourself, and choose the folder"}
+		}
+	}
 	return gatherParts(s.Name, "ZIP file", files, func(file string, room int64) (*sheet.Source, error) {
 		r, err := inside[file].Open()
 		if err != nil {
@@ -139,6 +144,30 @@ func gatherParts(name, what string, files []string, open func(file string, room 
 		b.parts[key] = s
 	}
 	return b, nil
+}
+
+// recogniseExport says of a CSV that was chosen alone that it is one file of a
+// OneRoster or School Data Sync export, by its headings.
+func (f *File) recogniseExport() {
+	has := func(headings ...string) bool {
+		for _, h := range headings {
+			if !slices.ContainsFunc(f.Columns, func(c Column) bool { return headingKey(c.Heading) == h }) {
+				return false
+			}
+		}
+		return true
+	}
+	switch {
+	case has("sourcedid", "givenname", "familyname", "enableduser"), has("sourcedid", "givenname", "familyname", "status"):
+		f.Format = OneRoster
+	case has("sourcedid", "givenname", "familyname", "username"), has("sisid", "schoolsisid", "username"), has("id", "schooldfenumber", "username"):
+		f.Format = SDS
+	default:
+		return
+	}
+	if has("sourcedid") && !has("role") {
+		f.Notes = append(f.Notes, "it does not say who is a student and who is staff: choose the whole export, its folder or ZIP file, or look whether it holds students only")
+	}
 }
 
 // read reads the students of a bundle.

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"waymark/app/record"
 )
 
 func zipped(t testing.TB, files ...string) []byte {
@@ -28,6 +30,15 @@ func zipped(t testing.TB, files ...string) []byte {
 		t.Fatal(err)
 	}
 	return b.Bytes()
+}
+
+// locked sets the flag of a ZIP file that says its parts are encrypted.
+func locked(z []byte) []byte {
+	z = bytes.Clone(z)
+	for mark, flag := range map[string]int{"PK\x03\x04": 6, "PK\x01\x02": 8} {
+		z[bytes.Index(z, []byte(mark))+flag] |= 1
+	}
+	return z
 }
 
 const oneUser = "sourcedId,status,role,givenName,familyName\nu1,,student,Ann,Smith\n"
@@ -51,7 +62,9 @@ func TestBundlesThatAreRefused(t *testing.T) {
 		{"no students", zipped(t, "users.csv", "sourcedId,status,role,givenName,familyName\nu1,tobedeleted,student,Ann,Smith\n", "orgs.csv", ""), "orgs.csv is empty"},
 		{"only deleted students", zipped(t, "users.csv", "sourcedId,status,role,givenName,familyName\nu1,tobedeleted,student,Ann,Smith\n", "roles.csv", "role\n"), "no students under them"},
 		{"two thousand files", zipped(t, many...), "2000 files"},
-		{"too many users", zipped(t, "users.csv", "sourcedId,givenName,familyName"+strings.Repeat(",x", 30)+"\n"+strings.Repeat("u,Ann,Smith\n", 100_000), "roles.csv", "role,status\nstudent,\n"), "more users than"},
+		{"too many users", zipped(t, "users.csv", "sourcedId,givenName,familyName"+strings.Repeat(",x", 30)+"\n"+strings.Repeat("u,Ann,Smith\n", 100_000), "roles.csv", "userSourcedId,role\nu,student\n"), "more users than"},
+		{"nobody's role", zipped(t, "users.csv", "sourcedId,givenName,familyName\nu1,Ann,Smith\n", "orgs.csv", "sourcedId\nx\n"), "who is a student and who is staff"},
+		{"a password", locked(zipped(t, "users.csv", oneUser)), "locked with a password"},
 		{"a bomb", zipped(t, "users.csv", strings.Repeat(" ", bundleBytes+1)), "more than 64 MB"},
 	} {
 		f, err := Read("export.zip", bytes.NewReader(c.zip), -1)
@@ -96,5 +109,36 @@ func TestHashOfABundle(t *testing.T) {
 	}
 	if a, b := sum("users.csv", oneUser, "roles.csv", roles), sum("users.csv", oneUser, "roles.csv", roles+"u2,teacher\n"); a == b {
 		t.Error("another file, and the same hash")
+	}
+}
+
+// One file of an export, chosen alone, is known by its headings; where it does not
+// say who is a student, it is said.
+func TestOneFileOfAnExport(t *testing.T) {
+	const v21 = "sourcedId,username,givenName,familyName,password,activeDirectoryMatchId,email,phone,sms\nS1,a@school.example,Ann,Smith,,,,,\n"
+	for _, c := range []struct {
+		csv    string
+		format Format
+		note   bool
+	}{
+		{"SIS ID,School SIS ID,Username,First Name,Last Name,Grade\n1,s,a@school.example,Ann,Smith,9\n", SDS, false},
+		{"ID,School DfE Number,First Name,Last Name,Username\n1,8014321,Ann,Smith,asmith\n", SDS, false},
+		{"sourcedId,orgSourcedIds,givenName,familyName,username,password,role,grade\n1,s,Ann,Smith,asmith,,student,9\n", SDS, false},
+		{v21, SDS, true},
+		{oneUser, OneRoster, false},
+		{"sourcedId,status,dateLastModified,enabledUser,username,givenName,familyName\nu1,,,true,asmith,Ann,Smith\n", OneRoster, true},
+		{"Student ID,Username,First Name,Last Name\n1,asmith,Ann,Smith\n", CSV, false},
+	} {
+		f := readCSV(t, "users.csv", c.csv)
+		if said := strings.Contains(strings.Join(f.Notes, "\n"), "who is staff"); f.Format != c.format || said != c.note {
+			t.Errorf("%s%s %q", c.csv, f.Format, f.Notes)
+		}
+	}
+	f, err := Read("export.zip", bytes.NewReader(zipped(t, "users.csv", v21, "roles.csv", "userSourcedId,role,grade\nS1,student,9\n", "demographics.csv", "userSourcedId,sex,birthDate\nS1,female,2013-03-14\n")), -1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := said(MakePlan(f, record.NewSnapshot(0, nil), nov22).Rows[0].Student); f.Format != SDS || got != "Smith, Ann; Year 9; date of birth 14 Mar 2013; sex F; school system's number S1; email a@school.example" {
+		t.Errorf("%s %s", f.Format, got)
 	}
 }

@@ -108,9 +108,11 @@ func plainXML(err error) string {
 // decodeXML returns the bytes as UTF-8, and false where they are no XML. What a
 // file says of its own encoding is less to be believed than its bytes.
 func decodeXML(data []byte) (text []byte, encoding string, ok bool) {
-	if bytes.HasPrefix(data, []byte("\xFF\xFE<\x00")) || bytes.HasPrefix(data, []byte("\xFE\xFF\x00<")) {
-		text, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder().Bytes(data)
-		return text, "UTF-16", err == nil
+	for start, order := range map[string]unicode.Endianness{"\xFF\xFE<\x00": unicode.LittleEndian, "<\x00": unicode.LittleEndian, "\xFE\xFF\x00<": unicode.BigEndian, "\x00<": unicode.BigEndian} {
+		if bytes.HasPrefix(data, []byte(start)) {
+			text, err := unicode.UTF16(order, unicode.UseBOM).NewDecoder().Bytes(data)
+			return text, "UTF-16", err == nil
+		}
 	}
 	data = bytes.TrimLeft(bytes.TrimPrefix(data, []byte("\xEF\xBB\xBF")), " \t\r\n")
 	if !bytes.HasPrefix(data, []byte("<")) {
@@ -428,5 +430,6 @@ func (c *ctf) finish() {
 	for i := range f.Columns {
 		f.Columns[i].basis = f.Columns[i].Note
 	}
+	f.followMapping()
 	f.decideValues()
 }

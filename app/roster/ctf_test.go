@@ -6,6 +6,9 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf16"
+
+	"waymark/app/record"
+	"waymark/app/sheet"
 )
 
 func commonTransferFile(pupils string) string {
@@ -54,15 +57,51 @@ func TestContactsOfACommonTransferFileAreForgotten(t *testing.T) {
 }
 
 func TestCommonTransferFileInUTF16(t *testing.T) {
-	text := "\uFEFF" + commonTransferFile("\n<Pupil><Surname>Şahin</Surname></Pupil>")
-	var bytes strings.Builder
-	for _, u := range utf16.Encode([]rune(text)) {
-		bytes.WriteByte(byte(u))
-		bytes.WriteByte(byte(u >> 8))
+	for _, mark := range []string{"\uFEFF", ""} {
+		for _, low := range []int{0, 8} {
+			var bytes strings.Builder
+			for _, u := range utf16.Encode([]rune(mark + commonTransferFile("\n<Pupil><Surname>Şahin</Surname></Pupil>"))) {
+				bytes.WriteByte(byte(u >> low))
+				bytes.WriteByte(byte(u >> (8 - low)))
+			}
+			f, err := Read("ctf.xml", strings.NewReader(bytes.String()), -1)
+			if err != nil || len(f.Rows) != 1 || f.Rows[0].Cells[3] != "Şahin" {
+				t.Errorf("%+v %v", f, err)
+			}
+		}
 	}
-	f, err := Read("ctf.xml", strings.NewReader(bytes.String()), -1)
-	if err != nil || len(f.Rows) != 1 || f.Rows[0].Cells[3] != "Şahin" {
-		t.Errorf("%+v %v", f, err)
+}
+
+// What is asked of a Common Transfer File is asked in a person's words, and what
+// was answered holds for the next one, though it names other elements.
+func TestQuestionsAboutACommonTransferFile(t *testing.T) {
+	const meals = "<FSMhistory><FSMinstance><FSMstartDate>2024-01-08</FSMstartDate></FSMinstance></FSMhistory>"
+	file := commonTransferFile("\n<Pupil><Surname>Smith</Surname><Forename>Ann</Forename>" + meals + "</Pupil>\n<Pupil><Surname>Khan</Surname><Forename>Max</Forename></Pupil>")
+	open := func(text string, o Options) *File {
+		f, err := readCTF(&sheet.Source{Name: "ctf.xml", Data: []byte(text)}, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return f
+	}
+	f := open(file, Options{})
+	questions := f.Questions()
+	if len(questions) != 1 || questions[0].Words != "The file says “free school meals: yes” of some pupils, and nothing of the others. Does that mean no, or that it is not known?" {
+		t.Fatalf("%+v", questions)
+	}
+	if !f.Answer(questions[0].Key, answerNo) {
+		t.Fatal("not answered")
+	}
+	m, ok := f.Mapping()
+	if !ok {
+		t.Fatal("nothing to remember")
+	}
+	next := open(strings.Replace(file, "<Pupil>", "<Pupil><ApplicationReference>1</ApplicationReference>", 1), Options{Mappings: []*record.Mapping{m}})
+	if len(next.Questions()) != 0 {
+		t.Errorf("asked again: %+v", next.Questions())
+	}
+	if s := MakePlan(next, record.NewSnapshot(0, nil), nov22).Rows[1].Student; s.FSM != record.No {
+		t.Errorf("free school meals %v", s.FSM)
 	}
 }
 

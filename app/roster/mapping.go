@@ -24,9 +24,15 @@ func mappingID(headings []string) record.ID {
 	return record.ID(hex.EncodeToString(sum[:13]))
 }
 
+// headings are what a file is known again by. A Common Transfer File names only the
+// elements that its pupils have, so that the ones that are kept stand for it.
 func (f *File) headings() []string {
 	var all []string
-	for _, c := range f.Columns {
+	columns := f.Columns
+	if f.Format == CTF {
+		columns = columns[:len(ctfColumns)]
+	}
+	for _, c := range columns {
 		if c.Heading != "" {
 			all = append(all, c.Heading)
 		}

@@ -87,6 +87,9 @@ func (b *bundle) readOneRoster(o Options) (*File, error) {
 		return nil, f.refuse("holds a users.csv without a column sourcedId, which OneRoster has: choose the file with the students itself")
 	}
 
+	if !users.has("role") && extra.role == nil {
+		return nil, f.refuse("does not say who is a student and who is staff: export it again with its roles (roles.csv), or choose users.csv alone if it holds students only")
+	}
 	joined := sheet.Sheet{Rows: []Line{{Line: users.header.Line, Cells: slices.Clone(users.header.Cells)}}, SetAside: users.book.Sheets[0].SetAside}
 	var added []map[string]string // by the user's sourcedId
 	add := func(heading string, values map[string]string) {
@@ -163,7 +166,13 @@ func (b *bundle) extras(o Options) (*extras, error) {
 		take func(*table)
 	}{
 		{"roles.csv", func(t *table) { x.role, x.grade = t.firstRoles(), t.by("usersourcedid", "grade") }},
-		{"demographics.csv", func(t *table) { x.born, x.sex = t.by("sourcedid", "birthdate"), t.by("sourcedid", "sex") }},
+		{"demographics.csv", func(t *table) {
+			user := "sourcedid"
+			if t.has("usersourcedid") { // as School Data Sync 2.1 calls it
+				user = "usersourcedid"
+			}
+			x.born, x.sex = t.by(user, "birthdate"), t.by(user, "sex")
+		}},
 		{"orgs.csv", func(t *table) { x.schools = t.names("school") }},
 		{"classes.csv", func(t *table) { homes = t.homerooms() }},
 		{"enrollments.csv", func(t *table) { x.room = t.rooms(homes) }},

@@ -149,5 +149,8 @@ func fromBook(b *sheet.Book, o Options) (*File, error) {
 	if err := f.layOut(t); err != nil {
 		return nil, err
 	}
+	if f.Format == CSV {
+		f.recogniseExport()
+	}
 	return f, nil
 }

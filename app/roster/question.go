@@ -99,7 +99,11 @@ func (f *File) questions() []Question {
 			ask(keyValue+c.name()+"="+strings.ToLower(v), fmt.Sprintf("What does “%s” mean under “%s”?", v, c.name()), "", valueOptions(traitOf(c.Field))...)
 		}
 		if c.oneToken {
-			ask(keyBlank+c.name(), fmt.Sprintf("“%s” only ever says yes. Does a blank mean no, or that it is not known?", c.name()), answerUnknown, blankOptions...)
+			words := fmt.Sprintf("“%s” only ever says yes. Does a blank mean no, or that it is not known?", c.name())
+			if f.Format == CTF { // whose elements are no words for a person
+				words = fmt.Sprintf("The file says “%s: yes” of some pupils, and nothing of the others. Does that mean no, or that it is not known?", c.Field.Label())
+			}
+			ask(keyBlank+c.name(), words, answerUnknown, blankOptions...)
 		}
 		switch c.Field {
 		case SurnameFirst:
