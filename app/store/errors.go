@@ -13,6 +13,7 @@ import (
 var (
 	ErrAlreadyOpen   = errors.New("this school is open already, in another window or another program: go on there, or close it first")
 	ErrNotSchool     = errors.New("there is no school in this folder")
+	ErrDesk          = errors.New("this folder holds a trust's placement desk, which waymark-desk works on, and no school")
 	ErrSchoolExists  = errors.New("there is a school in this folder already")
 	ErrDiskFull      = journal.ErrDiskFull
 	ErrNothingToDo   = errors.New("nothing would change")

@@ -43,6 +43,9 @@ func Create(dir string, school record.School, passphrase string, o Options) (*St
 
 func (s *Store) create(school record.School, passphrase string) error {
 	fsys, path := s.options.FS, journalPath(s.dir)
+	if err := noDesk(s.dir); err != nil {
+		return err
+	}
 	if _, err := fsys.Stat(path); err == nil {
 		return fmt.Errorf("%w: open it, or choose another folder", ErrSchoolExists)
 	}
@@ -101,7 +104,7 @@ var errNoJournal = fmt.Errorf("%w: its journal (journal.waymark) is missing, alt
 // that is needed ([Store.Opening] tells). Of the journal it changes nothing but a
 // torn last entry, which was never acknowledged.
 //
-// The errors are [ErrNotSchool], [ErrAlreadyOpen], [ErrDiskFull], a [*LostError],
+// The errors are [ErrNotSchool], [ErrDesk], [ErrAlreadyOpen], [ErrDiskFull], a [*LostError],
 // those of package keys ([keys.ErrWrongPassphrase]) and those of package journal.
 func Open(dir, passphrase string, o Options) (*Store, error) {
 	info, err := os.Stat(dir)
@@ -110,6 +113,9 @@ func Open(dir, passphrase string, o Options) (*Store, error) {
 		return nil, fmt.Errorf("%w: %s", ErrNotSchool, dir)
 	case err != nil:
 		return nil, fmt.Errorf("the school's folder cannot be read: %w", err)
+	}
+	if err := noDesk(dir); err != nil {
+		return nil, err
 	}
 	if _, err := os.Stat(journalPath(dir)); errors.Is(err, fs.ErrNotExist) {
 		if protection, err := keys.ProtectionOf(dir); err == nil && protection != keys.None {
@@ -128,6 +134,16 @@ func Open(dir, passphrase string, o Options) (*Store, error) {
 		return nil, errors.Join(err, s.lock.Unlock())
 	}
 	return s, nil
+}
+
+// noDesk refuses the folder of a trust's placement desk, which has a journal, a
+// key and an index as a school's has, but also a folder for what can be destroyed:
+// see package ledger. To take it for a school's would cost it its index.
+func noDesk(dir string) error {
+	if _, err := os.Stat(filepath.Join(dir, "kept")); err == nil {
+		return fmt.Errorf("%w: %s. Choose the school's own folder", ErrDesk, dir)
+	}
+	return nil
 }
 
 // newStore returns a store of dir that holds the lock and nothing else.
