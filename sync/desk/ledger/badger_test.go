@@ -203,7 +203,9 @@ func TestWhatIsNoLedgerIsNotOpened(t *testing.T) {
 		_, err = j.Append(a)
 		must(t, err)
 		must(t, j.Close())
-		if _, err := ledger.OpenBadger(foreign, "", options()); err == nil || !strings.Contains(err.Error(), "entry 1 of the journal is not a ledger's") {
+		_, err = ledger.OpenBadger(foreign, "", options())
+		if school := a.Kind == record.ActionSetup; errors.Is(err, ledger.ErrSchool) != school ||
+			!school && (err == nil || !strings.Contains(err.Error(), "entry 1 of the journal is not a ledger's")) {
 			t.Errorf("a journal that is %s: %v", name, err)
 		}
 	}

@@ -34,6 +34,8 @@ type Options struct {
 var (
 	ErrNoLedger    = errors.New("there is no desk's ledger in this folder")
 	ErrAlreadyOpen = errors.New("this desk's folder is in use by another program: close that first")
+	// ErrSchool stops the opening because the journal is that of a school's record.
+	ErrSchool = errors.New("this folder holds a school's record, which Waymark works on, and no desk")
 	// ErrLost stops the opening because going on would make the loss final.
 	ErrLost = errors.New("the journal holds less than was saved: put the newer journal.waymark back, or restore a backup; " +
 		"to go on without what is missing, move the folder “index” out of the desk's folder")
@@ -102,6 +104,9 @@ func (l *Badger) openAll(passphrase string) error {
 	if err != nil {
 		return err
 	}
+	if err = l.isLedger(); err != nil {
+		return errors.Join(err, l.journal.Close())
+	}
 	if err = l.openIndex(seal.Verdict == disk.Whole); err == nil {
 		if l.vault, err = openVault(l.options.FS, keptPath(l.dir), l.key); err == nil {
 			err = l.vault.sweep(l.kept)
@@ -114,6 +119,21 @@ func (l *Badger) openAll(passphrase string) error {
 		return errors.Join(err, l.journal.Close())
 	}
 	return nil
+}
+
+// isLedger refuses the journal of a school's record, while its index is as it was.
+func (l *Badger) isLedger() error {
+	looked := errors.New("the first entry is enough")
+	err := l.journal.Read(1, func(e journal.Entry) error {
+		if e.Action.Kind == record.ActionSetup {
+			return ErrSchool
+		}
+		return looked
+	})
+	if errors.Is(err, looked) {
+		return nil
+	}
+	return err
 }
 
 // create makes an empty ledger. What an attempt left behind that did not come to
