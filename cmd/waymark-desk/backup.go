@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"path/filepath"
 	"time"
 
 	"waymark/sync/desk/ledger"
@@ -17,16 +18,21 @@ import (
 // account's commands.
 const backupPath = "/desk/backup"
 
-// backup saves a copy of the whole desk, while it is served or not.
+// backup saves a copy of the whole desk, while it is served or not: in a file, or
+// in a folder under a name with the day. No older copy is replaced unasked.
 func backup(c *call) error {
-	if err := c.want("the file to save the copy to"); err != nil {
+	if err := c.want("the file or the folder to save the copy to"); err != nil {
 		return err
+	}
+	path, err := c.backupName(c.args[0])
+	if err != nil {
+		return fmt.Errorf("the copy was not saved: %w", err)
 	}
 	if err := c.open(c.context()); err != nil {
 		return err
 	}
 	var size int64
-	err := save(c.args[0], func(w io.Writer) error {
+	err = save(path, func(w io.Writer) error {
 		counted := &counter{Writer: w}
 		err := c.copyTo(c.context(), counted)
 		size = counted.n
@@ -35,9 +41,22 @@ func backup(c *call) error {
 	if err != nil {
 		return fmt.Errorf("the copy was not saved: %w", err)
 	}
-	return c.print(map[string]any{"file": c.args[0], "bytes": size}, func(w io.Writer) {
-		fmt.Fprintf(w, "Saved %s: %d kB. It opens as the desk’s folder does: with the same passphrase, or without one.\n", c.args[0], (size+999)/1000)
+	return c.print(map[string]any{"file": path, "bytes": size}, func(w io.Writer) {
+		fmt.Fprintf(w, "Saved %s: %d kB. It opens as the desk’s folder does: with the same passphrase, or without one.\n", path, (size+999)/1000)
 	})
+}
+
+// backupName returns the path of the file to save a copy to: a new one, unless
+// one may be replaced.
+func (c *call) backupName(given string) (string, error) {
+	info, err := os.Stat(given)
+	switch {
+	case err == nil && info.IsDir():
+		return newName(filepath.Join(given, "desk-"+c.today().String()), ".tar")
+	case err == nil && !c.force:
+		return "", fmt.Errorf("%s is there already: give a folder, for a name with the day, or another file, or replace it with --force", given)
+	}
+	return given, nil
 }
 
 // counter counts what is written.

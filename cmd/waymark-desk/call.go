@@ -45,6 +45,7 @@ type call struct {
 	listen, tlsCert, tlsKey          string
 	proxies                          []netip.Prefix
 	practise, verbose                bool
+	all, force                       bool
 	state, opportunity               string
 	slot, reason, note, contact      string
 	days                             float64
@@ -99,6 +100,8 @@ func (c *call) flagSet() *flag.FlagSet {
 	f.Var(&c.until, "until", "")
 	f.BoolVar(&c.json, "json", false, "")
 	f.BoolVar(&c.verbose, "verbose", false, "")
+	f.BoolVar(&c.all, "all", false, "")
+	f.BoolVar(&c.force, "force", false, "")
 	f.BoolVar(&c.practise, "practise", false, "")
 	f.BoolVar(&c.withDesk, "with-desk", false, "")
 	f.Float64Var(&c.days, "days", 0, "")

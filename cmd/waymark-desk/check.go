@@ -45,6 +45,11 @@ func check(c *call) error {
 	if !c.json {
 		o.Progress = func(section string) { fmt.Fprintf(c.Err, "%s …\n", section) }
 	}
+	if h, ours := o.Hand.(hand); ours {
+		if err := h.sweep(c.context()); err != nil {
+			return err
+		}
+	}
 	report, err := trustcheck.Run(c.context(), o)
 	if err != nil {
 		return err
@@ -64,6 +69,17 @@ func check(c *call) error {
 type hand struct {
 	admin desk.Admin
 	by    string
+}
+
+// sweep withdraws what a check has published that was killed before its end.
+func (h hand) sweep(ctx context.Context) error {
+	list, err := h.admin.Opportunities(ctx)
+	for _, o := range list {
+		if err == nil && !o.Gone && strings.HasPrefix(o.ID, trustcheck.Prefix) {
+			err = h.Withdraw(ctx, o.ID)
+		}
+	}
+	return err
 }
 
 func (h hand) Publish(ctx context.Context, o link.Opportunity) (link.Opportunity, error) {

@@ -137,6 +137,9 @@ func TestAPlacementFromEndToEnd(t *testing.T) {
 	if len(listed) != 1 || listed[0].ID != string(request) || listed[0].YearGroup != 10 || listed[0].School.Name != "Wayfield Academy" {
 		t.Fatalf("%+v", listed)
 	}
+	if out := o.do("requests"); !strings.Contains(out, "Radiography") || !strings.Contains(out, "15 Mar 2027 to 19 Mar 2027, or 12 Apr 2027 to 16 Apr 2027") {
+		t.Errorf("the list does not say for what and for when: %s", out)
+	}
 	blind := o.do("requests") + o.do("requests", "--json") + o.do("show", string(request[:8])) + o.do("show", string(request), "--json")
 
 	// What was acknowledged survives the program.
@@ -230,12 +233,18 @@ func TestAPlacementFromEndToEnd(t *testing.T) {
 	restored.dir = filepath.Join(t.TempDir(), "restored")
 	restored.flags = append(restored.flags, "--data", restored.dir)
 	restored.do("restore", copied)
-	restored.refuse([]string{"restore", copied}, "not empty")
+	restored.refuse([]string{"restore", copied}, "holds a desk already")
 	restored.serve("--listen", strings.TrimPrefix(s.address, "http://"))
 	restored.do("cancel", string(request), "--reason", "staffing")
 	l.sync()
 	l.stands(request, link.Cancelled)
 	restored.refuse([]string{"details", string(request), "--out", sealed}, "destroyed")
+	if out := restored.do("requests"); out != "0 requests; --all also lists 1 over\n" {
+		t.Error(out)
+	}
+	if out := restored.do("requests", "--all") + restored.do("requests", "--state", "cancelled"); strings.Count(out, "12 Apr 2027 to 16 Apr 2027") != 2 {
+		t.Error(out)
+	}
 }
 
 // A desk restored from a copy that is older than what it has told schools.
@@ -375,7 +384,10 @@ func TestADeviceIsShutOut(t *testing.T) {
 	if r := l.Sync(l.Context()); len(r.Trusts) != 1 || r.Trusts[0].Problem == nil || r.Trusts[0].Problem.Code != string(link.DeviceRevoked) {
 		t.Errorf("%+v", r)
 	}
-	if out := o.do("devices"); !strings.Contains(out, "shut out") {
+	if out := o.do("devices"); out != "0 laptops; --all also lists 1 shut out\n" {
+		t.Error(out)
+	}
+	if out := o.do("devices", "--all"); !strings.Contains(out, "shut out on ") || !strings.Contains(out, "1 laptop\n") {
 		t.Error(out)
 	}
 }

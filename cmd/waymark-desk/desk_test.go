@@ -238,11 +238,14 @@ func TestOpportunitiesArePublishedChangedClosedAndWithdrawn(t *testing.T) {
 	o.do("close", "pharmacy")
 	o.do("withdraw", "radiography", "--reason", "The scanner is being replaced.")
 	var list []desk.Opportunity
-	o.ask(&list, "opportunities")
+	o.ask(&list, "opportunities", "--all")
 	if len(list) != 2 || list[0].Title != "Pharmacy dispensary" || list[0].Status != "closed" || list[0].Slots[0].Places != 3 || !list[1].Gone {
 		t.Errorf("%+v", list)
 	}
-	if out := o.do("opportunities"); !strings.Contains(out, "0 of 3 taken") || !strings.Contains(out, "withdrawn") {
+	if out := o.do("opportunities", "--all"); !strings.Contains(out, "0 of 3 taken") || !strings.Contains(out, "withdrawn") {
+		t.Error(out)
+	}
+	if out := o.do("opportunities"); strings.Contains(out, "radiography") || !strings.HasSuffix(out, "1 opportunity; --all also lists 1 withdrawn\n") {
 		t.Error(out)
 	}
 	if out := o.do("publish", o.file("two.json", opportunitiesJSON)); !strings.Contains(out, "open again: it was closed") || !strings.Contains(out, "open again: it was withdrawn") {
@@ -342,7 +345,7 @@ func TestCodes(t *testing.T) {
 	}
 	o.refuse([]string{"code", "--urn", "the school in Leeds"}, "URN")
 	o.refuse([]string{"revoke", "nobody"}, "no laptop whose ID begins with")
-	for args, want := range map[string]string{"requests": "0 requests", "devices": "0 laptops", "opportunities": "0 in all"} {
+	for args, want := range map[string]string{"requests": "0 requests", "devices": "0 laptops", "opportunities": "0 opportunities"} {
 		if out := newDesk(t).do(args); !strings.Contains(out, want) {
 			t.Errorf("%s of a new desk: %q", args, out)
 		}

@@ -7,12 +7,9 @@ import (
 	"fmt"
 	"io"
 	"net/url"
-	"os"
 	"path/filepath"
 	"time"
 
-	"waymark/app/disk"
-	"waymark/app/journal"
 	"waymark/app/keys"
 	"waymark/app/store"
 	"waymark/cmd/internal/console"
@@ -84,8 +81,11 @@ func (c *call) open(ctx context.Context) error {
 // openLedger opens what is in the folder, where there is something.
 func openLedger(dir, passphrase string) (*ledger.Badger, error) {
 	l, err := ledger.OpenBadger(dir, passphrase, ledger.Options{MustExist: true})
-	if errors.Is(err, ledger.ErrNoLedger) {
+	switch {
+	case errors.Is(err, ledger.ErrNoLedger):
 		err = fmt.Errorf("%w: make one with waymark-desk init, or name another with --data", err)
+	case errors.Is(err, ledger.ErrSchool):
+		err = fmt.Errorf("%s: %w. Name the desk’s own folder with --data; nothing was changed", dir, err)
 	}
 	return l, err
 }
@@ -128,14 +128,6 @@ func (c *call) dial(path string) error {
 	c.admin = desk.Dial(s.URL, s.Token)
 	c.copyTo = func(ctx context.Context, w io.Writer) error { return takeBackup(ctx, s, w) }
 	return nil
-}
-
-// write writes a file that is whole or not there.
-func write(path string, contents []byte) error {
-	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
-		return fmt.Errorf("%s is not a file that can be replaced", path)
-	}
-	return disk.ReplaceFile(journal.OS, path, contents)
 }
 
 func (c *call) folderSecret() console.Secret {

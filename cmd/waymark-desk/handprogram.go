@@ -20,8 +20,10 @@ type handProgram struct{ path string }
 
 // handHelp says what a check leaves behind, and what such a program must do.
 const handHelp = `
-Check an endpoint that no school uses yet. What is made for the check is withdrawn
-at its end, and stays in the endpoint’s lists as such.
+At an endpoint that schools use already they see, for the seconds that it takes,
+opportunities that ask them not to apply. At its end the check withdraws these and
+what it has asked for, and shuts its own laptops out; what it could not is in the
+report. On our own desk it then shows in no list that is not given with --all.
 
 With --hand PROGRAM the checks that need the trust’s side are made as well. PROGRAM
 is started with one argument, reads JSON on standard input, and ends with 0 where it

@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 
 	"waymark/sync/desk"
 	"waymark/sync/desk/ledger"
@@ -72,15 +73,23 @@ func (c *call) create(id link.Identity) (dir string, k *link.TrustKey, err error
 // empty refuses a folder that holds something.
 func empty(dir string) error {
 	entries, err := os.ReadDir(dir)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
+	if errors.Is(err, fs.ErrNotExist) {
 		return nil
-	case err != nil:
-		return err
-	case len(entries) > 0:
-		return fmt.Errorf("%w (%s is not empty): name another with --data", desk.ErrDeskExists, dir)
 	}
-	return nil
+	if err != nil || len(entries) == 0 {
+		return err
+	}
+	holds := func(name string) bool {
+		return slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == name })
+	}
+	what := "is not empty, and a desk has a folder of its own"
+	switch {
+	case holds("kept"):
+		what = "holds a desk already"
+	case holds("journal.waymark"):
+		what = "holds a school’s record"
+	}
+	return fmt.Errorf("%s %s: name another with --data; nothing was changed", dir, what)
 }
 
 func (c *call) openOrMakeKey() (*link.TrustKey, error) {

@@ -1,13 +1,10 @@
 package main
 
 import (
-	"bufio"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 
 	"waymark/cmd/internal/console"
 	"waymark/sync/link"
@@ -21,6 +18,9 @@ func post(c *call) error {
 	}
 	if err := need("answer", c.answer, "the file to send back to the school"); err != nil {
 		return err
+	}
+	if same(c.args[0], c.answer) {
+		return misuse("--answer names the school’s own file: give the answer a name of its own")
 	}
 	b, err := console.ReadFile(c.args[0], link.MaxAnswer)
 	if err != nil {
@@ -44,7 +44,7 @@ func post(c *call) error {
 	}
 	b, err = json.Marshal(answer)
 	if err == nil {
-		err = write(c.answer, append(b, '\n'))
+		err = output(c.answer, append(b, '\n'))
 	}
 	if err != nil {
 		return fmt.Errorf("the messages were dealt with, and the answer was not saved (run this again: nothing happens twice): %w", err)
@@ -112,31 +112,6 @@ func audit(c *call) error {
 	return c.print(map[string]any{"entries": lines, "file": c.out}, func(w io.Writer) {
 		fmt.Fprintf(w, "Saved %d entries in %s\n", lines, c.out)
 	})
-}
-
-// save writes a file beside its place and moves it there once it is whole, so
-// that a failure leaves an older file as it was.
-func save(path string, fill func(io.Writer) error) error {
-	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
-		return fmt.Errorf("%s is not a file that can be replaced", path)
-	}
-	file, err := os.CreateTemp(filepath.Dir(path), ".waymark-desk-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(file.Name())
-	w := bufio.NewWriter(file)
-	err = fill(w)
-	if err == nil {
-		err = w.Flush()
-	}
-	if err == nil {
-		err = file.Sync()
-	}
-	if err = errors.Join(err, file.Close()); err != nil {
-		return err
-	}
-	return os.Rename(file.Name(), path)
 }
 
 func status(c *call) error {

@@ -59,16 +59,16 @@ var commands = []command{
 	{"status", "", "", "how much there is of everything", status},
 
 	{"publish", "FILE", "", "publish opportunities from JSON, or change them", publish},
-	{"opportunities", "", "", "list opportunities, with the places taken", opportunities},
+	{"opportunities", "[--all]", "all", "list opportunities, with the places taken; --all: those withdrawn, too", opportunities},
 	{"close", "OPPORTUNITY", "", "take no more requests for an opportunity", closeOpportunity},
 	{"withdraw", "OPPORTUNITY --reason WORDS", "reason", "take an opportunity away from schools", withdrawOpportunity},
 
 	{"code", "[--urn N] [--valid 3d] [--tries 5]", "urn valid tries", "issue a code with which one laptop can enrol", issueCode},
 	{"codes", "", "", "list the codes that can still be used", codes},
-	{"devices", "", "", "list the laptops that have enrolled", devices},
+	{"devices", "[--all]", "all", "list the laptops that have enrolled; --all: those shut out, too", devices},
 	{"revoke", "DEVICE", "", "shut a laptop out", revoke},
 
-	{"requests", "[--state S] [--opportunity O]", "state opportunity", "list requests", requests},
+	{"requests", "[--state S] [--opportunity O] [--all]", "state opportunity all", "list requests, those first that came first; --all: those that are over, too", requests},
 	{"show", "REQUEST", "", "everything the desk knows of a request", show},
 	{"offer", "REQUEST... [--slot S] [--note WORDS]", "slot note if-rev", "offer a place", offer},
 	{"waitlist", "REQUEST... [--note WORDS]", "note if-rev", "put on the waiting list", waitlist},
@@ -82,7 +82,7 @@ var commands = []command{
 	{"certificate", "[FILE]", "", "show the certificate in force, or put a newer one in its place", certificate},
 	{"post", "FILE --answer FILE", "answer", "deal with a file that a school sent by mail", post},
 	{"audit", "--out FILE", "out", "save everything that was ever asked of the desk, a JSON object a line", audit},
-	{"backup", "FILE", "", "save a copy of the whole desk, while it is served or not", backup},
+	{"backup", "FILE | FOLDER [--force]", "force", "save a copy of the whole desk, while it is served or not", backup},
 	{"restore", "FILE", "", "make the desk from a copy, in a new folder", restore},
 	{"trustcheck", "URL --code CODE [--other-code CODE] [--with-desk | --hand PROGRAM] [--only SECTION,...]", "code other-code with-desk hand only", "try an endpoint out against the contract; --with-desk or a program of yours does the trust’s part", check},
 }

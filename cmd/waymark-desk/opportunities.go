@@ -158,6 +158,7 @@ func opportunities(c *call) error {
 	if err != nil {
 		return err
 	}
+	list, hidden := shown(c.all, list, func(o desk.Opportunity) bool { return o.Gone })
 	return c.print(orNone(list), func(w io.Writer) {
 		for _, o := range list {
 			fmt.Fprintf(w, "%s\t%s\t%s\n", o.ID, o.Title, statusOf(o))
@@ -165,7 +166,7 @@ func opportunities(c *call) error {
 				fmt.Fprintf(w, "\t%s\t%d of %d taken\t%s\n", days(s.From, s.To), o.Taken[s.ID], s.Places, s.ID)
 			}
 		}
-		fmt.Fprintln(w, len(list), "in all")
+		total(w, len(list), "opportunity", hidden, "withdrawn")
 	})
 }
 

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"waymark/sync/desk"
@@ -24,20 +26,96 @@ func requests(c *call) error {
 	if err != nil {
 		return err
 	}
+	hidden := 0
+	if c.state == "" {
+		list, hidden = shown(c.all, list, func(r desk.Request) bool { return r.State.Final() })
+	}
+	dates, err := c.dates()
+	if err != nil {
+		return err
+	}
+	slices.SortStableFunc(list, func(a, b desk.Request) int { return a.Received.Compare(b.Received) })
 	return c.print(orNone(list), func(w io.Writer) {
 		for _, r := range list {
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s\tYear %d%s\t%s\n", r.ID, r.State.Words(r.Words), r.School.Name, r.Title, r.YearGroup, band(r.Band), slotOf(r))
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\tYear %d%s\t%s\n", r.ID, r.State.Words(r.Words), r.School.Name, r.Title, r.YearGroup, band(r.Band), dates.of(r))
 		}
-		fmt.Fprintln(w, count(len(list), "request"))
+		total(w, len(list), "request", hidden, "over")
 	})
+}
+
+// shown leaves what is over out of a list, unless all of it is asked for, and
+// counts that.
+func shown[T any](all bool, list []T, over func(T) bool) (kept []T, hidden int) {
+	if all {
+		return list, 0
+	}
+	kept = slices.DeleteFunc(list, over)
+	return kept, len(list) - len(kept)
+}
+
+// total ends a list: how many there are, and how many more --all would list.
+func total(w io.Writer, n int, one string, hidden int, what string) {
+	fmt.Fprint(w, count(n, one))
+	if hidden > 0 {
+		fmt.Fprintf(w, "; --all also lists %d %s", hidden, what)
+	}
+	fmt.Fprintln(w)
 }
 
 // count says how many, "1 request" or "2 requests".
 func count(n int, one string) string {
-	if n != 1 {
-		one += "s"
+	if n == 1 {
+		return "1 " + one
 	}
-	return fmt.Sprintf("%d %s", n, one)
+	if stem, ok := strings.CutSuffix(one, "y"); ok {
+		one = stem + "ie"
+	}
+	return fmt.Sprintf("%d %ss", n, one)
+}
+
+// dates are the days of every slot, in words, by opportunity and slot.
+type dates map[[2]string]string
+
+func (c *call) dates() (dates, error) {
+	list, err := c.admin.Opportunities(c.context())
+	if err != nil {
+		return nil, err
+	}
+	all := dates{}
+	for _, o := range list {
+		for _, s := range o.Slots {
+			all[[2]string{o.ID, s.ID}] = days(s.From, s.To)
+		}
+	}
+	return all, nil
+}
+
+// words returns the days of a slot; its ID where it is published no more.
+func (d dates) words(opportunity, slot string) string {
+	return cmp.Or(d[[2]string{opportunity, slot}], slot)
+}
+
+// of returns the days that were offered, or those that were asked for, best first.
+func (d dates) of(r desk.Request) string {
+	if r.Slot != "" {
+		return d.words(r.Opportunity, r.Slot)
+	}
+	asked := make([]string, len(r.Slots))
+	for i, slot := range r.Slots {
+		asked[i] = d.words(r.Opportunity, slot)
+	}
+	return strings.Join(asked, ", or ")
+}
+
+// named returns the days of slots, each with the ID by which it is offered.
+func (d dates) named(opportunity string, slots ...string) string {
+	var all []string
+	for _, slot := range slots {
+		if slot != "" {
+			all = append(all, fmt.Sprintf("%s (%s)", d.words(opportunity, slot), slot))
+		}
+	}
+	return strings.Join(all, ", or ")
 }
 
 func states() string {
@@ -53,14 +131,6 @@ func band(n int) string {
 		return ""
 	}
 	return fmt.Sprintf(", priority %d", n)
-}
-
-// slotOf returns the slot that was offered, or those that were asked for.
-func slotOf(r desk.Request) string {
-	if r.Slot != "" {
-		return r.Slot
-	}
-	return strings.Join(r.Slots, ", ")
 }
 
 // whole returns the ID of the one request whose ID begins as given.
@@ -103,6 +173,10 @@ func show(c *call) error {
 	if err != nil {
 		return err
 	}
+	dates, err := c.dates()
+	if err != nil {
+		return err
+	}
 	return c.print(r, func(w io.Writer) {
 		line := func(name, value string) {
 			if value != "" {
@@ -113,9 +187,9 @@ func show(c *call) error {
 		line("State", fmt.Sprintf("%s, since %s", r.State.Words(r.Words), r.Since.Local().Format("2 Jan 2006 15:04")))
 		line("School", strings.TrimSpace(r.School.Name+" "+r.School.URN))
 		line("For", r.Title+" ("+r.Opportunity+")")
-		line("Asked for", strings.Join(r.Slots, ", "))
+		line("Asked for", dates.named(r.Opportunity, r.Slots...))
 		line("Student", fmt.Sprintf("Year %d%s", r.YearGroup, band(r.Band)))
-		line("Slot", r.Slot)
+		line("Offered", dates.named(r.Opportunity, r.Slot))
 		if !r.AnswerBy.IsZero() {
 			line("Answer by", r.AnswerBy.Words())
 		}
@@ -195,13 +269,14 @@ func (c *call) move(event link.Event) error {
 }
 
 func (c *call) tellMoved(moved []link.Standing) error {
+	dates, _ := c.dates() // what was done is said without them, too
 	return c.print(moved, func(w io.Writer) {
 		for _, st := range moved {
 			until := ""
 			if st.State == link.Offered && !st.AnswerBy.IsZero() {
 				until = "the school answers by " + st.AnswerBy.Words()
 			}
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", st.ID, st.State.Words(st.Words), st.Slot, until)
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", st.ID, st.State.Words(st.Words), dates.words(st.Opportunity, st.Slot), until)
 		}
 	})
 }

@@ -63,6 +63,7 @@ func devices(c *call) error {
 	if err != nil {
 		return err
 	}
+	list, hidden := shown(c.all, list, func(d desk.Device) bool { return !d.Revoked.IsZero() })
 	return c.print(orNone(list), func(w io.Writer) {
 		for _, d := range list {
 			state := "since " + d.Enrolled.Local().Format("2 Jan 2006")
@@ -71,7 +72,7 @@ func devices(c *call) error {
 			}
 			fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", d.ID, d.School.Name, d.Label, state)
 		}
-		fmt.Fprintln(w, count(len(list), "laptop"))
+		total(w, len(list), "laptop", hidden, "shut out")
 	})
 }
 

@@ -117,6 +117,11 @@ func (c *call) showKey(k *link.TrustKey, what, advice string) error {
 // rotateKey renews the key that opens details, retires those before it and has
 // the root sign that, for the desk that it can reach or for a file.
 func (c *call) rotateKey() error {
+	if c.out != "" {
+		if err := replaceable(c.out); err != nil {
+			return fmt.Errorf("nothing was renewed: %w", err)
+		}
+	}
 	current, err := c.currentCertificate()
 	if err != nil {
 		return err
@@ -154,7 +159,7 @@ func (c *call) rotateKey() error {
 	where := "Schools learn of it when they next sync."
 	if c.out != "" {
 		where = fmt.Sprintf("Take %s to the desk and run waymark-desk certificate %s there.", c.out, c.out)
-		err = write(c.out, []byte(renewed+"\n"))
+		err = output(c.out, []byte(renewed+"\n"))
 	} else {
 		err = c.admin.Certify(c.context(), c.signer(), renewed)
 	}
@@ -238,7 +243,7 @@ func details(c *call) error {
 	if c.out != "" {
 		b, err := json.MarshalIndent(s, "", "  ")
 		if err == nil {
-			err = write(c.out, append(b, '\n'))
+			err = output(c.out, append(b, '\n'))
 		}
 		if err != nil {
 			return err
