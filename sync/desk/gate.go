@@ -61,3 +61,28 @@ func (b *budget) give(n int) {
 	defer b.mu.Unlock()
 	b.left += n
 }
+
+// A crowd that is sent away must not come back as one, so each is given a turn of
+// its own: so many in a second, and when the last moment has been given out, from
+// the first on again.
+const (
+	turnsEach = 100 // a second; a desk does several times as many on one processor
+	lastTurn  = 2 * time.Minute
+)
+
+// turns are the moments at which those who were sent away are to come back.
+type turns struct {
+	mu    sync.Mutex
+	given time.Time // the last
+}
+
+// next returns in how many seconds the next turn is, at least one.
+func (t *turns) next(now time.Time) int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if wait := t.given.Sub(now); wait < 0 || wait >= lastTurn {
+		t.given = now
+	}
+	t.given = t.given.Add(time.Second / turnsEach)
+	return int((t.given.Sub(now) + time.Second - 1) / time.Second)
+}

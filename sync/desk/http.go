@@ -53,6 +53,7 @@ type api struct {
 	writers   gate
 	bodies    budget
 	strangers budget
+	turns     turns
 }
 
 // route is one resource.
@@ -142,7 +143,7 @@ func (a *api) answer(c *call, w http.ResponseWriter, r route) (any, error) {
 		defer release()
 	}
 	if !a.inFlight.tryEnter() {
-		return nil, busy()
+		return nil, a.busy()
 	}
 	defer a.inFlight.leave()
 	turn := a.readers
@@ -150,7 +151,7 @@ func (a *api) answer(c *call, w http.ResponseWriter, r route) (any, error) {
 		turn = a.writers
 	}
 	if !turn.enter(c.Context(), patience) {
-		return nil, busy()
+		return nil, a.busy()
 	}
 	defer turn.leave()
 	return r.do(c)
@@ -179,7 +180,7 @@ func (a *api) read(c *call, w http.ResponseWriter, r route) (release func(), err
 		room = &a.strangers
 	}
 	if !room.take(size) {
-		return nil, busy()
+		return nil, a.busy()
 	}
 	release = func() { room.give(size) }
 	// Where there is no connection, as in a test, there is no deadline to set.
@@ -232,11 +233,11 @@ func checkJSON(b []byte) error {
 	return nil
 }
 
-// busy asks to come back in a few seconds, not all at once. It says seconds and
-// no date, because laptops' clocks are wrong.
-func busy() *link.Problem {
+// busy asks to come back when it is the caller's turn. It says seconds and no
+// date, because laptops' clocks are wrong.
+func (a *api) busy() *link.Problem {
 	p := link.Busy.Problem("")
-	p.After = 1 + rand.IntN(8)
+	p.After = a.turns.next(time.Now())
 	return p
 }
 
