@@ -141,7 +141,7 @@ test: lint race sweep
 SWEEPS := TestLittleMemoryForAnyFile TestNothingIsLostWhateverTheDiskDoes TestMakingASchoolSurvivesAnyFault \
   TestASecretIsOldOrNewWhateverTheDiskDoes TestADamagedIndexIsBuiltAgain TestAnyFlippedBitOfTheIndexIsNoticedAndHealed \
   TestAFlippedBitAfterAnUncleanStopIsHealed TestTheSealNoticesEveryByte TestStoreAgreesWithAPlainMap \
-  TestUndoNeverTearsARequestFromItsMessages TestARestoreSurvivesAnyFault TestTorture TestKills TestConversations
+  TestUndoNeverTearsARequestFromItsMessages TestARestoreSurvivesAnyFault TestTorture TestKills TestConversations TestAnyDayWillDo
 empty  :=
 PATTERN := ^($(subst $(empty) ,|,$(strip $(SWEEPS))))$$
 
