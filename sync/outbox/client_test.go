@@ -229,6 +229,16 @@ func TestRetryAfter(t *testing.T) {
 	}
 }
 
+// What a desk says when it is out of order is heard after the last attempt, too:
+// retryablehttp by itself would drop it.
+func TestWordsOfTheLastAttempt(t *testing.T) {
+	n := &network{script: []answer{says(503, `{"code":"down","detail":"We are back at ten."}`)}}
+	_, _, err := reach(t, n)
+	if p := link.ProblemOf(err); p == nil || p.Code != link.Down || p.Detail != "We are back at ten." || len(n.calls) != 3 {
+		t.Errorf("after %d calls: %+v", len(n.calls), p)
+	}
+}
+
 // Laptops that were turned away together do not come back together.
 func TestJitter(t *testing.T) {
 	seen := map[time.Duration]bool{}
@@ -311,6 +321,35 @@ func TestNothingPrinted(t *testing.T) {
 	os.Stderr = was
 	if b, _ := io.ReadAll(r); len(b) > 0 {
 		t.Errorf("this was printed: %s", b)
+	}
+}
+
+// Each trust has connections of its own: retryablehttp closes all idle ones of a
+// client whose call fails.
+func TestConnectionsOfTheirOwn(t *testing.T) {
+	o := New(nil, Options{})
+	if one, two := o.deskOf("one"), o.deskOf("two"); one.http.Transport == two.http.Transport {
+		t.Error("two trusts share their connections")
+	}
+}
+
+// What a desk elsewhere says of itself does not turn calls to this machine.
+func TestWhereADeskIs(t *testing.T) {
+	for _, c := range []struct{ found, base, calls string }{
+		{"https://desk.example.nhs.uk", "", "https://desk.example.nhs.uk"},
+		{"https://desk.example.nhs.uk", "https://api.example.nhs.uk/link", "https://api.example.nhs.uk/link"},
+		{"https://desk.example.nhs.uk", "http://api.example.nhs.uk", "https://desk.example.nhs.uk"},
+		{"https://desk.example.nhs.uk", "http://127.0.0.1:631", "https://desk.example.nhs.uk"},
+		{"https://desk.example.nhs.uk", "https://[::1]:8443", "https://desk.example.nhs.uk"},
+		{"https://desk.example.nhs.uk", "http://LOCALHOST:8080", "https://desk.example.nhs.uk"},
+		{"https://desk.example.nhs.uk", "https://me:pw@api.example.nhs.uk", "https://desk.example.nhs.uk"},
+		{"https://desk.example.nhs.uk", "file:///etc/passwd", "https://desk.example.nhs.uk"},
+		{"https://desk.example.nhs.uk", "https://api.example.nhs.uk/?to=", "https://desk.example.nhs.uk"},
+		{"http://127.0.0.1:8470", "http://127.0.0.1:8471", "http://127.0.0.1:8471"},
+	} {
+		if got := base(c.found, link.Descriptor{Base: c.base}); got != c.calls {
+			t.Errorf("a desk at %s that names %q is called at %s", c.found, c.base, got)
+		}
 	}
 }
 
