@@ -9,6 +9,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
+func rename(oldname, newname string) error { return os.Rename(oldname, newname) }
+
 // syncDir syncs the directory as a file is synced. Some network and FUSE file
 // systems do not know the call and answer EINVAL; they have no more to give.
 func syncDir(dir string) error {

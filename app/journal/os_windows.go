@@ -1,11 +1,27 @@
 package journal
 
 import (
+	"errors"
 	"os"
 	"syscall"
+	"time"
 
 	"golang.org/x/sys/windows"
 )
+
+// rename outlasts a virus scanner or an indexer, which on Windows holds a file
+// for a moment after it was written and meanwhile lets nobody move it.
+func rename(oldname, newname string) error {
+	const patience = 2 * time.Second
+	for began, wait := time.Now(), time.Millisecond; ; wait *= 2 {
+		err := os.Rename(oldname, newname)
+		held := errors.Is(err, windows.ERROR_SHARING_VIOLATION) || errors.Is(err, windows.ERROR_ACCESS_DENIED)
+		if !held || time.Since(began)+wait > patience {
+			return err
+		}
+		time.Sleep(wait)
+	}
+}
 
 // syncDir has nothing to do: Windows cannot flush a directory, and NTFS keeps
 // its names in a journal of its own.

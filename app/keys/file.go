@@ -10,12 +10,12 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
-	"syscall"
 
 	"filippo.io/age"
 	"golang.org/x/text/unicode/norm"
+
+	"waymark/app/journal"
 )
 
 // Tests set these lower.
@@ -129,10 +129,10 @@ const freshMark = ".new-"
 // clearFresh removes what a power cut has left of files being written: one of
 // them may hold an open key that nobody would think to look for.
 func clearFresh(dir string) {
-	for _, name := range []string{sealedName, plainName} {
-		left, _ := filepath.Glob(filepath.Join(dir, name+freshMark+"*"))
-		for _, l := range left {
-			os.Remove(l)
+	entries, _ := os.ReadDir(dir)
+	for _, e := range entries {
+		if name, _, found := strings.Cut(e.Name(), freshMark); found && (name == sealedName || name == plainName) {
+			os.Remove(filepath.Join(dir, e.Name()))
 		}
 	}
 }
@@ -160,26 +160,8 @@ func replaceFile(dir, name string, contents []byte) (err error) {
 	if err = f.Close(); err != nil {
 		return err
 	}
-	if err = os.Rename(fresh, filepath.Join(dir, name)); err != nil {
+	if err = journal.OS.Rename(fresh, filepath.Join(dir, name)); err != nil {
 		return err
 	}
-	return syncDir(dir)
-}
-
-// syncDir makes sure that the names in dir survive a power cut. Windows cannot
-// do it and need not; some network file systems cannot and say so, and the key
-// is in its place all the same.
-func syncDir(dir string) error {
-	if runtime.GOOS == "windows" {
-		return nil
-	}
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	defer d.Close()
-	if err := d.Sync(); err != nil && !errors.Is(err, syscall.EINVAL) {
-		return err
-	}
-	return nil
+	return journal.OS.SyncDir(dir)
 }

@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"waymark/app/journal"
 )
 
 // Key opens a school's journal and index. It prints as "(key)" whatever the
@@ -115,7 +117,7 @@ func Change(dir, old, new string) error {
 	if err := os.Remove(filepath.Join(dir, gone)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	return syncDir(dir)
+	return journal.OS.SyncDir(dir)
 }
 
 // found says which key files a folder has.
