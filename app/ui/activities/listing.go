@@ -3,10 +3,8 @@ package activities
 import (
 	"cmp"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
-	"time"
 
 	"waymark/app/record"
 	attendance "waymark/app/register"
@@ -136,17 +134,12 @@ func (l *listing) unfound() (names, visitors []string) {
 		switch line := &l.Lines[i]; {
 		case line.Match.Sure || slices.Contains(waiting, i):
 		case line.Visitor != "":
-			visitors = append(visitors, said(line))
+			visitors = append(visitors, line.Said())
 		default:
-			names = append(names, said(line))
+			names = append(names, line.Said())
 		}
 	}
 	return names, visitors
-}
-
-// said is what a list calls a person.
-func said(l *attendance.Line) string {
-	return cmp.Or(l.Name, l.Email, l.UPN)
 }
 
 // words sums the list up.
@@ -181,54 +174,29 @@ func (l *listing) note(before string) string {
 	return before + "\n" + words
 }
 
-// nearlyAll is how much of an activity somebody may miss and have been there for
-// all of it: who comes in last and leaves first is no absentee.
-const nearlyAll = 5.0 / 60
-
-// length returns how long the list says the activity was, to five minutes, in
-// hours; 0 where it does not say.
-func (l *listing) length() float64 {
-	return math.Round(l.Length.Round(5*time.Minute).Hours()*100) / 100
-}
-
 // take puts everyone found on the register: as the list says of each, and as
 // status where it does no more than name them. Invited takes nobody as more than
 // invited. Hours are kept where somebody stayed for less than the activity's.
 func (l *listing) take(r *register, status record.Status, hours float64) {
-	lines := map[record.ID]*attendance.Line{}
-	var order []record.ID
+	var lines []attendance.Line
 	for _, i := range l.found() {
-		line := l.Lines[i]
-		id := line.Match.Student
-		switch have, ok := lines[id]; {
-		case l.omitted[i]:
-		case ok:
-			have.Add(&line) // somebody said that two lines are one student
-		default:
-			lines[id] = &line
-			order = append(order, id)
+		if !l.omitted[i] {
+			lines = append(lines, l.Lines[i])
 		}
 	}
-	r.invite(order...)
-	for _, id := range order {
-		line, e := lines[id], r.byID[id]
-		if e == nil || status == record.Invited {
+	taken := attendance.Take(lines, status, hours)
+	ids := make([]record.ID, len(taken))
+	for i, t := range taken {
+		ids[i] = t.Student
+	}
+	r.invite(ids...)
+	for _, t := range taken {
+		e := r.byID[t.Student]
+		if e == nil {
 			continue
 		}
-		switch cmp.Or(line.Status, status) {
-		case record.Attended:
-			r.mark(id, record.Attended)
-			if own := line.Hours(); own > 0 {
-				e.now.Hours = own
-				if hours > 0 && own >= hours-nearlyAll {
-					e.now.Hours = 0 // as long as the others
-				}
-			}
-		case record.Absent:
-			if e.now.Status != record.Attended {
-				r.mark(id, record.Absent)
-				e.now.Reason = cmp.Or(line.Reason, e.now.Reason)
-			}
+		if e.now = t.On(e.now); t.Status == record.Attended {
+			r.mark(t.Student, record.Attended)
 		}
 	}
 }

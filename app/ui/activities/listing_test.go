@@ -44,7 +44,7 @@ func TestAListAsksOnlyAboutTheDoubtful(t *testing.T) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	line, number, ok := l.doubt()
-	if !ok || number != 1 || said(line) != "Khan" || len(line.Match.Candidates) != 2 {
+	if !ok || number != 1 || line.Said() != "Khan" || len(line.Match.Candidates) != 2 {
 		t.Fatalf("asks about %+v (%d, %v)", line, number, ok)
 	}
 	l.answer("khan1")

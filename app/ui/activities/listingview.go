@@ -67,14 +67,14 @@ func newListingView(r *registerCard) *listingView {
 		{ID: "hours", Title: "Hours", Width: 56, Align: grid.Right, Fixed: true, Cell: func(i int) grid.Cell {
 			return grid.Cell{Text: formatHours(v.line(i).Hours())}
 		}},
-		{ID: "list", Title: "In the list", Width: 120, Flex: 2, Fixed: true, Cell: func(i int) grid.Cell { return grid.Cell{Text: said(v.line(i)), Soft: true} }},
+		{ID: "list", Title: "In the list", Width: 120, Flex: 2, Fixed: true, Cell: func(i int) grid.Cell { return grid.Cell{Text: v.line(i).Said(), Soft: true} }},
 		{ID: "why", Title: "Why", Width: 120, Flex: 2, Fixed: true, Cell: func(i int) grid.Cell {
 			return grid.Cell{Text: fitting(v.line(i)).Why, Soft: true}
 		}},
 	})
 	v.taking.OnSelect = func(row int) {
 		if row >= 0 && row < len(v.found) {
-			v.explain(fmt.Sprintf("“%s”: %s", said(v.line(row)), fitting(v.line(row)).Why))
+			v.explain(fmt.Sprintf("“%s”: %s", v.line(row).Said(), fitting(v.line(row)).Why))
 		}
 	}
 	v.taking.OnToggle = v.toggle
@@ -188,7 +188,7 @@ func (v *listingView) show() {
 		return
 	}
 	v.candidates = v.list.candidates(line)
-	v.question.SetText(fmt.Sprintf("Line %d says “%s”. Who is meant? (%d of %d; a number or Enter chooses, Backspace goes back)", line.Numbers[0], said(line), number, len(v.list.doubts)))
+	v.question.SetText(fmt.Sprintf("Line %d says “%s”. Who is meant? (%d of %d; a number or Enter chooses, Backspace goes back)", line.Numbers[0], line.Said(), number, len(v.list.doubts)))
 	v.asking.SetRows(len(v.candidates) + 1)
 	v.asking.Select(0)
 	v.explain(v.why(0)) // the row may have been selected before
@@ -262,7 +262,7 @@ func (v *listingView) toggle(row int) {
 // take puts everyone found on the register.
 func (v *listingView) take(status record.Status) {
 	f := v.register.form
-	if hours := v.list.length(); status == record.Attended && hours > 0 && f.draft.activity().Hours == 0 {
+	if hours := v.list.Hours(); status == record.Attended && hours > 0 && f.draft.activity().Hours == 0 {
 		f.draft.hours = formatHours(hours)
 	}
 	if strings.TrimSpace(f.draft.now.Title) == "" {
