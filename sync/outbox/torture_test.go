@@ -29,11 +29,14 @@ var (
 	seed  = flag.Uint64("seed", 1, "of the torture's dice")
 )
 
-// TestMain lets the test binary be the laptop that is killed.
+// TestMain lets the test binary be the laptop that is killed, or one behind a proxy.
 func TestMain(m *testing.M) {
 	flag.Parse()
 	if flag.NArg() == 3 && flag.Arg(0) == "laptop" {
 		childLaptop(flag.Arg(1), flag.Arg(2))
+	}
+	if flag.NArg() == 3 && flag.Arg(0) == "proxied" {
+		childProxied(flag.Arg(1), flag.Arg(2))
 	}
 	os.Exit(m.Run())
 }
