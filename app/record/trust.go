@@ -37,11 +37,21 @@ type Trust struct {
 	Cursor string `json:"cursor,omitzero"`
 	// Held is what the desk would take away in bulk, until a person agrees.
 	Held *Held `json:"held,omitzero"`
+	// Elsewhere is what the desk holds for this school, is not over, and is not in
+	// this record: it was asked for from another, or from a newer copy of this one.
+	Elsewhere []RequestElsewhere `json:"elsewhere,omitzero"`
 	// Halted says why nothing goes to this trust until a person has acted.
 	Halted *Trouble `json:"halted,omitzero"`
 
 	Sent     time.Time `json:"sent,omitzero"`     // when it last gave a receipt
 	Answered time.Time `json:"answered,omitzero"` // when it last told anything new
+}
+
+// RequestElsewhere is a request that this record does not have.
+type RequestElsewhere struct {
+	Request     ID     `json:"request"` // the desk's ID of it
+	Opportunity ID     `json:"opportunity"`
+	State       string `json:"state"` // as package link names it
 }
 
 // Held is a removal in bulk that waits for a person.

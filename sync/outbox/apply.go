@@ -21,8 +21,8 @@ func refOf(trust record.ID, c link.Change) record.Ref {
 }
 
 // apply takes one change into the record, and reports whether it was news. What
-// this version does not know is passed over, and so are requests that another
-// laptop of the school made. Within one epoch nothing goes back to an earlier
+// this version does not know is passed over; of requests that are not in the
+// record, as those of another laptop, it is remembered only that they are there. Within one epoch nothing goes back to an earlier
 // revision, since an answer may come late by another way; anew says that the desk
 // may have gone back itself.
 func (k *talk) apply(e *edit, c link.Change, anew bool) bool {
@@ -50,7 +50,11 @@ func (k *talk) apply(e *edit, c link.Change, anew bool) bool {
 		return true
 	case c.Kind == link.KindRequest:
 		r := e.request(ref.ID)
-		if r == nil || r.Trust != k.trust || over(r) {
+		if r == nil {
+			noteElsewhere(t, ref.ID, link.Standing{})
+			return false
+		}
+		if r.Trust != k.trust || over(r) {
 			return false
 		}
 		e.hold(t, ref)
@@ -98,7 +102,11 @@ func (k *talk) applyStanding(e *edit, t *record.Trust, ref record.Ref, body json
 		return false
 	}
 	r := e.request(ref.ID)
-	if r == nil || r.Trust != k.trust || now.Rev < r.Rev && !anew {
+	if r == nil {
+		noteElsewhere(t, ref.ID, now)
+		return false
+	}
+	if r.Trust != k.trust || now.Rev < r.Rev && !anew {
 		return false
 	}
 	e.unhold(t, ref)

@@ -3,6 +3,7 @@ package outbox_test
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"waymark/app/record"
@@ -82,6 +83,10 @@ func TestOldCopyOfTheFolder(t *testing.T) {
 		t.Errorf("the desk has %d requests", n)
 	}
 
+	if got, want := outbox.Elsewhere(l.book.Snapshot(), l.trust(id)), "The trust has one request of this school’s besides those in this record: “Radiography”, Received by the trust."; !strings.HasPrefix(got, want) {
+		t.Errorf("of what the copy does not know it says: %s", got)
+	}
+
 	// The next step of the lane follows on what the other copy sent.
 	l.do(l.Accept(l.requestsAt(link.Offered), lead))
 	l.do(l.Withdraw([]record.ID{accepted}, "", lead))
@@ -89,4 +94,12 @@ func TestOldCopyOfTheFolder(t *testing.T) {
 		t.Errorf("the report is %+v", r)
 	}
 	same(t, tr, l)
+
+	// The trust ends what the copy does not have, and no more is said of it.
+	for _, r := range get(tr.Requests(ctx, desk.Filter{State: link.Received}))(t) {
+		get(tr.Move(ctx, coordinator, r.ID, link.DeskDecline, desk.MoveArgs{Reason: "full"}))(t)
+	}
+	if l.sync(); outbox.Elsewhere(l.book.Snapshot(), l.trust(id)) != "" {
+		t.Errorf("it still says: %s", outbox.Elsewhere(l.book.Snapshot(), l.trust(id)))
+	}
 }

@@ -224,6 +224,9 @@ func (k *talk) thaw(e *edit, before time.Time) {
 // again; what it no longer offers is held as a removal.
 func (k *talk) reconcile(e *edit, all link.Page) int {
 	n := 0
+	if t := e.trust(k.trust); t != nil {
+		t.Elsewhere = nil
+	}
 	there := map[record.Ref]bool{}
 	for _, c := range all.Changes {
 		if c.Op == link.Put {
