@@ -1,11 +1,13 @@
 package faultnet_test
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -34,19 +36,40 @@ func serve(t *testing.T, seed uint64, w faultnet.Weather) (url string, l *faultn
 var question = strings.Repeat("question ", 20)
 
 // ask sends one request over a connection of its own.
-func ask(url string) (status int, body string, err error) {
+func ask(ctx context.Context, url string) (status int, body string, err error) {
 	client := http.Client{
 		Transport:     &http.Transport{DisableKeepAlives: true},
-		Timeout:       300 * time.Millisecond, // for the faults that are silent
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
-	r, err := client.Post(url, "text/plain", strings.NewReader(question))
+	q, err := http.NewRequestWithContext(ctx, http.MethodPost, url, strings.NewReader(question))
+	if err != nil {
+		return 0, "", err
+	}
+	q.Header.Set("Content-Type", "text/plain")
+	r, err := client.Do(q)
 	if err != nil {
 		return 0, "", err
 	}
 	defer r.Body.Close()
 	b, err := io.ReadAll(io.LimitReader(r.Body, 1<<20))
 	return r.StatusCode, string(b), err
+}
+
+// impatient times out after 300 ms, but not before the server has got n requests:
+// how soon that is depends on the machine.
+func impatient(t *testing.T, got *atomic.Int64, n int64) context.Context {
+	ctx, giveUp := context.WithCancelCause(t.Context())
+	look := time.NewTicker(300 * time.Millisecond)
+	go func() {
+		defer look.Stop()
+		for range 200 {
+			if <-look.C; got.Load() >= n {
+				break
+			}
+		}
+		giveUp(os.ErrDeadlineExceeded)
+	}()
+	return ctx
 }
 
 // Whatever happens to a connection, the client never takes it for an answer of
@@ -57,9 +80,15 @@ func TestEveryFaultOnTheWire(t *testing.T) {
 	url, l, got := serve(t, 3, faultnet.Fair)
 	for _, f := range faultnet.WireFaults {
 		t.Run(string(f), func(t *testing.T) {
-			before := got.Load()
+			before, ctx := got.Load(), t.Context()
+			switch f {
+			case faultnet.Lost:
+				ctx = impatient(t, got, before)
+			case faultnet.LoseAnswer, faultnet.Drip:
+				ctx = impatient(t, got, before+1)
+			}
 			l.Next(f)
-			status, body, err := ask(url)
+			status, body, err := ask(ctx, url)
 			if f != faultnet.CutAnswer && err == nil && status == http.StatusOK && body == answer {
 				t.Error("the answer came whole")
 			}
@@ -81,7 +110,7 @@ func TestEveryFaultOnTheWire(t *testing.T) {
 					t.Errorf("the client got a %d: %v", status, err)
 				}
 			}
-			if status, body, err := ask(url); err != nil || status != http.StatusOK || body != answer {
+			if status, body, err := ask(t.Context(), url); err != nil || status != http.StatusOK || body != answer {
 				t.Errorf("afterwards: %d %q %v", status, body, err)
 			}
 		})
@@ -93,7 +122,7 @@ func TestAnswersAreCutAnywhere(t *testing.T) {
 	url, _, _ := serve(t, 5, faultnet.Weather{Odds: 1, Faults: []faultnet.Fault{faultnet.CutAnswer}})
 	var none, part, whole int
 	for range 100 {
-		switch _, body, err := ask(url); {
+		switch _, body, err := ask(t.Context(), url); {
 		case err == nil && body == answer:
 			whole++
 		case errors.Is(err, io.ErrUnexpectedEOF) && strings.HasPrefix(answer, body):
@@ -114,7 +143,7 @@ func TestConnectionsHaveTheFaultsOfTheirSeed(t *testing.T) {
 		// Only faults that the client hears of at once, and always in the same way.
 		url, _, _ := serve(t, seed, faultnet.Weather{Odds: 0.5, Faults: []faultnet.Fault{faultnet.Portal, faultnet.Portal511, faultnet.Filtered}})
 		for range 40 {
-			status, _, err := ask(url)
+			status, _, err := ask(t.Context(), url)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -135,11 +164,11 @@ func TestConnectionsHaveTheFaultsOfTheirSeed(t *testing.T) {
 func TestOnlyWireFaultsAreForListeners(t *testing.T) {
 	url, l, got := serve(t, 1, faultnet.Fair)
 	l.Set(faultnet.Weather{Odds: 1, Faults: []faultnet.Fault{faultnet.Twice}})
-	if _, body, err := ask(url); err != nil || body != answer || got.Load() != 1 {
+	if _, body, err := ask(t.Context(), url); err != nil || body != answer || got.Load() != 1 {
 		t.Errorf("got %q, %v, and the server %d requests", body, err, got.Load())
 	}
 	l.Set(faultnet.Weather{Odds: 1, Faults: []faultnet.Fault{faultnet.Filtered}})
-	if status, _, err := ask(url); err != nil || status != http.StatusForbidden {
+	if status, _, err := ask(t.Context(), url); err != nil || status != http.StatusForbidden {
 		t.Errorf("got %d, %v", status, err)
 	}
 }
