@@ -15,7 +15,7 @@ TEST_PACKAGES   := $(WINDOW_PACKAGES) xvfb xauth xdotool x11-utils imagemagick l
 BENCH_PACKAGES  := $(TEST_PACKAGES) libreoffice-calc-nogui
 DIST_PACKAGES   := $(WINDOW_PACKAGES) gcc-mingw-w64-x86-64 zip
 
-.PHONY: help run build dist test lint race sweep bench fuzz torture simulate clean window-packages test-packages bench-packages dist-packages FORCE
+.PHONY: help run build dist test lint race sweep bench fuzz torture simulate monday clean window-packages test-packages bench-packages dist-packages FORCE
 
 help:
 	@echo "make run      open the window on the sample school; without a display, do a day's work without it"
@@ -26,6 +26,7 @@ help:
 	@echo "make fuzz     every fuzz target for FUZZTIME (20s)"
 	@echo "make torture  KILLS (500) kills of a school that imports and records, and of both sides of a sync"
 	@echo "make simulate SEEDS (5000) conversations between schools and desks over networks that go wrong"
+	@echo "make monday   a Monday morning: SCHOOLS (4200) with three laptops each arrive at one desk WITHIN (60s)"
 	@echo "make lint     gofmt, go vet and staticcheck only"
 
 # --- set-up -----------------------------------------------------------------
@@ -184,6 +185,11 @@ torture:
 SEEDS ?= 5000
 simulate:
 	CGO_ENABLED=0 $(GO) test ./sync/simulation -run TestConversations -count 1 -timeout 2h -v -seeds $(SEEDS)
+
+SCHOOLS ?= 4200
+WITHIN  ?= 60s
+monday:
+	CGO_ENABLED=0 $(GO) test ./sync/simulation -run '^$$' -bench MondayMorning -benchtime 1x -timeout 40m -schools $(SCHOOLS) -within $(WITHIN)
 
 clean:
 	rm -rf build dist
