@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -28,6 +29,7 @@ func (w *world) check(ctx context.Context) {
 			if known := l.trust(t); known != nil {
 				l.checkReceipts(ctx, known, t)
 				l.checkAgreement(ctx, known, t)
+				l.checkElsewhere(ctx, known, t)
 				l.checkFeed(ctx, known, t)
 			}
 		}
@@ -156,6 +158,30 @@ func (l *laptop) checkAgreement(ctx context.Context, known *record.Trust, t *tru
 		if !o.Gone {
 			l.failf("%s: opportunity %s is not known", l.name, id)
 		}
+	}
+}
+
+// checkElsewhere compares what the program says of the school's requests that are
+// not in its record with those at the desk (I8).
+func (l *laptop) checkElsewhere(ctx context.Context, known *record.Trust, t *trust) {
+	s := l.book.Snapshot()
+	all, err := t.desk.Requests(ctx, desk.Filter{})
+	l.must(err, "requests")
+	there := map[record.ID]string{}
+	for _, r := range all {
+		if _, here := s.Request(record.ID(r.ID)); !here && r.School.URN == s.School().URN && !r.State.Final() {
+			there[record.ID(r.ID)] = string(r.State)
+		}
+	}
+	said := map[record.ID]string{}
+	for _, r := range known.Elsewhere {
+		said[r.Request] = r.State
+		if r.State == shortlisted {
+			said[r.Request] = string(link.Waitlisted)
+		}
+	}
+	if !maps.Equal(there, said) {
+		l.failf("%s: at %s the school has %v besides, and the program says %v", l.name, t.name, there, said)
 	}
 }
 
