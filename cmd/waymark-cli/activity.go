@@ -29,22 +29,33 @@ func recordActivity(c *call) error {
 	if err != nil {
 		return fmt.Errorf("%s was not recorded, and nothing was changed:\n%w", filepath.Base(c.args[0]), err)
 	}
-	type counting struct {
-		For   string `json:"for"`
-		State string `json:"state"`
-		Words string `json:"words"`
-	}
-	out := []counting{}
-	for _, k := range counts {
-		out = append(out, counting{k.Label, string(k.State), k.Words})
-	}
+	out := countings(counts)
 	lines := len(c.store.Snapshot().Register(activity.ID))
 	return c.print(map[string]any{"activity": activity.Ref().String(), "register": lines, "counts_for": out}, func(w io.Writer) {
 		fmt.Fprintf(w, "Recorded: %s, %s, %d students in the register\n", activity.Title, activity.Date.Words(), lines)
-		for _, k := range counts {
-			fmt.Fprintf(w, "%s %s\t%s\n", k.State.Shape(), k.Label, k.Words)
-		}
+		printCountings(w, out)
 	})
+}
+
+// counting is one thing that an activity counts for, as --json prints it.
+type counting struct {
+	For   string       `json:"for"`
+	State gatsby.State `json:"state"`
+	Words string       `json:"words"`
+}
+
+func countings(all []gatsby.Counting) []counting {
+	out := []counting{}
+	for _, k := range all {
+		out = append(out, counting{k.Label, k.State, k.Words})
+	}
+	return out
+}
+
+func printCountings(w io.Writer, all []counting) {
+	for _, k := range all {
+		fmt.Fprintf(w, "%s %s\t%s\n", k.State.Shape(), k.For, k.Words)
+	}
 }
 
 // record saves the activity that r holds, and says what it counts for.

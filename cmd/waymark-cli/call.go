@@ -37,6 +37,12 @@ type call struct {
 	daysAttended                                                            float64 // below 0 where none are given
 	send                                                                    bool
 
+	answers        listFlag // of register
+	invited        bool
+	rule, agreedBy string // of exempt
+	review         dateFlag
+	end            bool
+
 	roster rosterFlags
 	bring  importFlags
 
@@ -46,7 +52,7 @@ type call struct {
 // valueFlags are the flags that take the next argument as their value.
 var valueFlags = []string{"data", "by", "passphrase-file", "now", "school", "urn", "find", "out", "why", "as-of", "year", "action",
 	"code", "label", "opportunity", "student", "date", "state", "reason", "set", "days", "save", "read", "desk",
-	"starting", "last-day", "on", "forms", "up", "stay", "leave", "destination", "went-to", "take", "sheet", "encoding", "map", "answer"}
+	"starting", "last-day", "on", "forms", "up", "stay", "leave", "destination", "went-to", "take", "sheet", "encoding", "map", "answer", "from", "agreed-by", "review"}
 
 type usageError struct{ words string }
 
@@ -86,6 +92,17 @@ func parse(c command, args []string, t console.Terminal) (*call, error) {
 	case "organisations":
 		f.StringVar(&call.find, "find", "", "")
 		f.BoolVar(&call.dryRun, "dry-run", false, "")
+	case "register":
+		f.Var(&call.answers, "answer", "")
+		f.BoolVar(&call.invited, "invited", false, "")
+		f.BoolVar(&call.dryRun, "dry-run", false, "")
+		f.StringVar(&call.find, "find", "", "")
+	case "exempt":
+		f.StringVar(&call.rule, "from", "", "")
+		f.StringVar(&call.reason, "reason", "", "")
+		f.StringVar(&call.agreedBy, "agreed-by", "", "")
+		f.Var(&call.review, "review", "")
+		f.BoolVar(&call.end, "end", false, "")
 	case "roster":
 		call.roster.bind(f)
 	case "export":

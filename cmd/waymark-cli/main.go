@@ -50,6 +50,8 @@ var commands = []command{
 	{"organisations", "[list] | import | load | search ...", "employers and providers, and registers to look them up in", organisations, organisationsHelp},
 	{"export", "students | activities | ... --out FILE", "save a table as .xlsx or .csv", exportTable, exportHelp},
 	{"record", "FILE", "record an activity with its register, from JSON; or many, from CSV or XLSX", recordActivity, ""},
+	{"register", "[list] | ACTIVITY FILE [--answer KEY=VALUE] ...", "take who was there from a meeting's report or any list", registerVerb, registerHelp},
+	{"exempt", "STUDENT --from RULE --reason WHY | --end", "take a student out of one rule, as somebody agreed", exempt, exemptHelp},
 	{"benchmarks", "[--as-of DATE] [--why RULE]", "every figure, and what stands behind it", benchmarks, ""},
 	{"report", "evidence --out FILE [--as-of DATE]", "save the evidence as a PDF", reportPDF, ""},
 	{"trust", "add URL --code CODE | list | opportunities | ...", "trusts that the school can ask for placements", trust, trustHelp},

@@ -63,6 +63,7 @@ type trustLine struct {
 	Held        int             `json:"held,omitzero"` // removals that wait for a person
 	LastSent    time.Time       `json:"last_sent,omitzero"`
 	Trouble     *record.Trouble `json:"trouble,omitempty"`
+	Elsewhere   string          `json:"elsewhere,omitzero"` // requests of the school's there that are not in this record
 }
 
 func trustLines(s *record.Snapshot, now time.Time) []trustLine {
@@ -72,7 +73,7 @@ func trustLines(s *record.Snapshot, now time.Time) []trustLine {
 		lines = append(lines, trustLine{
 			ID: t.ID, Name: t.Name, ODS: t.ODS, URL: t.URL, Fingerprint: t.Root,
 			Waiting: status.Waiting, NeedsPerson: status.NeedsPerson, Held: status.Held,
-			LastSent: status.LastSent, Trouble: status.Trouble,
+			LastSent: status.LastSent, Trouble: status.Trouble, Elsewhere: outbox.Elsewhere(s, t),
 		})
 	}
 	return lines
@@ -118,6 +119,9 @@ func listTrusts(c *call) error {
 			fmt.Fprintf(w, "%s\t%s\t%s\t%d waiting\t%d need you\t%s\n", l.Name, l.ODS, l.URL, l.Waiting, l.NeedsPerson, sent)
 			if l.Trouble != nil {
 				fmt.Fprintf(w, "\t%s\n", troubleWords(l.Trouble))
+			}
+			if l.Elsewhere != "" {
+				fmt.Fprintf(w, "\t%s\n", l.Elsewhere)
 			}
 			if l.Held > 0 {
 				fmt.Fprintf(w, "\t%d removals wait for you: waymark-cli trust agree %s\n", l.Held, l.ID)

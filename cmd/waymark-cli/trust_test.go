@@ -179,6 +179,15 @@ func TestARequestGoesOutAndComesBack(t *testing.T) {
 	s.do("check")
 }
 
+// Requests that a trust has of the school and this record does not are spoken of.
+func TestATrustIsListedWithWhatIsElsewhere(t *testing.T) {
+	trust := &record.Trust{ID: "t", Name: "Wayfield Hospitals", Elsewhere: []record.RequestElsewhere{{Request: "r", Opportunity: "t.wards", State: "offered"}}}
+	lines := trustLines(record.NewSnapshot(1, []record.Record{trust}), time.Now())
+	if !strings.HasPrefix(lines[0].Elsewhere, "The trust has one request of this school’s besides those in this record: “a placement”, A place is offered.") {
+		t.Error(lines[0].Elsewhere)
+	}
+}
+
 // What a trust had agreed and its desk has lost is said with the request.
 func TestARequestSaysWhatWasLost(t *testing.T) {
 	r := &record.Request{ID: "r", Student: "s", Trust: "t", Opportunity: "t.wards", Title: "Wards", Choices: []string{"june"},
