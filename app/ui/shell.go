@@ -59,6 +59,7 @@ type shell struct {
 	strip   *strip
 	asking  *fyne.Container // a question above the screen, or nothing
 	asked   string
+	before  fyne.Focusable // what had the keyboard when it was asked
 	toasts  *kit.Toasts
 	finder  *finder
 	content fyne.CanvasObject
@@ -209,12 +210,16 @@ func (sh *shell) Notify(n session.Notice) {
 	}
 }
 
-// Confirm asks in a strip above the screen. A later question takes the place of
-// an earlier one.
+// Confirm asks in a strip above the screen and gives it the keyboard, on the answer
+// that changes nothing. A later question takes the place of an earlier one.
 func (sh *shell) Confirm(q session.Question) {
 	no := q.No
 	if no == "" {
 		no = "Cancel"
+	}
+	c := sh.window.window.Canvas()
+	if sh.asked == "" {
+		sh.before = c.Focused()
 	}
 	sh.asked = q.Words
 	keep := kit.NewButton(no, "", sh.answer)
@@ -223,16 +228,22 @@ func (sh *shell) Confirm(q session.Question) {
 		kit.NewPrimaryButton(q.Yes, "", func() { sh.answer(); q.Do() }))
 	sh.asking.Objects = []fyne.CanvasObject{kit.Inset(12, 22, 0, 22, kit.NewCard("", ask))}
 	sh.content.Refresh()
+	c.Focus(keep)
 }
 
-// answer takes the question away.
+// answer takes the question away, and gives the keyboard back.
 func (sh *shell) answer() {
 	if sh.asked == "" {
 		return
 	}
+	c := sh.window.window.Canvas()
+	c.Unfocus()
 	sh.asked = ""
 	sh.asking.Objects = nil
 	sh.content.Refresh()
+	if o, ok := sh.before.(fyne.CanvasObject); ok && o.Visible() && fyne.CurrentApp().Driver().CanvasForObject(o) == c {
+		c.Focus(sh.before)
+	}
 }
 
 // LookChanged shows the theme and text size that were chosen.

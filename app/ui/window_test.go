@@ -263,6 +263,31 @@ func TestAQuestionIsAskedAboveTheScreenAndEscapeIsNo(t *testing.T) {
 	}
 }
 
+func TestAQuestionHasTheKeyboardAndGivesItBack(t *testing.T) {
+	r := enterSchool(t)
+	r.press("Ctrl 2")
+	c := r.window.Canvas()
+	before := c.Focused()
+	yes := 0
+	ask := func() {
+		r.shell.s.Confirm(session.Question{Words: "Replace it?", Yes: "Replace", No: "Keep it", Do: func() { yes++ }})
+	}
+	ask()
+	if b, ok := c.Focused().(*kit.Button); !ok || b.Label() != "Keep it" {
+		t.Fatalf("the keyboard is with %T", c.Focused())
+	}
+	c.Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	if r.State()["question"] != "" || yes != 0 || c.Focused() != before {
+		t.Errorf("Enter keeps it: %d replaced, the keyboard is with %T", yes, c.Focused())
+	}
+	ask()
+	c.FocusNext()
+	c.Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	if yes != 1 || c.Focused() != before {
+		t.Errorf("Tab and Enter replace it: %d replaced, the keyboard is with %T", yes, c.Focused())
+	}
+}
+
 func TestEscapeGoesBack(t *testing.T) {
 	r := enterSchool(t)
 	r.press("Ctrl 4")

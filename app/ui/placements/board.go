@@ -25,6 +25,8 @@ type Board struct {
 	tiles   map[string]*tile
 	news    *fyne.Container // what a person has to settle with a trust
 	grid    *grid.Grid
+	detail  *kit.Paragraph // all that the opportunity's row has no room for
+	table   *fyne.Container
 	card    *kit.Card
 	save    *kit.Button
 	send    *kit.Button
@@ -54,7 +56,10 @@ func NewBoard(s *session.Session) *Board {
 	b.grid.OnOpen = func(i int) { s.Go(session.AskFor(b.open[i].id)) }
 	b.grid.OnKey = b.keyInGrid
 	b.grid.Empty = kit.NewEmptyState("Nothing is open", "No trust has told this laptop of a placement that can be asked for. F9 asks them again.")
-	b.card = kit.NewCard("Open opportunities", b.grid).Flush()
+	b.grid.OnSelect = b.pick
+	b.detail = kit.NewParagraph("", kit.Note)
+	b.table = kit.Frame(nil, nil, b.grid, nil, kit.VStack(0, kit.NewHairline(), kit.Inset(7, 14, 7, 14, b.detail)))
+	b.card = kit.NewCard("Open opportunities", b.table).Flush()
 	b.card.SetTrailing(kit.NewText("Enter: ask for it", kit.Note))
 
 	b.save = kit.NewButton("Save what is waiting to a file", "", func() { SaveToFile(s) })
@@ -161,6 +166,7 @@ func (b *Board) show() {
 	if b.grid.Selected() < 0 && len(b.open) > 0 {
 		b.grid.Select(0)
 	}
+	b.pick(b.grid.Selected())
 	if b.s.PostStatus().Waiting > 0 {
 		b.save.Enable()
 	} else {
@@ -168,6 +174,15 @@ func (b *Board) show() {
 	}
 	b.full.Refresh()
 	b.s.ActionsChanged()
+}
+
+func (b *Board) pick(i int) {
+	words := ""
+	if i >= 0 && i < len(b.open) {
+		words = b.open[i].words()
+	}
+	b.detail.SetText(words)
+	kit.Relayout(b.table)
 }
 
 // openGroup opens the page of a card's requests, or goes on with a draft.

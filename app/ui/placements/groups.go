@@ -139,7 +139,7 @@ func (v *survey) name(g *group) {
 	}
 	trust := ""
 	if t, ok := v.snapshot.Trust(r.Trust); ok {
-		trust = t.Name
+		trust = shortName(t)
 	}
 	days := v.daysOf(r)
 	place := []string{trust, spanWords(days.from, days.to, v.today)}

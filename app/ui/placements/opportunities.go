@@ -23,6 +23,18 @@ type opening struct {
 	late   bool // no date of it can be asked for any more
 }
 
+// words says all that a row has no room for.
+func (o *opening) words() string {
+	words := o.Title + ", " + o.trust.Name
+	if o.when != "" {
+		words += ": " + o.when
+	}
+	if o.rules != "" {
+		words += ". " + capital(o.rules)
+	}
+	return words + "."
+}
+
 // openings lists the opportunities that trusts have open, those with a date that
 // can still be asked for first, by their first day.
 func openings(v *survey) []opening {
@@ -169,7 +181,7 @@ func openingsColumns(at func(int) *opening, trusts bool) []grid.Column {
 		}},
 	}
 	if trusts {
-		trust := grid.Column{ID: "trust", Title: "Trust", Width: 196, Flex: 1, Fixed: true, Cell: plain(func(o *opening) string { return o.trust.Name })}
+		trust := grid.Column{ID: "trust", Title: "Trust", Width: 150, Flex: 1, Fixed: true, Cell: plain(func(o *opening) string { return shortName(o.trust) })}
 		columns = slices.Insert(columns, 1, trust)
 	}
 	return columns

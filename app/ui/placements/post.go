@@ -125,7 +125,7 @@ func (p *Post) Refresh() {
 			row.what += ": " + r.Title
 		}
 		if t, ok := v.snapshot.Trust(m.Trust); ok {
-			row.trust = t.Name
+			row.trust = shortName(t)
 		}
 		p.rows = append(p.rows, row)
 	}

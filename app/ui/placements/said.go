@@ -128,6 +128,9 @@ func (p *said) exchanges(v *survey, r *record.Request) []exchange {
 	var out []exchange
 	if r.State != "" && !r.Since.IsZero() {
 		words := "The trust: " + lower(link.State(r.State).Words(r.Words))
+		if link.State(r.State) == link.Received {
+			words = "The trust has the request"
+		}
 		if r.Reason != "" {
 			words += ", " + lower(reasonWords(r.Reason))
 		}

@@ -188,6 +188,7 @@ func (st *detailsStep) send() {
 		return
 	}
 	if empty := st.expected(); empty != "" {
+		st.of.s.Focus(st.firstEmpty()) // where the keyboard comes back to
 		st.of.s.Confirm(session.Question{
 			Words: empty + " is empty, and the trust asks for it.",
 			Yes:   "Send without it", No: "Fill it in", Do: func() { st.tell(row.ID, fields) },

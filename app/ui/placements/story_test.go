@@ -44,7 +44,7 @@ func TestAPlacementFromTheCodeToTheFeedback(t *testing.T) {
 	if trusts := r.Snapshot().Trusts(); len(trusts) != 1 || trusts[0].Name != "Bristol Royal" {
 		t.Fatalf("enrolled with %v; %s", trusts, post.add.codeIn.Problem())
 	}
-	r.told("1 update from the trusts.")
+	r.told("1 new opportunity.")
 
 	form := NewForm(r.Session)
 	c = r.show(form, session.AskFor(""))

@@ -38,7 +38,7 @@ func (c *StudentCard) Show(student record.ID) {
 		days := v.daysOf(r)
 		where := spanWords(days.from, days.to, v.today)
 		if t, ok := v.snapshot.Trust(r.Trust); ok {
-			where = t.Name + ", " + where
+			where = shortName(t) + ", " + where
 		}
 		words := kit.VStack(1,
 			kit.NewParagraph(r.Title, kit.Strong), kit.NewParagraph(where, kit.Note),

@@ -48,7 +48,7 @@ func newWhatCard(s *session.Session, choose func(record.ID), changed func([]stri
 func (w *whatCard) offer(open []opening, chosen record.ID) {
 	options := make([]kit.Option, len(open))
 	for i := range open {
-		options[i] = kit.Option{ID: string(open[i].id), Label: open[i].Title, Note: open[i].trust.Name + ", " + open[i].when}
+		options[i] = kit.Option{ID: string(open[i].id), Label: open[i].Title, Note: shortName(open[i].trust) + ", " + open[i].when}
 	}
 	w.combo.SetOptions(options)
 	if o, _ := w.combo.Chosen(); o.ID != string(chosen) {

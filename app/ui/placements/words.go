@@ -1,6 +1,7 @@
 package placements
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -49,6 +50,12 @@ func spanWords(from, to, today record.Date) string {
 		return strconv.Itoa(from.Day()) + " to " + shortDay(to, today)
 	}
 	return from.Time().Format("2 Jan") + " to " + shortDay(to, today)
+}
+
+// shortName names a trust where there is little room: every one of them is an NHS trust.
+func shortName(t *record.Trust) string {
+	name := strings.TrimSuffix(strings.TrimSuffix(t.Name, " NHS Foundation Trust"), " NHS Trust")
+	return cmp.Or(name, t.Name)
 }
 
 // slotWords writes one set of days with its session, "w/c 1 Mar, mornings".

@@ -139,6 +139,7 @@ func (s *Session) sync() {
 	s.post.stop = stop
 	s.front.Sending()
 	var report outbox.Report
+	before := s.snapshot
 	s.exchange(func(_ context.Context, o Outbox) error {
 		report = o.Sync(ctx)
 		return nil
@@ -152,8 +153,8 @@ func (s *Session) sync() {
 		}
 		s.post.asked = false
 		s.front.Sending()
-		if words, news := syncWords(report, asked); news {
-			s.Notify(words)
+		if notice, news := s.syncNotice(report, before, asked); news {
+			s.Notify(notice)
 		}
 	})
 }
@@ -169,99 +170,6 @@ func reachedNone(r outbox.Report) bool {
 }
 
 const networkParty = string(link.NetworkParty)
-
-// syncWords says what a sync did, and whether it is worth saying.
-func syncWords(r outbox.Report, asked bool) (Notice, bool) {
-	var problem *record.Trouble
-	who := ""
-	for _, t := range r.Trusts {
-		if t.Problem != nil && problem == nil {
-			problem, who = t.Problem, t.Name
-		}
-	}
-	n := Notice{Tone: Plain}
-	add := func(words string) {
-		if n.Words != "" {
-			n.Words += " "
-		}
-		n.Words += words
-	}
-	if r.Received > 0 {
-		n.Tone = Good
-		add(fmt.Sprintf("%s received by the trust.", messages(r.Received)))
-	}
-	if r.Changes > 0 {
-		n.Tone = Good
-		add(fmt.Sprintf("%s from the trusts.", updates(r.Changes)))
-	}
-	news := r.Received > 0 || r.Changes > 0
-	for _, t := range r.Trusts {
-		if off := t.Clock.Abs(); off > clockOff && asked {
-			n.Stays = true
-			add(fmt.Sprintf("This laptop’s clock is wrong by %s: set it right. Nothing is lost by it.", span(off)))
-			break
-		}
-	}
-	if r.NeedsPerson > 0 && (news || asked) {
-		n.Tone, n.Stays = Bad, true
-		add(fmt.Sprintf("%s you.", needs(r.NeedsPerson)))
-	}
-	if !asked {
-		return n, news
-	}
-	switch {
-	case problem != nil && problem.Party == networkParty:
-		n.Stays = true
-		add(fmt.Sprintf("%s: %s %s", who, problem.Title, problem.Detail))
-		if r.Waiting > 0 {
-			add(fmt.Sprintf("%s stay here and go out when it is back.", messages(r.Waiting)))
-		}
-	case problem != nil:
-		n.Tone, n.Stays = Bad, true
-		add(fmt.Sprintf("%s: %s %s", who, problem.Title, problem.Detail))
-	case r.Waiting > 0:
-		add(fmt.Sprintf("%s still waiting.", messages(r.Waiting)))
-	case n.Words == "":
-		add("Nothing was waiting, and the trusts have nothing new.")
-	}
-	return n, true
-}
-
-// clockOff is by how much this laptop's clock may differ from a trust's before a
-// person is told.
-const clockOff = 10 * time.Minute
-
-// span writes a length of time as a person says it.
-func span(d time.Duration) string {
-	switch {
-	case d < 2*time.Hour:
-		return fmt.Sprintf("%d minutes", d/time.Minute)
-	case d < 48*time.Hour:
-		return fmt.Sprintf("%d hours", d/time.Hour)
-	}
-	return fmt.Sprintf("%d days", d/(24*time.Hour))
-}
-
-func messages(n int) string {
-	if n == 1 {
-		return "1 message"
-	}
-	return fmt.Sprintf("%d messages", n)
-}
-
-func updates(n int) string {
-	if n == 1 {
-		return "1 update"
-	}
-	return fmt.Sprintf("%d updates", n)
-}
-
-func needs(n int) string {
-	if n == 1 {
-		return "1 message needs"
-	}
-	return fmt.Sprintf("%d messages need", n)
-}
 
 // errNoOutbox is what telling a trust comes to in a session that cannot.
 var errNoOutbox = errors.New("nothing can be sent to a trust from here")
@@ -335,7 +243,7 @@ func (s *Session) SavePost(trust record.ID, path string, then func(n int, err er
 
 // ReadAnswer takes in the file that came back from a trust, and says what it told.
 func (s *Session) ReadAnswer(path string) {
-	by := s.Signing()
+	by, before := s.Signing(), s.snapshot
 	var report outbox.Report
 	s.exchange(func(ctx context.Context, o Outbox) error {
 		f, err := os.Open(path)
@@ -350,8 +258,8 @@ func (s *Session) ReadAnswer(path string) {
 			s.Fail(err)
 			return
 		}
-		words, _ := syncWords(report, true)
-		s.Notify(words)
+		notice, _ := s.syncNotice(report, before, true)
+		s.Notify(notice)
 	})
 }
 

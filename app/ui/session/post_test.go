@@ -100,7 +100,7 @@ func TestWhatASyncComesToInWords(t *testing.T) {
 		tone   session.Tone
 	}{
 		{outbox.Report{}, "Nothing was waiting, and the trusts have nothing new.", session.Plain},
-		{outbox.Report{Received: 1, Changes: 1}, "1 message received by the trust. 1 update from the trusts.", session.Good},
+		{outbox.Report{Received: 1, Changes: 1}, "1 message received by the trust.", session.Good},
 		{outbox.Report{Received: 6, Waiting: 2}, "6 messages received by the trust. 2 messages still waiting.", session.Good},
 		{outbox.Report{Changes: 3, NeedsPerson: 1}, "3 updates from the trusts. 1 message needs you.", session.Bad},
 		{outbox.Report{NeedsPerson: 2}, "2 messages need you.", session.Bad},
@@ -118,6 +118,47 @@ func TestWhatASyncComesToInWords(t *testing.T) {
 		if n := s.Front.Notices[len(s.Front.Notices)-1]; n.Words != c.want || n.Tone != c.tone {
 			t.Errorf("%+v: told %q (%v), want %q (%v)", c.report, n.Words, n.Tone, c.want, c.tone)
 		}
+	}
+}
+
+// An offer is told as one, with the way to it; that a trust has received what was
+// sent to it just now is not told twice.
+func TestWhatTheTrustsDecidedIsToldInWords(t *testing.T) {
+	s, o, _ := withTrust(t)
+	state := func(id record.ID, state string) *record.Request {
+		return &record.Request{ID: id, Student: "zoe", Trust: "uhb", Opportunity: "uhb.wards", Title: "Wards", Choices: []string{"a"}, State: state}
+	}
+	s.Do(record.Action{Kind: record.ActionSync, What: "Asked", Changes: []record.Change{
+		record.Creation(state("a", "received")), record.Creation(state("b", "received")), record.Creation(state("c", "")),
+	}}, func(err error) {
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
+	to := func(id record.ID, from, now string) record.Change {
+		c, _ := record.Update(state(id, from), state(id, now))
+		return c
+	}
+	o.report = outbox.Report{Received: 1, Changes: 4}
+	o.during = func(context.Context) {
+		if _, err := s.Store.Do(record.Action{Kind: record.ActionSync, What: "News", At: sessiontest.Now, Changes: []record.Change{
+			to("a", "received", "offered"), to("b", "received", "declined"), to("c", "", "received"),
+			record.Creation(&record.Opportunity{ID: "uhb.wards", Trust: "uhb"}),
+		}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.Send()
+	n := s.Front.Notices[len(s.Front.Notices)-1]
+	if want := "1 message received by the trust. 1 place offered, 1 request declined, 1 new opportunity."; n.Words != want {
+		t.Errorf("told %q, want %q", n.Words, want)
+	}
+	if n.Button != "See the offers" {
+		t.Fatalf("the button says %q", n.Button)
+	}
+	n.Do()
+	if went := s.Front.Went; len(went) != 1 || went[0].Screen != session.Placements {
+		t.Errorf("went to %v", went)
 	}
 }
 

@@ -21,14 +21,14 @@ type done struct {
 func newDone(s *session.Session) *done {
 	d := &done{s: s}
 	d.grid = grid.New([]grid.Column{
-		{ID: "at", Title: "When", Width: 116, Fixed: true, Cell: func(i int) grid.Cell {
+		{ID: "at", Title: "When", Width: 112, Fixed: true, Cell: func(i int) grid.Cell {
 			return grid.Cell{Text: d.actions[i].At.Local().Format("2 Jan 06 15:04"), Soft: true}
 		}},
 		{ID: "what", Title: "What", Width: 120, Flex: 1, Fixed: true, Cell: func(i int) grid.Cell {
 			stands := d.actions[i].UndoneBy == 0
 			return grid.Cell{Text: d.actions[i].What, Bold: stands, Soft: !stands}
 		}},
-		{ID: "records", Title: "", Width: 100, Fixed: true, Cell: func(i int) grid.Cell {
+		{ID: "records", Title: "Records", Width: 118, Fixed: true, Cell: func(i int) grid.Cell {
 			if d.actions[i].UndoneBy != 0 {
 				return grid.Cell{Text: "taken back", Soft: true}
 			}

@@ -92,7 +92,7 @@ func (l *List) columns() []grid.Column {
 		{ID: colLast, Title: "Last", Width: 150, Flex: 2, Cell: func(i int) grid.Cell {
 			return grid.Cell{Text: l.At(i).last, Soft: true}
 		}},
-		{ID: colFlags, Title: "Flags", Width: 92, Cell: func(i int) grid.Cell { return grid.Cell{Text: l.At(i).flags} }},
+		{ID: colFlags, Title: "Flags", Width: 114, Cell: func(i int) grid.Cell { return grid.Cell{Text: l.At(i).flags} }},
 	}
 }
 
