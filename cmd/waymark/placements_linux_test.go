@@ -149,7 +149,7 @@ func TestAPlacementInTheWindow(t *testing.T) {
 	w.press("Return")
 	w.write(trust.code)
 	w.press("Return")
-	w.await("what the trust has open", map[string]any{"screen": "placements", "open": 8, "toast": "8 updates from the trusts."})
+	w.await("what the trust has open", map[string]any{"screen": "placements", "open": 8, "toast": "8 new opportunities."})
 	w.shoot("opportunities")
 
 	trust.close() // as on a school's bad day
