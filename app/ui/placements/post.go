@@ -11,6 +11,7 @@ import (
 	"waymark/app/ui/grid"
 	"waymark/app/ui/kit"
 	"waymark/app/ui/session"
+	"waymark/sync/outbox"
 )
 
 // Post is the screen of what waits to be sent, and of what stands between the
@@ -190,6 +191,9 @@ func (p *Post) trustCard(v *survey, t *record.Trust, trouble *record.Trouble) fy
 	}
 	if t.Held != nil {
 		parts = append(parts, p.heldQuestion(v, t)...)
+	}
+	if words := outbox.Elsewhere(v.snapshot, t); words != "" {
+		say(words, kit.Small)
 	}
 	contact := slices.DeleteFunc([]string{t.Phone, t.Email}, func(s string) bool { return s == "" })
 	if len(contact) > 0 {
