@@ -17,10 +17,10 @@ import (
 	"waymark/sync/link"
 )
 
-// What an enrolment code is good for where nothing else is said.
+// What an enrolment code is good for where nothing else is said, and at most.
 const (
-	codeValid = 72 * time.Hour
-	codeTries = 5
+	codeValid, codeMostValid = 72 * time.Hour, 90 * 24 * time.Hour
+	codeTries, codeMostTries = 5, 100
 )
 
 // IssueCode implements [Admin].
@@ -31,8 +31,11 @@ func (d *Desk) IssueCode(ctx context.Context, by string, o CodeOptions) (Code, e
 	if o.Tries == 0 {
 		o.Tries = codeTries
 	}
-	if o.Valid < 0 || o.Tries < 0 {
-		return Code{}, invalid("/valid", "A code must be good for some time and some tries.")
+	if o.Valid < 0 || o.Valid > codeMostValid {
+		return Code{}, invalid("/valid", "A code is good for 90 days at most.")
+	}
+	if o.Tries < 0 || o.Tries > codeMostTries {
+		return Code{}, invalid("/tries", "A code is good for 1 to 100 tries.")
 	}
 	if o.URN != "" && !urn.MatchString(o.URN) {
 		return Code{}, invalid("/urn", "A URN has five or six digits.")

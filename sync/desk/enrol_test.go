@@ -58,7 +58,7 @@ func TestACodeThatIsRefused(t *testing.T) {
 	unknown.ID = "0000"
 	refused(unknown)
 
-	for what, o := range map[string]desk.CodeOptions{"URN": {URN: "12"}, "time": {Valid: -1}, "tries": {Tries: -1}} {
+	for what, o := range map[string]desk.CodeOptions{"URN": {URN: "12"}, "time": {Valid: -1}, "tries": {Tries: -1}, "long time": {Valid: 91 * 24 * time.Hour}, "number of tries": {Tries: 101}} {
 		if _, err := tr.IssueCode(ctx, coordinator, o); err == nil {
 			t.Errorf("a code with a wrong %s was issued", what)
 		}
