@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -19,6 +20,14 @@ func check(c *call) error {
 		return err
 	}
 	o := trustcheck.Options{URL: c.args[0], Code: c.code, Other: c.otherCode}
+	if u, err := url.Parse(o.URL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return misuse("%q is not an address, as in https://desk.example.nhs.uk", o.URL)
+	}
+	for name, code := range map[string]string{"code": o.Code, "other-code": o.Other} {
+		if _, err := link.ParseCode(code); code != "" && err != nil {
+			return misuse("--%s: %v", name, err)
+		}
+	}
 	for _, section := range strings.FieldsFunc(c.only, func(r rune) bool { return r == ',' }) {
 		if !slices.Contains(trustcheck.Sections(), section) {
 			return misuse("%q is no section of the checks: they are %s", section, strings.Join(trustcheck.Sections(), ", "))

@@ -95,10 +95,11 @@ func (o *office) must(err error) {
 	}
 }
 
+// run gives a command, whose own flags go before those of the office.
 func (o *office) run(args ...string) (status int, out, err string) {
 	o.Helper()
 	var stdout, stderr bytes.Buffer
-	status = run(append(args, o.flags...), console.Terminal{In: strings.NewReader(""), Out: &stdout, Err: &stderr})
+	status = run(slices.Concat(o.flags, args), console.Terminal{In: strings.NewReader(""), Out: &stdout, Err: &stderr})
 	return status, stdout.String(), stderr.String()
 }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -63,12 +64,14 @@ func (c *call) open(ctx context.Context) error {
 			return err
 		}
 		if c.dial(filepath.Join(dir, servingName)) == nil {
-			if _, err := c.admin.Counts(ctx); err == nil {
+			probing, done := context.WithDeadline(ctx, patience)
+			_, err := c.admin.Counts(probing)
+			if done(); err == nil {
 				return nil
 			}
 		}
 		if time.Now().After(patience) {
-			return fmt.Errorf("%w, and does not answer: end it, or wait until it has started", err)
+			return fmt.Errorf("another program has %s open and does not answer: end it, or wait until it has started", dir)
 		}
 		select {
 		case <-ctx.Done():
@@ -80,10 +83,16 @@ func (c *call) open(ctx context.Context) error {
 
 // openLedger opens what is in the folder, where there is something.
 func openLedger(dir, passphrase string) (*ledger.Badger, error) {
+	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
+		return nil, fmt.Errorf("%s is a file, and a desk is in a folder: name that with --data", dir)
+	}
 	l, err := ledger.OpenBadger(dir, passphrase, ledger.Options{MustExist: true})
 	switch {
 	case errors.Is(err, ledger.ErrNoLedger):
-		err = fmt.Errorf("%w: make one with waymark-desk init, or name another with --data", err)
+		err = fmt.Errorf("there is no desk in %s: make one with waymark-desk init, or name another folder with --data", dir)
+		if _, journal := os.Stat(filepath.Join(dir, "index")); journal == nil {
+			err = fmt.Errorf("%s holds a part of a desk only: put its journal.waymark back, or restore a copy in another folder", dir)
+		}
 	case errors.Is(err, ledger.ErrSchool):
 		err = fmt.Errorf("%s: %w. Name the desk’s own folder with --data; nothing was changed", dir, err)
 	}
@@ -93,6 +102,9 @@ func openLedger(dir, passphrase string) (*ledger.Badger, error) {
 // openDesk opens the desk in a ledger and keeps both open until close.
 func (c *call) openDesk(ctx context.Context, l *ledger.Badger) error {
 	d, err := desk.Open(ctx, l, desk.Options{Now: c.clock})
+	if errors.Is(err, desk.ErrNoDesk) {
+		err = errors.New("the making of this desk was broken off: delete its folder, and make it again with waymark-desk init")
+	}
 	if err != nil {
 		return errors.Join(err, l.Close())
 	}

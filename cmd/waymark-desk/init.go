@@ -41,7 +41,8 @@ func (c *call) create(id link.Identity) (dir string, k *link.TrustKey, err error
 	if dir, err = c.folder(); err != nil {
 		return dir, nil, err
 	}
-	if err := empty(dir); err != nil {
+	// An attempt that came to nothing, the disk being full, leaves these.
+	if err := empty(dir, "LOCK", "ballast", "key.plain", "key.age"); err != nil {
 		return dir, nil, err
 	}
 	if k, err = c.openOrMakeKey(); err != nil {
@@ -70,12 +71,13 @@ func (c *call) create(id link.Identity) (dir string, k *link.TrustKey, err error
 	return dir, k, c.openDesk(ctx, l)
 }
 
-// empty refuses a folder that holds something.
-func empty(dir string) error {
+// empty refuses a folder that holds something, but for what is given.
+func empty(dir string, but ...string) error {
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
+	entries = slices.DeleteFunc(entries, func(e fs.DirEntry) bool { return slices.Contains(but, e.Name()) })
 	if err != nil || len(entries) == 0 {
 		return err
 	}

@@ -24,7 +24,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"os"
 	"slices"
 	"strings"
@@ -95,6 +94,8 @@ func run(args []string, t console.Terminal) int {
 	case err == nil && name == "version" || slices.Equal(args, []string{"--version"}):
 		fmt.Fprintln(t.Out, "waymark-desk", version)
 		return console.Done
+	case name == "help" && len(c.args) == 1 && slices.ContainsFunc(commands, func(k command) bool { return k.name == c.args[0] }):
+		return run([]string{c.args[0], "--help"}, t)
 	case (errors.Is(err, flag.ErrHelp) || name == "help") && i < 0:
 		help(t.Out)
 		return console.Done
@@ -124,10 +125,7 @@ func run(args []string, t console.Terminal) int {
 	case err == nil:
 		return console.Done
 	case errors.Is(err, flag.ErrHelp):
-		fmt.Fprintf(t.Out, "waymark-desk %s: %s\n", command.form(), command.about)
-		if command.name == "trustcheck" {
-			fmt.Fprint(t.Out, handHelp)
-		}
+		command.help(t.Out)
 		return console.Done
 	case errors.As(err, &wrong):
 		fmt.Fprintf(t.Err, "waymark-desk %s: %s\nusage: waymark-desk %s\n", command.name, wrong.words, command.form())
@@ -154,8 +152,10 @@ func words(err error) string {
 	switch {
 	case p.Code == link.Invalid && len(p.Errors) > 0:
 		said = strings.Replace(said, p.Error(), "nothing was changed, because of", 1)
-	case p.Code == link.NotFound, p.Code == link.Invalid, p.Code == link.IllegalTransition:
+	case p.Code == link.NotFound, p.Code == link.Invalid, p.Code == link.IllegalTransition, p.Code == link.BadRequest:
 		said = strings.Replace(said, p.Error(), p.Detail, 1)
+	case p.Code == link.UnknownOpportunity:
+		said = strings.Replace(said, p.Error(), "there is no such opportunity: waymark-desk opportunities --all lists them", 1)
 	}
 	var b strings.Builder
 	b.WriteString(said)
@@ -167,26 +167,3 @@ func words(err error) string {
 
 // errTold is how a command ends that has printed what is wrong.
 var errTold = errors.New("it was told")
-
-func help(w io.Writer) {
-	fmt.Fprintln(w, "waymark-desk is a trust’s placement desk: schools’ laptops sync with it.")
-	fmt.Fprintln(w)
-	for _, c := range commands {
-		fmt.Fprintf(w, "  %s\n        %s\n", c.form(), c.about)
-	}
-	fmt.Fprint(w, `
-A request or a laptop may be named by the beginning of its ID.
-
-Everywhere:
-  --data DIR               the desk’s folder (default: in this account’s own data)
-  --desk URL               instead of a folder, a served desk, with
-  --token-file FILE        the file that says how to reach it (serving.json of its folder)
-  --json                   print for a program, not a person
-  --by NAME                who does it (default: this account’s name)
-  --now DATE               the day to take for today, as 2026-11-22
-  --passphrase-file FILE   the folder’s passphrase is the first line of FILE; or set WAYMARK_DESK_PASSPHRASE
-  --key-passphrase-file FILE   the same for the trust’s key; or set WAYMARK_KEY_PASSPHRASE
-
-Exit status: 0 done, 1 refused, 2 usage.
-`)
-}

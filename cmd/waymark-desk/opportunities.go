@@ -43,6 +43,9 @@ func publish(c *call) error {
 	return c.print(published, func(w io.Writer) {
 		for _, o := range published {
 			again := ""
+			if past(o, c.today()) {
+				again = "all of its dates are past: nobody can ask for it"
+			}
 			if i := slices.IndexFunc(before, func(b desk.Opportunity) bool { return b.ID == o.ID }); i >= 0 && o.Status == link.Open {
 				if was := statusOf(before[i]); was != string(link.Open) {
 					again = "open again: it was " + was
@@ -51,6 +54,11 @@ func publish(c *call) error {
 			fmt.Fprintf(w, "Published\t%s\t%s\t%s\n", o.ID, o.Title, again)
 		}
 	})
+}
+
+// past reports whether an opportunity has dates, and none that is to come.
+func past(o link.Opportunity, today record.Date) bool {
+	return len(o.Slots) > 0 && !slices.ContainsFunc(o.Slots, func(s link.Slot) bool { return s.From.After(today) })
 }
 
 // checkAll returns what is wrong with any of the opportunities, so that a file is
@@ -84,7 +92,11 @@ func (c *call) publishAll(list []link.Opportunity) ([]link.Opportunity, error) {
 	for i, o := range list {
 		o, err := c.admin.Publish(c.context(), c.signer(), o)
 		if err != nil {
-			return nil, fmt.Errorf("%s was not published: %w (of %d, %d had been published before it)", orTitle(list[i]), err, len(list), i)
+			err = fmt.Errorf("%s was not published: %w", orTitle(list[i]), err)
+			if i > 0 {
+				err = fmt.Errorf("%w (of %d, the %d before it were published)", err, len(list), i)
+			}
+			return nil, err
 		}
 		published = append(published, o)
 	}

@@ -26,6 +26,11 @@ func requests(c *call) error {
 	if err != nil {
 		return err
 	}
+	if c.opportunity != "" && len(list) == 0 {
+		if err := c.mustOffer(c.opportunity); err != nil {
+			return err
+		}
+	}
 	hidden := 0
 	if c.state == "" {
 		list, hidden = shown(c.all, list, func(r desk.Request) bool { return r.State.Final() })
@@ -71,6 +76,15 @@ func count(n int, one string) string {
 		one = stem + "ie"
 	}
 	return fmt.Sprintf("%d %ss", n, one)
+}
+
+// mustOffer refuses an opportunity that the desk has never published.
+func (c *call) mustOffer(id string) error {
+	list, err := c.admin.Opportunities(c.context())
+	if err == nil && !slices.ContainsFunc(list, func(o desk.Opportunity) bool { return o.ID == id }) {
+		err = link.UnknownOpportunity.Problem("")
+	}
+	return err
 }
 
 // dates are the days of every slot, in words, by opportunity and slot.
@@ -151,7 +165,7 @@ func (c *call) whole(given string) (string, error) {
 	}
 	switch len(found) {
 	case 0:
-		return "", fmt.Errorf("there is no request whose ID begins with %q", given)
+		return "", fmt.Errorf("there is no request whose ID begins with %q: waymark-desk requests --all lists them", given)
 	case 1:
 		return found[0], nil
 	}

@@ -306,6 +306,21 @@ func TestTrustcheckOfTheDeskThatIsServed(t *testing.T) {
 	if !r.Conforms() || r.NotChecked != 1 {
 		t.Errorf("%+v", r)
 	}
+	// It is seen in no list, and one that was killed is tidied up after by the next.
+	bare := func() {
+		t.Helper()
+		for list, want := range map[string]string{"opportunities": "0 opportunities; --all also lists ", "requests": "0 requests; --all also lists ", "devices": "0 laptops; --all also lists 2 shut out"} {
+			if out := o.do(list); !strings.HasPrefix(out, want) {
+				t.Errorf("after a check %s lists %s", list, out)
+			}
+		}
+	}
+	bare()
+	o.do("publish", o.file("left.json", `{"id":"trustcheck-0000","title":"Left behind","slots":[{"id":"a","from":"2027-05-10","places":1}]}`))
+	o.do("trustcheck", s.address, "--with-desk", "--only", "rules")
+	if out := o.do("opportunities"); strings.Contains(out, "Left behind") {
+		t.Error(out)
+	}
 	// As somebody does who has only a code, at a desk that offers something.
 	o.do("publish", o.file("two.json", opportunitiesJSON))
 	out := o.do("trustcheck", s.address, "--code", o.code(), "--other-code", o.code())
@@ -318,11 +333,15 @@ func TestTrustcheckOfTheDeskThatIsServed(t *testing.T) {
 			t.Errorf("a check left %d requests behind that are %s", len(list), state)
 		}
 	}
-	status, out, _ := o.run("trustcheck", s.address, "--code", "ABCD-EFGH")
-	if status != console.Refused || !strings.Contains(out, "not an enrolment code") || !strings.Contains(out, "whoever started this check") {
-		t.Errorf("status %d: %s", status, out)
+	for what, args := range map[string][]string{
+		"not an enrolment code": {s.address, "--code", "ABCD-EFGH"}, "--other-code: this is not": {s.address, "--code", o.code(), "--other-code", "ABCD"},
+		"is not an address": {"desk.example", "--code", o.code()},
+	} {
+		if status, _, said := o.run(append([]string{"trustcheck"}, args...)...); status != console.Usage || !strings.Contains(said, what) {
+			t.Errorf("trustcheck %v: status %d: %s", args, status, said)
+		}
 	}
-	status, out, _ = o.run("trustcheck", "http://127.0.0.1:1", "--code", o.code())
+	status, out, _ := o.run("trustcheck", "http://127.0.0.1:1", "--code", o.code())
 	if status != console.Refused || !strings.Contains(out, "nothing answers at this address") {
 		t.Errorf("status %d: %s", status, out)
 	}
