@@ -14,6 +14,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -42,7 +43,12 @@ func main() {
 	if status, asked := store.AnswerProbe(os.Args[1:], os.Stdin, os.Stderr); asked {
 		os.Exit(status)
 	}
-	os.Exit(run(os.Args[1:], os.Stderr))
+	var said strings.Builder // first, since a double click on Windows gives no standard error
+	status := run(os.Args[1:], io.MultiWriter(&said, os.Stderr))
+	if status != done {
+		tell(said.String())
+	}
+	os.Exit(status)
 }
 
 // command is what the arguments ask for.
@@ -71,6 +77,7 @@ func run(args []string, errs io.Writer) int {
 	}
 	if store.InUse(c.dir) {
 		fmt.Fprintf(errs, "waymark: %v\n", store.ErrAlreadyOpen)
+		giveWay()
 		if err := raiseOther(c.dir); err != nil {
 			fmt.Fprintf(errs, "waymark: its window could not be raised: %v\n", err)
 			return refused
@@ -82,7 +89,11 @@ func run(args []string, errs io.Writer) int {
 		return noDisplay
 	}
 	crashed := catchCrashes(c.dir, c.now())
-	if err := open(c, crashed); err != nil {
+	switch err := open(c, crashed); {
+	case errors.Is(err, errNotDrawn):
+		fmt.Fprintf(errs, "waymark: %v. waymark-cli does the same work without a window.\n", err)
+		return noDisplay
+	case err != nil:
 		fmt.Fprintf(errs, "waymark: %v\n", err)
 		return refused
 	}
@@ -112,7 +123,12 @@ func open(c command, crashed string) error {
 		},
 		Network: outbox.Online,
 	})
-	stopWatching, err := watchForOthers(c.dir, func() { tasks.Post(w.Raise) })
+	stopWatching, err := watchForOthers(c.dir, func() {
+		tasks.Post(func() {
+			restore(window)
+			w.Raise()
+		})
+	})
 	if err != nil {
 		return fmt.Errorf("the folder %s cannot be watched: %w", c.dir, err)
 	}
@@ -126,7 +142,11 @@ func open(c command, crashed string) error {
 		}
 	})
 	window.SetOnClosed(tasks.Stop) // while Fyne's loop still runs
-	window.ShowAndRun()
+	window.Show()
+	if !drawn(window) {
+		return errNotDrawn
+	}
+	a.Run()
 	tasks.Stop() // a signal ends the loop and closes no window
 	return w.Close()
 }
