@@ -86,6 +86,18 @@ func TestAPersonSaysWhatAColumnIs(t *testing.T) {
 	}
 }
 
+// A student whose flags all say the same is no line of instructions.
+func TestOneValueInManyColumnsIsNoInstruction(t *testing.T) {
+	for cells, students := range map[string]int{
+		"False,False,False,False": 1, "10:05,10:05,10:05,10:05": 1, "No,No,No,No": 1, "Leave blank,Leave blank,Leave blank,Leave blank": 0,
+	} {
+		f := readCSV(t, "flags.csv", "UPN,Surname,Forename,PP,FSM,EAL,SEN support\nB801200005001,Khan,Ann,"+cells+"\nR674123101121,Osei,Abena,True,False,True,\n")
+		if len(f.Rows) != 1+students {
+			t.Errorf("%s: %d students, set aside %+v", cells, len(f.Rows), f.SetAside)
+		}
+	}
+}
+
 // Lines are counted as a text editor does, also where a cell goes over two.
 func TestLinesAreCountedThroughCells(t *testing.T) {
 	var b bytes.Buffer

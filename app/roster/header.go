@@ -176,7 +176,7 @@ func instruction(l Line) bool {
 		if instructionWords.MatchString(c) {
 			told++
 		}
-		if len(c) > 3 {
+		if len(c) > 3 && prose(c) {
 			seen[c]++
 		}
 	}
@@ -189,6 +189,13 @@ func instruction(l Line) bool {
 		}
 	}
 	return false
+}
+
+// prose reports whether a cell may tell people what to do. A student may have
+// "False" in every column of flags, and one reading age in many.
+func prose(cell string) bool {
+	_, flag := parseAnswer(PupilPremium, cell)
+	return !flag && (cell[0] < '0' || cell[0] > '9')
 }
 
 // sift sets the lines aside that are no students whatever the columns are, so
