@@ -38,6 +38,7 @@ const (
 	ColorChart2    fyne.ThemeColorName = "chart2"
 	ColorHighlight fyne.ThemeColorName = "highlight"
 	ColorTrack     fyne.ThemeColorName = "track" // the empty part of a bar
+	ColorField     fyne.ThemeColorName = "field" // around what is typed into
 
 	ColorOnHighlight fyne.ThemeColorName = "onHighlight"
 )
@@ -55,7 +56,7 @@ var lightPalette = palette{
 	ColorNotMet: rgb(0x9B2C22), ColorNotMetGround: rgb(0xF9E6E3),
 	ColorUnknown: rgb(0x59626B), ColorUnknownGround: rgb(0xECEBE6),
 	ColorChart1: rgb(0x12436D), ColorChart2: rgb(0x28A197), ColorHighlight: rgb(0xF46A25),
-	ColorTrack: rgb(0xECEBE6), ColorOnHighlight: rgb(0x1C2126),
+	ColorTrack: rgb(0xECEBE6), ColorField: rgb(0xE2DFD7), ColorOnHighlight: rgb(0x1C2126),
 }
 
 var darkPalette = palette{
@@ -68,7 +69,7 @@ var darkPalette = palette{
 	ColorNotMet: rgb(0xEF8E82), ColorNotMetGround: rgb(0x3A211E),
 	ColorUnknown: rgb(0xA9B1B9), ColorUnknownGround: rgb(0x2A2F34),
 	ColorChart1: rgb(0x6BACE6), ColorChart2: rgb(0x5CC9BE), ColorHighlight: rgb(0xF79B6C),
-	ColorTrack: rgb(0x2A2F34), ColorOnHighlight: rgb(0x1C2126),
+	ColorTrack: rgb(0x2A2F34), ColorField: rgb(0x7C858D), ColorOnHighlight: rgb(0x1C2126),
 }
 
 func paletteOf(dark bool) palette {
@@ -109,7 +110,7 @@ var fyneNames = map[fyne.ThemeColorName]fyne.ThemeColorName{
 	theme.ColorNameDisabled:            ColorFaint,
 	theme.ColorNamePlaceHolder:         ColorSoft,
 	theme.ColorNameInputBackground:     ColorSurface,
-	theme.ColorNameInputBorder:         ColorLine,
+	theme.ColorNameInputBorder:         ColorField,
 	theme.ColorNameMenuBackground:      ColorSurface,
 	theme.ColorNameOverlayBackground:   ColorSurface,
 	theme.ColorNameHeaderBackground:    ColorSurface,

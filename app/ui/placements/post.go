@@ -48,7 +48,7 @@ func NewPost(s *session.Session) *Post {
 	p := &Post{s: s, note: kit.NewText("", kit.Soft), trusts: kit.VStack(12)}
 	p.grid = grid.New([]grid.Column{
 		{ID: "what", Title: "What", Width: 190, Flex: 2, Fixed: true, Cell: func(i int) grid.Cell { return grid.Cell{Text: p.rows[i].what, Bold: true} }},
-		{ID: "student", Title: "Student", Width: 130, Flex: 1, Fixed: true, Cell: func(i int) grid.Cell { return grid.Cell{Text: p.rows[i].student} }},
+		{ID: "student", Title: "Student", Width: 150, Flex: 1, Fixed: true, Cell: func(i int) grid.Cell { return grid.Cell{Text: p.rows[i].student} }},
 		{ID: "trust", Title: "Trust", Width: 130, Flex: 1, Fixed: true, Cell: func(i int) grid.Cell { return grid.Cell{Text: p.rows[i].trust, Soft: true} }},
 		{ID: "how", Title: "How far it got", Width: 230, Flex: 2, Fixed: true, Cell: func(i int) grid.Cell { return p.rows[i].howFar(s) }},
 	})
@@ -137,7 +137,7 @@ func (p *Post) Refresh() {
 			}
 			return 1
 		}
-		return cmp.Or(cmp.Compare(stuck(a), stuck(b)), a.Made.Compare(b.Made))
+		return cmp.Or(cmp.Compare(stuck(a), stuck(b)), a.Made.Compare(b.Made), cmp.Compare(record.Fold(a.student), record.Fold(b.student)))
 	})
 	p.grid.SetRows(len(p.rows))
 	if p.grid.Selected() < 0 && len(p.rows) > 0 {
@@ -211,7 +211,7 @@ func (p *Post) trustCard(v *survey, t *record.Trust, trouble *record.Trouble) fy
 	}
 	say(capital(strings.Join(last, ", ")), kit.Note)
 	say(t.URL, kit.Note)
-	return kit.NewCard(t.Name, kit.VStack(5, parts...))
+	return kit.NewCard(shortName(t), kit.VStack(5, parts...))
 }
 
 // whoMends says who can put something right.

@@ -61,9 +61,12 @@ func (s *Session) syncNotice(r outbox.Report, before *record.Snapshot, asked boo
 	switch {
 	case problem != nil && problem.Party == networkParty:
 		n.Stays = true
+		if len(r.Trusts) > 1 && reachedNone(r) {
+			who = "No trust can be reached"
+		}
 		add(fmt.Sprintf("%s: %s %s", who, problem.Title, problem.Detail))
 		if r.Waiting > 0 {
-			add(fmt.Sprintf("%s stay here and go out when it is back.", counted(r.Waiting, "message", "messages")))
+			add(fmt.Sprintf("%s here.", counted(r.Waiting, "message stays", "messages stay")))
 		}
 	case problem != nil:
 		n.Tone, n.Stays = Bad, true

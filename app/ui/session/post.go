@@ -180,7 +180,10 @@ var errNoOutbox = errors.New("nothing can be sent to a trust from here")
 func (s *Session) Tell(prepare func(o Outbox, by string) (record.Action, error), then func(err error)) {
 	o, by := s.post.outbox, s.Signing()
 	goes := "It goes out by itself when there is a network."
-	if s.post.online {
+	switch {
+	case s.post.online && s.post.cut:
+		goes = "It goes out by itself when the trust can be reached."
+	case s.post.online:
 		goes = "It goes out in a moment."
 	}
 	s.change(func(err error) {

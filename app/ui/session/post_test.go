@@ -106,7 +106,11 @@ func TestWhatASyncComesToInWords(t *testing.T) {
 		{outbox.Report{NeedsPerson: 2}, "2 messages need you.", session.Bad},
 		// The network is nobody's fault here, and never red.
 		{outbox.Report{Waiting: 3, Trusts: []outbox.TrustReport{{Name: "Bristol Royal", Problem: &record.Trouble{Title: "No connection.", Detail: "Try later.", Party: "network"}}}},
-			"Bristol Royal: No connection. Try later. 3 messages stay here and go out when it is back.", session.Plain},
+			"Bristol Royal: No connection. Try later. 3 messages stay here.", session.Plain},
+		{outbox.Report{Waiting: 1, Trusts: []outbox.TrustReport{
+			{Name: "Bristol Royal", Problem: &record.Trouble{Title: "No connection.", Detail: "Try later.", Party: "network"}},
+			{Name: "St Anne’s", Problem: &record.Trouble{Title: "No connection.", Detail: "Try later.", Party: "network"}}}},
+			"No trust can be reached: No connection. Try later. 1 message stays here.", session.Plain},
 		{outbox.Report{Trusts: []outbox.TrustReport{{Name: "Bristol Royal", Problem: &record.Trouble{Title: "It has shut this laptop out.", Detail: "Ask for a new code.", Party: "trust"}}}},
 			"Bristol Royal: It has shut this laptop out. Ask for a new code.", session.Bad},
 		{outbox.Report{Changes: 1, Trusts: []outbox.TrustReport{{Clock: -66 * 24 * time.Hour}}},
