@@ -40,7 +40,7 @@ func (o *Outbox) Enrol(ctx context.Context, address, code, label, by string) (*r
 		return nil, err
 	}
 	caller := o.caller()
-	d, raw, err := caller.describe(ctx, address)
+	d, raw, err := caller.descriptor(ctx, address)
 	if err != nil {
 		return nil, notAdded(err)
 	}
@@ -176,7 +176,7 @@ func (o *Outbox) saveTrust(address, root string, d link.Descriptor, raw json.Raw
 		e.create(t)
 	}
 	t.URL, t.Halted = address, nil
-	describe(t, d, raw)
+	keepDescriptor(t, d, raw)
 	t.Name = cmp.Or(t.Name, "NHS trust")
 	if t.TagKey == "" {
 		key := make([]byte, 32)

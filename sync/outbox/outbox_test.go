@@ -3,7 +3,6 @@ package outbox_test
 import (
 	"maps"
 	"testing"
-	"time"
 
 	"waymark/app/record"
 	"waymark/sync/desk"
@@ -91,5 +90,3 @@ func stands(t *testing.T, l *laptop, at link.State) {
 		t.Fatalf("requests stand at %v, not %v", got, want)
 	}
 }
-
-var _ = time.Second

@@ -120,11 +120,14 @@ func (o *Outbox) talk(ctx context.Context, d *desk, r *TrustReport) error {
 	k := &talk{o: o, ctx: ctx, desk: d, trust: t.ID, device: device, report: r}
 	err = k.exchange()
 	if p := link.ProblemOf(err); p != nil && halts(p) {
-		return firstOf(k.save("Sending to "+t.Name+" was stopped", func(e *edit) {
+		saved := k.save("Sending to "+t.Name+" was stopped", func(e *edit) {
 			if t := e.trust(k.trust); t != nil {
 				t.Halted = troubleOf(p)
 			}
-		}), err)
+		})
+		if saved != nil {
+			return saved
+		}
 	}
 	return err
 }
@@ -132,15 +135,6 @@ func (o *Outbox) talk(ctx context.Context, d *desk, r *TrustReport) error {
 // halts reports whether a person has to act before anything more goes to a trust.
 func halts(p *link.Problem) bool {
 	return p.Code == link.AnotherDesk || p.Code == link.DeviceUnknown || p.Code == link.DeviceRevoked
-}
-
-func firstOf(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // exchange sends what waits and takes what is new. What it hears may give it more

@@ -84,7 +84,7 @@ func (k *talk) describe() error {
 	if err != nil {
 		return err
 	}
-	d, raw, err := k.desk.describe(k.ctx, t.URL)
+	d, raw, err := k.desk.descriptor(k.ctx, t.URL)
 	if err != nil {
 		return err
 	}
@@ -102,13 +102,13 @@ func (k *talk) describe() error {
 	}
 	return k.save("News about "+t.Name, func(e *edit) {
 		if t := e.trust(k.trust); t != nil {
-			describe(t, d, raw)
+			keepDescriptor(t, d, raw)
 		}
 	})
 }
 
-// describe reads the descriptor of the desk at an address.
-func (c *caller) describe(ctx context.Context, url string) (link.Descriptor, json.RawMessage, error) {
+// descriptor reads what the desk at an address says of itself.
+func (c *caller) descriptor(ctx context.Context, url string) (link.Descriptor, json.RawMessage, error) {
 	var raw json.RawMessage
 	var d link.Descriptor
 	if err := c.do(ctx, call{method: "GET", url: address(url, "/.well-known/placement-link"), into: &raw}); err != nil {
@@ -136,9 +136,9 @@ func checked(d link.Descriptor, t *record.Trust) (link.Certificate, error) {
 	return c, nil
 }
 
-// describe brings a trust up to date with what its desk says of itself. The time
+// keepDescriptor brings a trust up to date with what its desk says of itself. The time
 // of day in it is no news.
-func describe(t *record.Trust, d link.Descriptor, raw json.RawMessage) {
+func keepDescriptor(t *record.Trust, d link.Descriptor, raw json.RawMessage) {
 	var had link.Descriptor
 	if json.Unmarshal(t.Descriptor, &had) == nil {
 		had.Now, had.Epoch = d.Now, d.Epoch
