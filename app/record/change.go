@@ -188,6 +188,9 @@ func Decode(ref Ref, object json.RawMessage) (Record, error) {
 	case KindSchool:
 		r = &School{ID: ref.ID}
 	case KindStudent:
+		if s := decodeStudent(ref.ID, object); s != nil {
+			return s, nil
+		}
 		r = &Student{ID: ref.ID}
 	case KindOrganisation:
 		r = &Organisation{ID: ref.ID}

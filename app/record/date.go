@@ -29,13 +29,21 @@ func DateOf(t time.Time) Date {
 
 // ParseDate reads an ISO 8601 date, "2026-11-22".
 func ParseDate(s string) (Date, error) {
-	if len(s) == 10 && s[4] == '-' && s[7] == '-' { // by hand: a school opens with hundreds of thousands of dates
-		year, month, day := number(s[:4]), number(s[5:7]), number(s[8:])
-		if d := NewDate(year, time.Month(month), day); year >= 0 && d.Year() == year && int(d.month) == month && int(d.day) == day {
-			return d, nil
-		}
+	if d, ok := parseDate(s); ok {
+		return d, nil
 	}
 	return Date{}, fmt.Errorf("%q is not a date: write it as 2026-11-22", s)
+}
+
+// parseDate is ParseDate by hand, and without keeping the text: a school opens with
+// hundreds of thousands of dates.
+func parseDate(s string) (Date, bool) {
+	if len(s) != 10 || s[4] != '-' || s[7] != '-' {
+		return Date{}, false
+	}
+	year, month, day := number(s[:4]), number(s[5:7]), number(s[8:])
+	d := NewDate(year, time.Month(month), day)
+	return d, year >= 0 && d.Year() == year && int(d.month) == month && int(d.day) == day
 }
 
 // number reads decimal digits; it returns -1 where there is anything else.
@@ -102,10 +110,11 @@ func (d *Date) UnmarshalText(b []byte) error {
 		*d = Date{}
 		return nil
 	}
-	parsed, err := ParseDate(string(b))
-	if err == nil {
+	if parsed, ok := parseDate(string(b)); ok {
 		*d = parsed
+		return nil
 	}
+	_, err := ParseDate(string(b))
 	return err
 }
 

@@ -13,44 +13,46 @@ import (
 // of its time to find out by reflection what is known here. What this file writes
 // is byte for byte what encoding/json would; a test holds it to that.
 
-// studentField writes one field's JSON value, or nothing where it is empty.
+// studentField writes one field's JSON value, or nothing where it is empty, and
+// reads it again.
 type studentField struct {
 	key    string // with its quotation marks and colon
 	append func([]byte, *Student) []byte
+	read   func(*studentReader, *Student) bool // nil is left to encoding/json
 }
 
 // studentFields are in the order of the struct.
 var studentFields = [...]studentField{
-	{`"upn":`, func(b []byte, s *Student) []byte { return appendText(b, s.UPN) }},
-	{`"former_upns":`, appendFormerUPNs},
-	{`"uln":`, func(b []byte, s *Student) []byte { return appendText(b, s.ULN) }},
-	{`"admission_no":`, func(b []byte, s *Student) []byte { return appendText(b, s.AdmissionNo) }},
-	{`"mis_id":`, func(b []byte, s *Student) []byte { return appendText(b, s.MISID) }},
-	{`"surname":`, func(b []byte, s *Student) []byte { return appendText(b, s.Surname) }},
-	{`"forename":`, func(b []byte, s *Student) []byte { return appendText(b, s.Forename) }},
-	{`"middle_names":`, func(b []byte, s *Student) []byte { return appendText(b, s.MiddleNames) }},
-	{`"preferred_surname":`, func(b []byte, s *Student) []byte { return appendText(b, s.PreferredSurname) }},
-	{`"preferred_forename":`, func(b []byte, s *Student) []byte { return appendText(b, s.PreferredForename) }},
-	{`"dob":`, func(b []byte, s *Student) []byte { return appendDate(b, s.DOB) }},
-	{`"sex":`, func(b []byte, s *Student) []byte { return appendText(b, string(s.Sex)) }},
-	{`"email":`, func(b []byte, s *Student) []byte { return appendText(b, s.Email) }},
-	{`"house":`, func(b []byte, s *Student) []byte { return appendText(b, s.House) }},
-	{`"tutor":`, func(b []byte, s *Student) []byte { return appendText(b, s.Tutor) }},
-	{`"sen":`, func(b []byte, s *Student) []byte { return appendText(b, string(s.SEN)) }},
-	{`"fsm":`, func(b []byte, s *Student) []byte { return appendAnswer(b, s.FSM) }},
-	{`"fsm_ever6":`, func(b []byte, s *Student) []byte { return appendAnswer(b, s.FSMEver6) }},
-	{`"pupil_premium":`, func(b []byte, s *Student) []byte { return appendAnswer(b, s.PupilPremium) }},
-	{`"eal":`, func(b []byte, s *Student) []byte { return appendAnswer(b, s.EAL) }},
-	{`"looked_after":`, func(b []byte, s *Student) []byte { return appendAnswer(b, s.LookedAfter) }},
-	{`"ever_in_care":`, func(b []byte, s *Student) []byte { return appendAnswer(b, s.EverInCare) }},
-	{`"service_child":`, func(b []byte, s *Student) []byte { return appendAnswer(b, s.ServiceChild) }},
-	{`"young_carer":`, func(b []byte, s *Student) []byte { return appendAnswer(b, s.YoungCarer) }},
-	{`"joined":`, func(b []byte, s *Student) []byte { return appendDate(b, s.Joined) }},
-	{`"left":`, func(b []byte, s *Student) []byte { return appendDate(b, s.Left) }},
-	{`"destination":`, func(b []byte, s *Student) []byte { return appendText(b, string(s.Destination)) }},
-	{`"went_to":`, func(b []byte, s *Student) []byte { return appendText(b, s.WentTo) }},
-	{`"enrolments":`, appendEnrolments},
-	{`"exemptions":`, appendExemptions},
+	{`"upn":`, func(b []byte, s *Student) []byte { return appendText(b, s.UPN) }, func(r *studentReader, s *Student) bool { return r.text(&s.UPN) }},
+	{`"former_upns":`, appendFormerUPNs, nil},
+	{`"uln":`, func(b []byte, s *Student) []byte { return appendText(b, s.ULN) }, func(r *studentReader, s *Student) bool { return r.text(&s.ULN) }},
+	{`"admission_no":`, func(b []byte, s *Student) []byte { return appendText(b, s.AdmissionNo) }, func(r *studentReader, s *Student) bool { return r.text(&s.AdmissionNo) }},
+	{`"mis_id":`, func(b []byte, s *Student) []byte { return appendText(b, s.MISID) }, func(r *studentReader, s *Student) bool { return r.text(&s.MISID) }},
+	{`"surname":`, func(b []byte, s *Student) []byte { return appendText(b, s.Surname) }, func(r *studentReader, s *Student) bool { return r.text(&s.Surname) }},
+	{`"forename":`, func(b []byte, s *Student) []byte { return appendText(b, s.Forename) }, func(r *studentReader, s *Student) bool { return r.text(&s.Forename) }},
+	{`"middle_names":`, func(b []byte, s *Student) []byte { return appendText(b, s.MiddleNames) }, func(r *studentReader, s *Student) bool { return r.text(&s.MiddleNames) }},
+	{`"preferred_surname":`, func(b []byte, s *Student) []byte { return appendText(b, s.PreferredSurname) }, func(r *studentReader, s *Student) bool { return r.text(&s.PreferredSurname) }},
+	{`"preferred_forename":`, func(b []byte, s *Student) []byte { return appendText(b, s.PreferredForename) }, func(r *studentReader, s *Student) bool { return r.text(&s.PreferredForename) }},
+	{`"dob":`, func(b []byte, s *Student) []byte { return appendDate(b, s.DOB) }, func(r *studentReader, s *Student) bool { return r.date(&s.DOB) }},
+	{`"sex":`, func(b []byte, s *Student) []byte { return appendText(b, string(s.Sex)) }, func(r *studentReader, s *Student) bool { return r.text((*string)(&s.Sex)) }},
+	{`"email":`, func(b []byte, s *Student) []byte { return appendText(b, s.Email) }, func(r *studentReader, s *Student) bool { return r.text(&s.Email) }},
+	{`"house":`, func(b []byte, s *Student) []byte { return appendText(b, s.House) }, func(r *studentReader, s *Student) bool { return r.text(&s.House) }},
+	{`"tutor":`, func(b []byte, s *Student) []byte { return appendText(b, s.Tutor) }, func(r *studentReader, s *Student) bool { return r.text(&s.Tutor) }},
+	{`"sen":`, func(b []byte, s *Student) []byte { return appendText(b, string(s.SEN)) }, func(r *studentReader, s *Student) bool { return r.text((*string)(&s.SEN)) }},
+	{`"fsm":`, func(b []byte, s *Student) []byte { return appendAnswer(b, s.FSM) }, func(r *studentReader, s *Student) bool { return r.answer(&s.FSM) }},
+	{`"fsm_ever6":`, func(b []byte, s *Student) []byte { return appendAnswer(b, s.FSMEver6) }, func(r *studentReader, s *Student) bool { return r.answer(&s.FSMEver6) }},
+	{`"pupil_premium":`, func(b []byte, s *Student) []byte { return appendAnswer(b, s.PupilPremium) }, func(r *studentReader, s *Student) bool { return r.answer(&s.PupilPremium) }},
+	{`"eal":`, func(b []byte, s *Student) []byte { return appendAnswer(b, s.EAL) }, func(r *studentReader, s *Student) bool { return r.answer(&s.EAL) }},
+	{`"looked_after":`, func(b []byte, s *Student) []byte { return appendAnswer(b, s.LookedAfter) }, func(r *studentReader, s *Student) bool { return r.answer(&s.LookedAfter) }},
+	{`"ever_in_care":`, func(b []byte, s *Student) []byte { return appendAnswer(b, s.EverInCare) }, func(r *studentReader, s *Student) bool { return r.answer(&s.EverInCare) }},
+	{`"service_child":`, func(b []byte, s *Student) []byte { return appendAnswer(b, s.ServiceChild) }, func(r *studentReader, s *Student) bool { return r.answer(&s.ServiceChild) }},
+	{`"young_carer":`, func(b []byte, s *Student) []byte { return appendAnswer(b, s.YoungCarer) }, func(r *studentReader, s *Student) bool { return r.answer(&s.YoungCarer) }},
+	{`"joined":`, func(b []byte, s *Student) []byte { return appendDate(b, s.Joined) }, func(r *studentReader, s *Student) bool { return r.date(&s.Joined) }},
+	{`"left":`, func(b []byte, s *Student) []byte { return appendDate(b, s.Left) }, func(r *studentReader, s *Student) bool { return r.date(&s.Left) }},
+	{`"destination":`, func(b []byte, s *Student) []byte { return appendText(b, string(s.Destination)) }, func(r *studentReader, s *Student) bool { return r.text((*string)(&s.Destination)) }},
+	{`"went_to":`, func(b []byte, s *Student) []byte { return appendText(b, s.WentTo) }, func(r *studentReader, s *Student) bool { return r.text(&s.WentTo) }},
+	{`"enrolments":`, appendEnrolments, (*studentReader).enrolments},
+	{`"exemptions":`, appendExemptions, nil},
 }
 
 // studentFieldsByName are in the order in which a merge patch names them.

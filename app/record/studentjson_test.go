@@ -79,3 +79,43 @@ func TestStudentsChangeAsTheirObjectsDo(t *testing.T) {
 		}
 	})
 }
+
+// What Encode and Update leave is read without the general reader, and to the same
+// student; whatever else is JSON is left to it.
+func TestStudentsAreReadAsTheyAreWritten(t *testing.T) {
+	s := &Student{
+		ID: "S1", UPN: "B801200005001", Surname: "O’Brien", Forename: "Zoë", DOB: NewDate(2013, time.March, 14), Sex: "F", SEN: SENSupport, FSM: Yes, PupilPremium: No,
+		Joined: NewDate(2024, time.September, 1), Destination: "work", Enrolments: []Enrolment{{From: NewDate(2025, time.September, 1), Year: 8, Form: "8A"}, {From: NewDate(2026, time.September, 1), Year: 9}},
+	}
+	moved := *s
+	moved.Surname, moved.Email, moved.FSM = "Nowak", "z@school.example", Unknown
+	change, _ := Update(s, &moved)
+	updated, err := change.Apply(Encode(s))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		object string
+		want   *Student
+	}{{string(Encode(s)), s}, {string(updated), &moved}, {`{}`, &Student{ID: "S1"}}} {
+		if got := decodeStudent("S1", []byte(c.object)); !reflect.DeepEqual(got, c.want) {
+			t.Errorf("%s\n%+v\nwant %+v", c.object, got, c.want)
+		}
+	}
+	for _, object := range []string{
+		`{"surname":"O\u2019Brien"}`, `{"surname": "Smith"}`, `{"surname":"Smith","surname":"Khan"}`, `{"nickname":"Zo"}`, `{"surname":null}`, `{"surname":7}`, `{"surname":"Smith"`,
+		`{"surname":"Smith",}`, `{"surname":"Smith"} `, `{"surname":"Sm`, "{\"surname\":\"a\x80b\"}", "{\"surname\":\"a\tb\"}", `{"dob":"yesterday"}`, `{"fsm":"perhaps"}`, `{"former_upns":["a"]}`,
+		`{"enrolments":[]}`, `{"enrolments":[{"year":"9"}]}`, `{"enrolments":[{"from":"2026-09-01","year":"99"}]}`, `{"enrolments":[{"from":"2026-09-01"}`, `{"enrolments":7}`, `{"enrolments":[7]}`, `[]`, ``,
+	} {
+		if got := decodeStudent("S1", []byte(object)); got != nil {
+			t.Errorf("%s: read as %+v", object, got)
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		object := Encode(drawStudent(t, "s"))
+		got, want := decodeStudent("S1", object), &Student{ID: "S1"}
+		if err := json.Unmarshal(object, want); got != nil && (err != nil || !reflect.DeepEqual(got, want)) {
+			t.Fatalf("%s: %+v, want %+v", object, got, want)
+		}
+	})
+}
