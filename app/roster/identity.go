@@ -261,11 +261,16 @@ func (x *index) enterBirthday(n int) {
 
 // lostLetters reports whether a student's names hold what an export puts in the
 // place of letters that it does not know.
-func lostLetters(s *record.Student) bool {
-	return strings.ContainsAny(s.Surname, lost) || strings.ContainsAny(s.Forename, lost)
-}
+func lostLetters(s *record.Student) bool { return lostIn(s.Surname) || lostIn(s.Forename) }
 
-const lost = "?\uFFFD"
+func lostIn(name string) bool {
+	for i := range len(name) {
+		if c := name[i]; c == '?' || c == '\xEF' && strings.HasPrefix(name[i:], "\uFFFD") {
+			return true
+		}
+	}
+	return false
+}
 
 func sameWithLosses(a, b string) bool {
 	return a != "" && (sameButDamaged(a, b) || sameButDamaged(b, a))

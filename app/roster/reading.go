@@ -127,7 +127,7 @@ func (r *reader) cell(c *readColumn, cell string, out *reading) {
 		if words := damage(cell); words != "" {
 			out.warn(t.field, t.label+": "+words)
 		}
-		if strings.ContainsAny(name, "0123456789") {
+		if hasDigit(name) {
 			out.warn(t.field, t.label+" holds a digit")
 		}
 	case kindFullName:
@@ -192,6 +192,15 @@ func (r *reader) cell(c *readColumn, cell string, out *reading) {
 			*t.text(s) = r.limited(t, cleanName(cell), maxText, out)
 		}
 	}
+}
+
+func hasDigit(s string) bool {
+	for i := range len(s) {
+		if s[i] >= '0' && s[i] <= '9' {
+			return true
+		}
+	}
+	return false
 }
 
 func idText(cell string) string {

@@ -77,10 +77,13 @@ func (f *File) noteOneToken(c *Column) {
 
 // noteNames says how the names of a column are parted.
 func (f *File) noteNames(c *Column) {
+	if c.Field != Forename && traitOf(c.Field).kind != kindFullName {
+		return
+	}
 	commas, called := 0, 0
 	for _, r := range f.Rows {
 		cell := r.Cell(c.Index)
-		if strings.Contains(cell, ",") {
+		if c.Field == FullName && strings.Contains(cell, ",") {
 			commas++
 		}
 		if _, _, ok := parted(cell); ok {
@@ -94,8 +97,6 @@ func (f *File) noteNames(c *Column) {
 		c.Note = joinNotes(c.Note, "split into forename and surname, in that order: look at a few")
 	case c.Field == SurnameFirst:
 		c.Note = joinNotes(c.Note, "split into surname and forename, in that order: look at a few")
-	case c.Field != Forename:
-		return
 	}
 	if called > 0 {
 		c.Note = joinNotes(c.Note, "the name in brackets or quotation marks behind a forename is taken for the one in use")
@@ -106,7 +107,7 @@ func (f *File) noteNames(c *Column) {
 // is "09-Jan" to it.
 func (f *File) noteForms(c *Column) {
 	for _, r := range f.Rows {
-		if v := r.Cell(c.Index); spoiltForm.MatchString(v) {
+		if v := r.Cell(c.Index); len(v) <= len("09-Jan") && strings.IndexByte(v, '-') > 0 && spoiltForm.MatchString(v) {
 			c.Note = joinNotes(c.Note, "“"+v+"” and the like are groups that a spreadsheet took for dates: export the file again, and do not save it from the spreadsheet")
 			return
 		}
