@@ -149,6 +149,11 @@ func (l *laptop) work(ctx context.Context, acts int) {
 // act does one thing that a careers lead does, or that happens to a laptop.
 func (l *laptop) act(ctx context.Context) {
 	switch n := l.random.IntN(100); {
+	case l.earnest && n > 20:
+		for range 6 {
+			l.reply()
+		}
+		l.sync(ctx)
 	case n < 14:
 		l.ask()
 	case n < 40:
@@ -334,6 +339,7 @@ func (l *laptop) reply() {
 	case state == link.Offered:
 		a, err := l.outbox.Decline(ids, link.WithdrawReasons[0].Code, lead)
 		l.do(what+"decline", a, err)
+	case l.earnest && len(r.Disclosures) > 0 && l.random.IntN(8) > 0: // told already
 	case state == link.Accepted || state == link.Confirmed:
 		fields, err := outbox.Preview(l.book.Snapshot(), r.ID)
 		l.checkSentence(err)

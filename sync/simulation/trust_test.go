@@ -322,6 +322,10 @@ func (t *trust) opportunity(n int) link.Opportunity {
 // act does something that a coordinator does, or that happens to a host.
 func (t *trust) act(ctx context.Context) {
 	switch n := t.random.IntN(100); {
+	case t.earnest && n > 30:
+		_, err := t.desk.Tick(ctx)
+		t.allow(err, "tick")
+		t.answer(ctx)
 	case n < 58:
 		t.answer(ctx)
 	case n < 68:

@@ -30,6 +30,7 @@ type world struct {
 	acts       int           // that each party does
 	pace       time.Duration // the longest that anybody is idle
 	calamities bool          // desks are wiped and come back from backups
+	earnest    bool          // people mostly do what comes next, so that placements run their course
 	copied     bool          // a school copies the folder of one laptop to another, and uses both
 	newer      bool          // desks are of a later version, with states and members of its own
 	atOnce     int           // trusts that a laptop talks with at the same time; 0 is 1
@@ -62,6 +63,9 @@ func newWorld(t testing.TB, seed uint64) *world {
 	w.pace = []time.Duration{3, 12, 30}[random.IntN(3)] * time.Hour
 	w.calamities, w.private = random.IntN(3) == 0, random.IntN(8) == 0
 	w.copied, w.newer = random.IntN(10) == 0, random.IntN(10) == 0
+	if w.earnest = w.dice("earnest", 0).IntN(8) == 0; w.earnest {
+		w.acts, w.pace = max(w.acts, 30), 30*time.Hour
+	}
 	for i := range 1 + random.IntN(2) {
 		w.hosts = append(w.hosts, newTrust(w, i))
 	}
