@@ -308,6 +308,7 @@ func (i *Screen) read(from source) {
 	if job != nil && !job.Over {
 		i.job = job
 		i.show()
+		i.s.Focus(nil) // so that Escape comes here, and does not put back what was typed
 	}
 }
 

@@ -218,6 +218,7 @@ func (f *File) read(path string) {
 	if job != nil && !job.Over {
 		f.job = job
 		f.show()
+		f.s.Focus(nil) // so that Escape comes here, and does not put back what was typed
 	}
 }
 
