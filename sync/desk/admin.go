@@ -49,8 +49,11 @@ type Admin interface {
 	// the file that answers it.
 	TakePost(ctx context.Context, p link.Post) (link.Answer, error)
 
-	// Certify puts in place a newer certificate of the same root for the same
-	// desk key: seal keys were added or retired.
+	// NextKey makes the key that the desk is to sign with next, unless it has made
+	// it already, and returns its public half for the trust's root to certify.
+	NextKey(ctx context.Context, by string) (link.JWK, error)
+	// Certify puts in place a newer certificate of the same root: seal keys were
+	// added or retired, or it is for the next key, to which the desk goes over.
 	Certify(ctx context.Context, by, certificate string) error
 	// NewEpoch makes every laptop read a snapshot and offer again what the desk
 	// may not have. It is for a desk that was restored from a backup.

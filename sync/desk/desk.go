@@ -2,13 +2,12 @@ package desk
 
 import (
 	"context"
-	"crypto/hkdf"
 	"crypto/rand"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net/netip"
+	"sync"
 	"sync/atomic"
 	"time"
 	_ "time/tzdata" // a Windows host has no zones of its own
@@ -40,14 +39,14 @@ type Desk struct {
 	ledger ledger.Ledger
 	now    func() time.Time
 	log    *slog.Logger
-	key    link.DeskKey
-	// Their secrets are made from the key, so that nothing else need be kept: who
-	// has a token or a cursor got it from this desk.
-	tokens, cursors *stamp
-	used            assertions
-	failed          failures
-	proxies         []netip.Prefix
-	office          atomic.Pointer[officeRow] // as it was read last
+
+	own        atomic.Pointer[own]
+	certifying sync.Mutex                // held while the key and the certificate change
+	office     atomic.Pointer[officeRow] // as it was read last
+
+	used    assertions
+	failed  failures
+	proxies []netip.Prefix
 }
 
 var _ Admin = (*Desk)(nil)
@@ -65,6 +64,7 @@ type office struct {
 	Certificate string        `json:"certificate"`
 	Epoch       string        `json:"epoch"`
 	Made        time.Time     `json:"made"`
+	Had         []link.JWK    `json:"had,omitempty"` // the keys that it signed with before
 }
 
 // Init makes a desk in an empty ledger: whose it is, the fingerprint of the
@@ -104,30 +104,21 @@ func Open(ctx context.Context, l ledger.Ledger, o Options) (*Desk, error) {
 		d.log = slog.New(slog.DiscardHandler)
 	}
 	err := l.View(ctx, func(r ledger.Reader) error {
-		b, ok, err := r.Get(signingKey)
+		key, ok, err := readKey(r, signingKey)
+		if err == nil && !ok {
+			err = ErrNoDesk
+		}
 		if err != nil {
 			return err
 		}
-		if !ok {
-			return ErrNoDesk
-		}
-		d.key, err = link.ParseDeskKey(b)
+		own, err := newOwn(key)
+		d.own.Store(own)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	tokens, err := d.secret("tokens")
-	if err != nil {
-		return nil, err
-	}
-	cursors, err := d.secret("cursors")
-	d.tokens, d.cursors = newStamp(tokens, sha256.Size), newStamp(cursors, 12)
-	return d, err
-}
-
-func (d *Desk) secret(purpose string) ([]byte, error) {
-	return hkdf.Key(sha256.New, d.key.Bytes(), nil, "waymark desk: "+purpose, sha256.Size)
+	return d, nil
 }
 
 // Descriptor implements [Admin].
@@ -146,27 +137,6 @@ func (d *Desk) Descriptor(ctx context.Context) (link.Descriptor, error) {
 		return nil
 	})
 	return desc, err
-}
-
-// Certify implements [Admin].
-func (d *Desk) Certify(ctx context.Context, by, certificate string) error {
-	return d.update(ctx, func(w *writing) error {
-		o := w.office()
-		c, err := link.ReadCertificate(certificate, o.Root)
-		if err != nil {
-			return err
-		}
-		if c.Desk != d.key.Public() {
-			return link.Invalid.Problem("The certificate is for another desk’s key.")
-		}
-		if old, err := link.ReadCertificate(o.Certificate, o.Root); err == nil && c.Made.Before(old.Made) {
-			return link.Invalid.Problem("The desk has a newer certificate already.")
-		}
-		o.Certificate = certificate
-		put(w.tx, officeKey, o)
-		w.audit(Entry{By: by, Act: "desk.certify"})
-		return nil
-	})
 }
 
 // NewEpoch implements [Admin].

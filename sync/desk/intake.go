@@ -164,11 +164,12 @@ func (w *writing) again(a arrival, old message, q request) (link.Result, error) 
 		receipt, err := w.sign(a, reused, request{})
 		return link.Result{Message: a.message.ID, Outcome: link.Rejected, Receipt: receipt, Problem: reused.Problem}, err
 	}
-	r := link.Result{Message: a.message.ID, Outcome: link.Duplicate, Receipt: old.Receipt, Problem: old.Problem}
+	receipt, err := w.vouched(old.Receipt)
+	r := link.Result{Message: a.message.ID, Outcome: link.Duplicate, Receipt: receipt, Problem: old.Problem}
 	if q.School == a.school {
 		r.State, r.Rev = q.State, q.Rev
 	}
-	return r, nil
+	return r, err
 }
 
 func (w *writing) refuse(key string, a arrival, q request, p *link.Problem) (link.Result, error) {
@@ -210,7 +211,7 @@ func (w *writing) sign(a arrival, row message, q request) (string, error) {
 	if row.Problem != nil {
 		r.Outcome, r.Problem = link.Rejected, string(row.Problem.Code)
 	}
-	return w.desk.key.SignReceipt(r)
+	return w.desk.own.Load().SignReceipt(r)
 }
 
 // filed reports whether a message can be filed under its ID, its request and its

@@ -43,7 +43,7 @@ func (d *Desk) TakePost(ctx context.Context, p link.Post) (link.Answer, error) {
 	if err != nil {
 		return link.Answer{}, err
 	}
-	signed, err := d.key.SignReply(reply)
+	signed, err := d.own.Load().SignReply(reply)
 	return link.Answer{Format: link.AnswerFormat, Reply: signed}, err
 }
 

@@ -92,6 +92,9 @@ var (
 		return d.Sealed(ctx, a.By, a.ID)
 	}}
 	postMethod    = method[link.Post, link.Answer]{"post", func(ctx context.Context, d *Desk, p link.Post) (link.Answer, error) { return d.TakePost(ctx, p) }}
+	nextKeyMethod = method[changeArgs, link.JWK]{"next-key", func(ctx context.Context, d *Desk, a changeArgs) (link.JWK, error) {
+		return d.NextKey(ctx, a.By)
+	}}
 	certifyMethod = method[changeArgs, nothing]{"certify", func(ctx context.Context, d *Desk, a changeArgs) (nothing, error) {
 		return nothing{}, d.Certify(ctx, a.By, a.ID)
 	}}
@@ -126,6 +129,7 @@ func (d *Desk) AdminHandler(token string) http.Handler {
 	moveMethod.handle(mux, d)
 	sealedMethod.handle(mux, d)
 	postMethod.handle(mux, d)
+	nextKeyMethod.handle(mux, d)
 	certifyMethod.handle(mux, d)
 	epochMethod.handle(mux, d)
 	tickMethod.handle(mux, d)
@@ -256,6 +260,10 @@ func (d *remote) Sealed(ctx context.Context, by, request string) (SealedDetails,
 
 func (d *remote) TakePost(ctx context.Context, p link.Post) (link.Answer, error) {
 	return postMethod.on(ctx, d, p)
+}
+
+func (d *remote) NextKey(ctx context.Context, by string) (link.JWK, error) {
+	return nextKeyMethod.on(ctx, d, changeArgs{By: by})
 }
 
 func (d *remote) Certify(ctx context.Context, by, certificate string) error {

@@ -20,6 +20,7 @@ import (
 //
 //	desk                             office
 //	key                              the desk's signing key, kept
+//	next                             the one that follows it, kept until it does: see deskkey.go
 //	code/<id>                        code
 //	school/<id>                      School
 //	device/<id>                      device
@@ -39,6 +40,7 @@ import (
 const (
 	officeKey  = "desk"
 	signingKey = "key"
+	nextKey    = "next"
 )
 
 const (

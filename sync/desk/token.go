@@ -37,7 +37,7 @@ func (d *Desk) Token(ctx context.Context, assertion string) (link.Token, error) 
 	if !d.used.first(claims.Device+"/"+claims.ID, claims.Expires, now) {
 		return link.Token{}, link.TokenExpired.Problem("This assertion has been used; make another.")
 	}
-	token := d.tokens.write(encode(bearer{claims.Device, now.Add(tokenLife).Unix()}), "")
+	token := d.own.Load().tokens.write(encode(bearer{claims.Device, now.Add(tokenLife).Unix()}), "")
 	return link.Token{Token: token, Type: "Bearer", Expires: int(tokenLife / time.Second)}, nil
 }
 
@@ -45,7 +45,7 @@ func (d *Desk) Token(ctx context.Context, assertion string) (link.Token, error) 
 // since: every command asks.
 func (d *Desk) bearer(token string) (string, error) {
 	var t bearer
-	b, ok := d.tokens.read(token, "")
+	b, ok := d.own.Load().tokens.read(token, "")
 	if !ok || fastjson.Unmarshal(b, &t) != nil || d.now().Unix() >= t.Expires {
 		return "", link.TokenExpired.Problem("")
 	}
