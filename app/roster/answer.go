@@ -40,14 +40,34 @@ var (
 func (f *File) Answered() []Answer {
 	var all []Answer
 	for _, file := range f.Files() {
-		all = append(all, answered(file.answers, file.Name, func(heading string) Field {
+		of := answered(file.answers, file.Name, func(heading string) Field {
 			if i := file.columnNamed(heading); i >= 0 {
 				return file.Columns[i].Field
 			}
 			return ""
-		})...)
+		})
+		for i := range of {
+			of[i].Words = file.spelt(of[i].Key, of[i].Words)
+		}
+		all = append(all, of...)
 	}
 	return all
+}
+
+// spelt writes the value that an answer is about as the file does.
+func (f *File) spelt(key, words string) string {
+	rest, ok := strings.CutPrefix(key, keyValue)
+	heading, value, _ := strings.Cut(rest, "=")
+	column := f.columnNamed(heading)
+	if !ok || column < 0 {
+		return words
+	}
+	for _, r := range f.Rows {
+		if cell := r.Cell(column); strings.EqualFold(cell, value) {
+			return strings.Replace(words, value, cell, 1)
+		}
+	}
+	return words
 }
 
 // AnsweredIn lists what a mapping says beside what the columns are.
@@ -90,6 +110,8 @@ func settled(key string, holds func(heading string) Field) (words string, option
 		return "What comes first in dates", dateOptions
 	case keyYearOfForm + ":":
 		return "The registration group says the year group", formYearOptions
+	case keyYearOfAll + ":":
+		return "Everybody is in", yearOfAllOptions()
 	case keyEarlierYear + ":":
 		return "The file of an earlier academic year is applied", staleYearOptions
 	}

@@ -28,11 +28,11 @@ func TestWhatWasAnsweredIsListedAndCorrected(t *testing.T) {
 			t.Fatal(answer)
 		}
 	}
-	if got := inAnswers(f.Answered()); got != "“ja” under “PP”: yes" {
+	if got := inAnswers(f.Answered()); got != "“Ja” under “PP”: yes" {
 		t.Errorf("answered:\n%s", got)
 	}
 	a := f.Answered()[0]
-	if !f.Answer(a.Key, "no") || inAnswers(f.Answered()) != "“ja” under “PP”: no" {
+	if !f.Answer(a.Key, "no") || inAnswers(f.Answered()) != "“Ja” under “PP”: no" {
 		t.Errorf("corrected:\n%s", inAnswers(f.Answered()))
 	}
 	f.Use(4, Form) // now it is no column of flags

@@ -139,7 +139,7 @@ func TestAnswersAreSeenAndCorrectedInThePlan(t *testing.T) {
 		t.Error("nothing was answered yet")
 	}
 	i.answer("value:PP=ja", "no")
-	choose(t, c, u.answers, "“ja” under “PP”: no", "yes")
+	choose(t, c, u.answers, "“Ja” under “PP”: no", "yes")
 	if s := i.plan.Rows[0].Student; s.PupilPremium != record.Yes {
 		t.Errorf("pupil premium is %v", s.PupilPremium)
 	}
