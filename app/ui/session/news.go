@@ -31,17 +31,20 @@ func (s *Session) syncNotice(r outbox.Report, before *record.Snapshot, asked boo
 		n.Tone = Good
 		add(fmt.Sprintf("%s received by the trust.", counted(r.Received, "message", "messages")))
 	}
-	told, offered := tidings(before, s.snapshot)
+	told, states := tidings(before, s.snapshot)
 	switch {
 	case told != "":
 		n.Tone = Good
 		add(told)
+		if states[link.Cancelled]+states[link.Lapsed] > 0 { // somebody has to be told of it
+			n.Tone, n.Stays = Plain, true
+		}
 	case r.Changes > 0 && r.Received == 0: // an echo of what was received is no news
 		n.Tone = Good
 		add(fmt.Sprintf("%s from the trusts.", counted(r.Changes, "update", "updates")))
 	}
-	if offered && s.place.Screen != Placements {
-		n.Button, n.Do = "See the offers", func() { s.Go(At(Placements)) }
+	if len(states) > 0 && told != "" && s.place.Screen != Placements {
+		n.Button, n.Do = "See them", func() { s.Go(At(Placements)) }
 	}
 	news := n.Words != ""
 	for _, t := range r.Trusts {
@@ -103,10 +106,10 @@ func counted(n int, one, many string) string {
 }
 
 // tidings says what the trusts decided between two states of the record, "2 places
-// offered, 1 request declined.", and whether a place is offered. What only echoes
-// the school's own decisions is not in it.
-func tidings(before, after *record.Snapshot) (words string, offered bool) {
-	states := map[link.State]int{}
+// offered, 1 request declined.", and how many requests came to each state. What
+// only echoes the school's own decisions is not in the words.
+func tidings(before, after *record.Snapshot) (words string, states map[link.State]int) {
+	states = map[link.State]int{}
 	for r := range after.Requests() {
 		if old, ok := before.Request(r.ID); !ok || old.State != r.State {
 			states[link.State(r.State)]++
@@ -138,7 +141,7 @@ func tidings(before, after *record.Snapshot) (words string, offered bool) {
 		}
 	}
 	if len(parts) == 0 {
-		return "", false
+		return "", nil
 	}
-	return strings.Join(parts, ", ") + ".", states[link.Offered] > 0
+	return strings.Join(parts, ", ") + ".", states
 }

@@ -125,7 +125,7 @@ func TestWhatASyncComesToInWords(t *testing.T) {
 	}
 }
 
-// An offer is told as one, with the way to it; that a trust has received what was
+// What a trust decided is told, with the way to it; that a trust has received what was
 // sent to it just now is not told twice.
 func TestWhatTheTrustsDecidedIsToldInWords(t *testing.T) {
 	s, o, _ := withTrust(t)
@@ -157,12 +157,21 @@ func TestWhatTheTrustsDecidedIsToldInWords(t *testing.T) {
 	if want := "1 message received by the trust. 1 place offered, 1 request declined, 1 new opportunity."; n.Words != want {
 		t.Errorf("told %q, want %q", n.Words, want)
 	}
-	if n.Button != "See the offers" {
+	if n.Button != "See them" || n.Tone != session.Good {
 		t.Fatalf("the button says %q", n.Button)
 	}
 	n.Do()
 	if went := s.Front.Went; len(went) != 1 || went[0].Screen != session.Placements {
 		t.Errorf("went to %v", went)
+	}
+	o.report, o.during = outbox.Report{Changes: 1}, func(context.Context) {
+		if _, err := s.Store.Do(record.Action{Kind: record.ActionSync, What: "News", At: sessiontest.Now, Changes: []record.Change{to("a", "offered", "lapsed")}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.Send()
+	if n := s.Front.Notices[len(s.Front.Notices)-1]; n.Words != "1 request lapsed." || n.Tone != session.Plain || !n.Stays {
+		t.Errorf("what somebody has to hear of is told as %+v", n)
 	}
 }
 
