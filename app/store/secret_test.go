@@ -90,7 +90,8 @@ func TestADamagedSecretIsNeverTakenForASecret(t *testing.T) {
 	}
 	must(t, os.Remove(path))
 	must(t, os.Mkdir(path, 0o700))
-	if _, err := s.Secret("a"); err == nil || errors.Is(err, store.ErrNoSecret) || errors.Is(err, store.ErrDamagedSecret) {
+	empty := runtime.GOOS == "windows" // where a folder reads as a file with nothing in it
+	if _, err := s.Secret("a"); err == nil || errors.Is(err, store.ErrNoSecret) || errors.Is(err, store.ErrDamagedSecret) != empty {
 		t.Errorf("a file that cannot be read: %v", err)
 	}
 	if err := s.KeepSecret("a", deviceKey); err == nil {
