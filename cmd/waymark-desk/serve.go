@@ -14,7 +14,6 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
-	"syscall"
 	"time"
 
 	"waymark/sync/desk"
@@ -123,9 +122,9 @@ func (c *call) openToServe(ctx context.Context, dir string) (*desk.Desk, *ledger
 func listen(address string) (net.Listener, error) {
 	l, err := net.Listen("tcp", address)
 	switch {
-	case errors.Is(err, syscall.EADDRINUSE):
+	case errors.Is(err, errAddressInUse):
 		return nil, fmt.Errorf("another program answers at %s already: end it, or give another address with --listen", address)
-	case errors.Is(err, syscall.EACCES):
+	case errors.Is(err, errNotAllowed):
 		return nil, fmt.Errorf("this account may not answer at %s: numbers below 1024 are often kept for the system", address)
 	case err != nil:
 		return nil, fmt.Errorf("it cannot answer at %s: an address is a host and a number, as in 127.0.0.1:8470 (%w)", address, err)
