@@ -16,7 +16,7 @@ var door = []check{
 	{"door/descriptor", "It says who it is",
 		"GET /.well-known/placement-link answers anyone with the trust, the versions spoken, the certificate, the epoch and the time.", readDescriptor},
 	{"door/certificate", "Its certificate is the trust’s",
-		"The certificate is signed by the root whose fingerprint the enrolment code carries, and names the desk’s key and at least one key to seal details to.", readCertificate},
+		"The certificate is signed by the root whose fingerprint the enrolment code carries, and names the desk’s key, at least one key to seal details to, and no former key that is none.", readCertificate},
 	{"door/version", "It speaks this version",
 		"The range of versions includes one of the major version " + link.Version + " belongs to, and every answer says the version in the header " + link.VersionHeader + ".", speaksVersion},
 	{"door/too-old", "A version it does not speak is refused",
@@ -73,6 +73,14 @@ func readCertificate(_ context.Context, v *visit) error {
 	}
 	if v.cert, err = link.ReadCertificate(v.descriptor.Certificate, code.Root); err != nil {
 		return fmt.Errorf("the certificate cannot be believed: %w", err)
+	}
+	for _, k := range v.cert.Former {
+		if err := k.Check(); err != nil {
+			return fmt.Errorf("a former key of the desk is none: %w", err)
+		}
+		if k == v.cert.Desk {
+			return errors.New("the desk’s key is named as a former one, too")
+		}
 	}
 	today := record.DateOf(v.deskTime().UTC())
 	for _, k := range v.cert.Seals {

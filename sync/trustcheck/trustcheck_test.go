@@ -21,8 +21,10 @@ import (
 // endpoint is our own desk on loopback, with a clock that a check can move.
 type endpoint struct {
 	*desk.Desk
-	t   testing.TB
-	url string
+	t    testing.TB
+	url  string
+	root *link.TrustKey
+	own  link.DeskKey
 
 	mu  sync.Mutex
 	now time.Time
@@ -38,6 +40,7 @@ func newEndpoint(t testing.TB, between func(http.Handler) http.Handler) *endpoin
 	e.must(err)
 	own, err := link.NewDeskKey()
 	e.must(err)
+	e.root, e.own = root, own
 	cert, err := root.Certify(own.Public(), e.clock())
 	e.must(err)
 	l := new(ledger.Memory)
@@ -178,6 +181,28 @@ func TestWhatIsLeftBehindIsSaid(t *testing.T) {
 	e.must(err)
 	if said := text(t, r); len(r.Left) == 0 || !strings.Contains(said, "Left behind, to be put in order by hand\n  the opportunity \"trustcheck-") || !strings.Contains(said, "the form is jammed") {
 		t.Errorf("%q:\n%s", r.Left, said)
+	}
+}
+
+// A desk that has changed its key conforms; one that gives its key as a former one,
+// too, does not.
+func TestTheKeysOfACertificate(t *testing.T) {
+	e := newEndpoint(t, nil)
+	certify := func(desk, former link.JWK) {
+		t.Helper()
+		cert, err := e.root.Certify(desk, e.clock(), former)
+		e.must(err)
+		e.must(e.Certify(t.Context(), coordinator, cert))
+	}
+	next, err := e.NextKey(t.Context(), coordinator)
+	e.must(err)
+	certify(next, e.own.Public())
+	if r := e.check(); !r.Conforms() {
+		t.Error(text(t, r))
+	}
+	certify(next, next)
+	if f, _ := e.check().Finding("door/certificate"); f.Verdict != trustcheck.Failed || !strings.Contains(f.Saw[0], "named as a former one") {
+		t.Errorf("%+v", f)
 	}
 }
 
