@@ -111,7 +111,7 @@ func settled(key string, holds func(heading string) Field) (words string, option
 	case keyYearOfForm + ":":
 		return "The registration group says the year group", formYearOptions
 	case keyYearOfAll + ":":
-		return "Everybody is in", yearOfAllOptions()
+		return strings.TrimSpace(rest + " Everybody is in"), yearOfAllOptions()
 	case keyEarlierYear + ":":
 		return "The file of an earlier academic year is applied", staleYearOptions
 	}

@@ -33,6 +33,8 @@ type File struct {
 	options   Options
 	others    []*File           // read with it
 	book      *sheet.Book       // where another sheet may be chosen
+	part      bool              // it is one more sheet of the first file
+	alike     []string          // the sheets that have the same headings as the one that was
 	answers   map[string]string // to questions, by key
 	decisions map[int]*decision // by line
 }

@@ -9,6 +9,7 @@ import (
 )
 
 const (
+	aboveHeadings = "above the headings" // why a title is set aside
 	// headerReach is how many filled lines may stand above the headings.
 	headerReach = 30
 	// enoughHeadings is how many known headings make a line the heading line.
@@ -105,7 +106,7 @@ func (f *File) layOut(t *sheet.Sheet) error {
 	}
 	f.HeaderLine = header.Line.Line
 	for _, l := range t.Rows[:header.at] {
-		f.setAside(l, "above the headings")
+		f.setAside(l, aboveHeadings)
 	}
 	rows := t.Rows[header.at+1:]
 	width := f.width(header.Line, rows)

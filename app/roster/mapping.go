@@ -94,7 +94,7 @@ func (f *File) Mapping() (*record.Mapping, bool) {
 	}
 	for key, value := range f.answers {
 		switch name, column := strings.CutPrefix(key, keyColumn); {
-		case key == keySheet, key == keyEarlierYear:
+		case key == keySheet, key == keyEarlierYear, strings.HasPrefix(key, keyYearOfAll): // said of this one file
 		case !column:
 			m.Answers[key] = value
 		case value == answerNone:

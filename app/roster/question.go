@@ -34,6 +34,7 @@ const (
 	keyRow    = "row:"    // whom a row is about, "row:12"
 
 	keyYearOfForm  = "year-of-form" // whether a registration group says the year group
+	keyYearOfAll   = "year-of-all"  // the year group of everybody in the file
 	keyEarlierYear = "earlier-year" // whether a file of an earlier academic year is applied
 )
 
@@ -77,6 +78,9 @@ func (f *File) questions() []Question {
 		for _, name := range f.Sheets {
 			options = append(options, Option{name, name})
 		}
+		if len(f.alike) > 1 {
+			options = append(options, Option{everySheet, "all that have the same headings: " + strings.Join(f.alike, ", ")})
+		}
 		ask(keySheet, "Which sheet are the students on?", f.Sheet, options...)
 	}
 	unclear := 0
@@ -117,6 +121,8 @@ func (f *File) questions() []Question {
 	}
 	if form := f.column(Form); form >= 0 && f.column(Year) < 0 && f.formsSayYears(form) {
 		ask(keyYearOfForm, fmt.Sprintf("No column says the year group. Does “%s” say it (%s)?", f.Columns[form].name(), f.examples(form)), answerYes, formYearOptions...)
+	} else if year, said := f.yearOfAll(); year != record.NoYearGroup && f.column(Year) < 0 {
+		ask(f.yearOfAllKey(), f.askYearOfAll(year, said), year.Code(), yearOfAllOptions()...)
 	}
 	return all
 }
@@ -269,10 +275,13 @@ func (f *File) answer(key, value string) bool {
 		ok = oneOption(dateOptions, value) && slices.ContainsFunc(f.Columns, func(c Column) bool { return c.holdsDates() })
 	case keyYearOfForm + ":":
 		ok = oneOption(formYearOptions, value)
+	case keyYearOfAll + ":":
+		ok = f.column(Year) < 0 && (rest == "" || key == f.yearOfAllKey()) && oneOption(yearOfAllOptions(), value)
+		key = f.yearOfAllKey()
 	case keyEarlierYear + ":":
 		ok = oneOption(staleYearOptions, value)
 	case keySheet + ":":
-		return f.book != nil && slices.Contains(f.Sheets, value) && f.turnTo(value)
+		return f.book != nil && (slices.Contains(f.Sheets, value) && f.turnTo(value) || value == everySheet && len(f.alike) > 1 && f.turnToAll())
 	case keyRow:
 		return f.answerRow(rest, value)
 	}
@@ -344,20 +353,6 @@ func (f *File) columnNamed(name string) int {
 func (f *File) Column(heading string) (int, bool) {
 	i := f.columnNamed(heading)
 	return i, i >= 0
-}
-
-// turnTo reads another sheet of the workbook, from the start.
-func (f *File) turnTo(name string) bool {
-	o := f.options
-	o.Sheet = name
-	turned, err := fromBook(f.book, o)
-	if err != nil {
-		return false
-	}
-	turned.SHA256, turned.others = f.SHA256, f.others
-	turned.keep(keySheet, name)
-	*f = *turned
-	return true
 }
 
 // blankOf returns what a blank says in a column, by a person's word.

@@ -194,6 +194,80 @@ func TestWhichSheet(t *testing.T) {
 	}
 }
 
+// A workbook may have a sheet for every form: all of them are read where somebody
+// says so, and each may be of a year group of its own.
+func TestASheetForEveryForm(t *testing.T) {
+	head := []any{"Surname", "Forename", "Form"}
+	book := workbook(t, [][]any{head, {"Smith", "Ann", "Bell"}}, [][]any{head, {"Khan", "Max", "Curie"}, {"Kaya", "Eve", "Curie"}}, [][]any{{"UPN", "Surname"}, {"B801200005001", "Old"}})
+	path := filepath.Join(t.TempDir(), "Year 9 careers.xlsx")
+	if err := os.WriteFile(path, []byte(book), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	f, err := ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := keysOf(f.Questions()); got != "sheet (Sheet2), year-of-all:Sheet2 (9)" {
+		t.Fatalf("asked %s", got)
+	}
+	if !f.Answer("sheet", "*") || keysOf(f.Questions()) != "year-of-all:Sheet1 (9), year-of-all:Sheet2 (9)" {
+		t.Fatalf("all sheets: asked %s", keysOf(f.Questions()))
+	}
+	if !f.Answer("year-of-all:Sheet1", "9") || !f.Answer("year-of-all:Sheet2", "10") || f.Answer("year-of-all:Sheet3", "10") || f.Answer("year-of-all", "99") {
+		t.Fatal("the year groups of the sheets cannot be said")
+	}
+	p := MakePlan(f, record.NewSnapshot(0, nil), nov22)
+	var got []string
+	for _, r := range p.Rows {
+		got = append(got, fmt.Sprintf("%s, line %d: %s", r.File.Name, r.Line, said(r.Student)))
+	}
+	want := []string{
+		"Year 9 careers.xlsx, line 2: Smith, Ann; Year 9 Bell",
+		"Year 9 careers.xlsx, “Sheet2”, line 2: Khan, Max; Year 10 Curie",
+		"Year 9 careers.xlsx, “Sheet2”, line 3: Kaya, Eve; Year 10 Curie",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("%q", got)
+	}
+	if m, ok := f.Mapping(); ok && len(m.Answers) > 0 {
+		t.Errorf("remembered for the next file: %v", m.Answers)
+	}
+	if !f.Answer("sheet", "Sheet3") || len(f.Files()) != 1 || f.Answer("sheet", "*") {
+		t.Errorf("one sheet after all: %d files", len(f.Files()))
+	}
+}
+
+// A list that says its year group once, in its name or its title, is not asked about
+// line by line; one that names several is not asked about at all.
+func TestTheYearGroupOfAll(t *testing.T) {
+	const list = "Surname,Forename,Form\nSmith,Ann,Bell\nKhan,Max,Curie\n"
+	for name, want := range map[string]string{
+		"Year 9.csv": "year-of-all (9)", "students_Y11_2026.csv": "year-of-all (11)", "yr10 careers.csv": "year-of-all (10)", "Year 9 2026-27.csv": "year-of-all (9)",
+		"Year 7-11.csv": "", "Year 7 and 8.csv": "", "Y7 Y8.csv": "", "my9.csv": "", "Year 2026.csv": "", "students.csv": "",
+	} {
+		f, err := fromBytes(name, list, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := keysOf(f.Questions()); got != want {
+			t.Errorf("%s: asked %s, want %s", name, got, want)
+		}
+	}
+	f := readCSV(t, "list.csv", "Year 10 interviews\n"+list)
+	if q := f.Questions(); len(q) != 1 || q[0].Words != "No column says the year group. Is everybody in Year 10, as “Year 10 interviews” says?" {
+		t.Errorf("%+v", q)
+	}
+	if p := MakePlan(f, record.NewSnapshot(0, nil), nov22); p.Rows[0].Year != record.NoYearGroup {
+		t.Errorf("unasked: %v", p.Rows[0].Year)
+	}
+	if f.Answer("year-of-all", "10"); MakePlan(f, record.NewSnapshot(0, nil), nov22).Rows[1].Year != 10 {
+		t.Error("said, but not read")
+	}
+	if a := f.Answered(); len(a) != 1 || a[0].Said() != "Year 10" {
+		t.Errorf("%+v", a)
+	}
+}
+
 func TestPasted(t *testing.T) {
 	f, err := ReadText("Surname\tForename\tForm\nSmith\tAnn\t9A\n", Options{})
 	if err != nil || f.Format != Paste || len(f.Rows) != 1 || f.Written() != "paste, tab, headings on line 1" {

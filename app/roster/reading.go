@@ -31,7 +31,8 @@ type reader struct {
 	file      *File
 	today     record.Date
 	columns   []readColumn
-	yearOf    bool // no column holds the year group
+	yearOf    bool             // no column holds the year group
+	yearOfAll record.YearGroup // what somebody said that everybody is in
 	knownYear record.AcademicYear
 }
 
@@ -59,6 +60,7 @@ func (c *readColumn) means(cell string) string {
 
 func newReader(f *File, today record.Date) *reader {
 	r := &reader{file: f, today: today, yearOf: f.column(Year) < 0, knownYear: record.AcademicYearOf(today)}
+	r.yearOfAll, _ = record.ParseYearGroup(f.answers[f.yearOfAllKey()]) // "" and "unknown" are none
 	for _, c := range f.Columns {
 		if c.Field != "" && c.Field != Role {
 			r.columns = append(r.columns, readColumn{c.Index, traitOf(c.Field), c.dates, c.numeric, f.blankOf(c), f.valuesOf(c)})
@@ -107,6 +109,9 @@ func (r *reader) read(l Line, out *reading) {
 	}
 	if r.yearOf && r.file.answers[keyYearOfForm] == answerYes {
 		out.year = formYear(out.form)
+	}
+	if r.yearOf && r.yearOfAll != record.NoYearGroup {
+		out.year = r.yearOfAll
 	}
 	r.checkAge(out)
 }
@@ -320,7 +325,7 @@ func (r *reader) checkAge(out *reading) {
 		return
 	}
 	expected := record.ExpectedYearGroup(s.DOB, r.knownYear)
-	if r.yearOf && out.form != "" && expected != record.NoYearGroup && formYear(out.form) == expected {
+	if r.yearOf && r.yearOfAll == record.NoYearGroup && out.form != "" && expected != record.NoYearGroup && formYear(out.form) == expected {
 		out.year = expected // no column says the year, but the form and the birthday do
 	}
 	if out.year >= 1 && out.year <= 14 && expected != record.NoYearGroup && s.Left.IsZero() {

@@ -2,8 +2,10 @@ package roster
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
+	"waymark/app/record"
 	"waymark/app/sheet"
 )
 
@@ -17,6 +19,7 @@ func (f *File) chooseSheet(b *sheet.Book) (*sheet.Sheet, error) {
 	}
 	var chosen *sheet.Sheet
 	var best suitability
+	alike := map[record.ID][]string{}
 	var names, others []string
 	for i := range b.Sheets {
 		t := &b.Sheets[i]
@@ -27,6 +30,9 @@ func (f *File) chooseSheet(b *sheet.Book) (*sheet.Sheet, error) {
 		r := f.suitability(t)
 		if r.known > 0 {
 			f.Sheets = append(f.Sheets, t.Name)
+			if r.shown {
+				alike[r.headings] = append(alike[r.headings], t.Name)
+			}
 		}
 		if chosen == nil || best.less(r) {
 			chosen, best = t, r
@@ -42,7 +48,7 @@ func (f *File) chooseSheet(b *sheet.Book) (*sheet.Sheet, error) {
 		return nil, f.refuse("has no line of headings that Waymark knows on any of its sheets (" + strings.Join(names, ", ") +
 			"): put a first line such as UPN, Surname, Forename, Year, Form, DOB above the students and try again")
 	}
-	f.Sheet = chosen.Name
+	f.Sheet, f.alike = chosen.Name, alike[best.headings]
 	for i := range b.Sheets {
 		if t := &b.Sheets[i]; t != chosen && len(t.Rows) > 0 {
 			others = append(others, sheetWords(t))
@@ -69,6 +75,8 @@ type suitability struct {
 	known int  // headings
 	shown bool
 	rows  int // under them
+
+	headings record.ID // the same for the same headings
 }
 
 func (f *File) suitability(t *sheet.Sheet) suitability {
@@ -77,6 +85,7 @@ func (f *File) suitability(t *sheet.Sheet) suitability {
 		if r.rows = len(t.Rows) - h.at - 1; r.rows > 0 {
 			r.known = h.known
 			r.said = f.options.remembered(h.Cells) != nil
+			r.headings = mappingID(h.Cells)
 		}
 	}
 	return r
@@ -94,4 +103,46 @@ func (r suitability) less(than suitability) bool {
 		return r.known < than.known
 	}
 	return r.rows < than.rows
+}
+
+// turnTo reads another sheet of the workbook, from the start.
+func (f *File) turnTo(name string) bool {
+	o := f.options
+	o.Sheet = name
+	turned, err := fromBook(f.book, o)
+	if err != nil {
+		return false
+	}
+	turned.SHA256 = f.SHA256
+	turned.others = slices.DeleteFunc(slices.Clone(f.others), func(o *File) bool { return o.part })
+	turned.keep(keySheet, name)
+	*f = *turned
+	return true
+}
+
+// everySheet answers the question of the sheet with all that have the same headings.
+// No sheet is called so: Excel forbids the sign.
+const everySheet = "*"
+
+// turnToAll reads all sheets that have the headings of the one at hand, each as a
+// file of its own: a workbook may have one for every form.
+func (f *File) turnToAll() bool {
+	names, whole := f.alike, f.Name
+	if !f.turnTo(names[0]) {
+		return false
+	}
+	for _, name := range names[1:] {
+		o := f.options
+		o.Sheet = name
+		other, err := fromBook(f.book, o)
+		if err != nil {
+			return false
+		}
+		other.Name = whole + ", “" + name + "”"
+		other.Sheets, other.book, other.part = nil, nil, true // the first one asks
+		f.others = append(f.others, other)
+	}
+	f.Notes = append(f.Notes, "read from "+count(len(names), "sheet")+", as you said: "+strings.Join(names, ", "))
+	f.keep(keySheet, everySheet)
+	return true
 }

@@ -159,7 +159,7 @@ func FuzzCellsAreThoseOfEncodingCSV(f *testing.F) {
 		}
 		want = slices.DeleteFunc(want, func(cells []string) bool {
 			for i, c := range cells {
-				cells[i] = clean(strings.ReplaceAll(c, "\r\n", "\n"))
+				cells[i] = valueOf(strings.ReplaceAll(c, "\r\n", "\n"))
 			}
 			return Row{Cells: cells}.Filled() == 0
 		})
