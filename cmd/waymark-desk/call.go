@@ -45,7 +45,7 @@ type call struct {
 	listen, tlsCert, tlsKey          string
 	proxies                          []netip.Prefix
 	practise, verbose                bool
-	all, force                       bool
+	all, force, stolen               bool
 	state, opportunity               string
 	slot, reason, note, contact      string
 	days                             float64
@@ -101,6 +101,7 @@ func (c *call) flagSet() *flag.FlagSet {
 	f.BoolVar(&c.json, "json", false, "")
 	f.BoolVar(&c.verbose, "verbose", false, "")
 	f.BoolVar(&c.all, "all", false, "")
+	f.BoolVar(&c.stolen, "stolen", false, "")
 	f.BoolVar(&c.force, "force", false, "")
 	f.BoolVar(&c.practise, "practise", false, "")
 	f.BoolVar(&c.withDesk, "with-desk", false, "")

@@ -77,7 +77,7 @@ var commands = []command{
 	{"cancel", "REQUEST... --reason R [--note WORDS]", "reason note if-rev", "take back an offer or a placement", cancel},
 	{"details", "REQUEST --key FILE | REQUEST --out FILE | --sealed FILE --key FILE", "key out sealed key-passphrase-file", "open a student’s details, where the trust’s key is", details},
 
-	{"keys", "new | show | rotate --key FILE [--until DATE]", "key until certificate out key-passphrase-file", "make the trust’s key, or renew the part that opens details", keysOf},
+	{"keys", "new | show | rotate | rotate-desk --key FILE [--until DATE] [--stolen]", "key until stolen certificate out key-passphrase-file", "make the trust’s key, renew the part that opens details, or change the key that the desk itself signs with", keysOf},
 	{"certificate", "[FILE]", "", "show the certificate in force, or put a newer one in its place", certificate},
 	{"post", "FILE --answer FILE", "answer", "deal with a file that a school sent by mail", post},
 	{"audit", "--out FILE", "out", "save everything that was ever asked of the desk, a JSON object a line", audit},

@@ -75,8 +75,11 @@ them nobody can.
 `
 
 func keysOf(c *call) error {
-	if err := c.want("what to do (new, show or rotate)"); err != nil {
+	if err := c.want("what to do (new, show, rotate, next-desk or rotate-desk)"); err != nil {
 		return err
+	}
+	if c.args[0] == "next-desk" {
+		return c.saveNextKey()
 	}
 	if err := need("key", c.key, "the file of the trust’s key"); err != nil {
 		return err
@@ -96,8 +99,10 @@ func keysOf(c *call) error {
 		return c.showKey(k, "The key in "+c.key, "")
 	case "rotate":
 		return c.rotateKey()
+	case "rotate-desk":
+		return c.rotateDesk()
 	}
-	return misuse("%q is nothing to do with keys: say new, show or rotate", c.args[0])
+	return misuse("%q is nothing to do with keys: say new, show, rotate, next-desk or rotate-desk", c.args[0])
 }
 
 func (c *call) showKey(k *link.TrustKey, what, advice string) error {
