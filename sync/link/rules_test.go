@@ -64,6 +64,12 @@ func TestRules(t *testing.T) {
 		{"the weeks beside it", func(o *Opportunity, a *Asking) {
 			o.ClosedWeeks = []record.Date{day("2027-03-08"), day("2027-03-22")}
 		}, nil},
+		{"it begins on the Sunday of such a week", func(o *Opportunity, a *Asking) {
+			o.Slots[0].From, o.ClosedWeeks = day("2027-03-14"), []record.Date{day("2027-03-08")}
+		}, []string{"!The trust takes nobody in the week of 8 Mar 2027."}},
+		{"it ends on the Monday of such a week", func(o *Opportunity, a *Asking) {
+			o.Slots[0].To, o.ClosedWeeks = day("2027-03-22"), []record.Date{day("2027-03-22")}
+		}, []string{"!The trust takes nobody in the week of 22 Mar 2027."}},
 		{"two weeks of which the second is closed", func(o *Opportunity, a *Asking) {
 			o.Slots[0].To, o.ClosedWeeks = day("2027-03-26"), []record.Date{day("2027-03-22")}
 		}, []string{"!The trust takes nobody in the week of 22 Mar 2027."}},
