@@ -34,6 +34,8 @@ import (
 // the ledger, while those wait for the disk together: all that have run while the
 // disk was busy become one entry of the journal and share its sync. None returns,
 // and no View sees any of it, before that. Where the disk fails, all of them do.
+// The index follows when they have returned; until then what is saved is read from
+// memory, over it.
 type Badger struct {
 	dir     string
 	options Options
@@ -55,8 +57,9 @@ type Badger struct {
 	kept       map[string]string // the keys of kept values and the names of their files
 
 	index   *badger.DB
-	moving  sync.RWMutex // held to move the index; by a View while it begins
-	stopped atomic.Bool  // nothing more can be done
+	mu      sync.RWMutex
+	saved   overlay     // what is in the journal and perhaps not yet in the index; guarded by mu
+	stopped atomic.Bool // nothing more can be done
 }
 
 var _ Ledger = (*Badger)(nil)
@@ -83,26 +86,32 @@ func (l *Badger) View(ctx context.Context, fn func(Reader) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	index, err := l.begin()
+	tx, err := l.begin()
 	if err != nil {
 		return err
 	}
-	defer index.Discard()
-	tx := &badgerTx{ledger: l, index: index}
+	defer tx.index.Discard()
 	if err := fn(tx); err != nil {
 		return err
 	}
 	return tx.err
 }
 
-// begin begins reading the index as it stands between two groups.
-func (l *Badger) begin() (*badger.Txn, error) {
-	l.moving.RLock()
-	defer l.moving.RUnlock()
+// begin begins reading what is saved.
+func (l *Badger) begin() (*badgerTx, error) {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
 	if l.stopped.Load() {
 		return nil, ErrReopen
 	}
-	return l.index.NewTransaction(false), nil
+	return &badgerTx{ledger: l, index: l.index.NewTransaction(false), upper: l.saved}, nil
+}
+
+// show makes what is saved visible to Views.
+func (l *Badger) show(saved overlay) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.saved = saved
 }
 
 // Update implements [Ledger].
@@ -131,14 +140,14 @@ func (l *Badger) run(ctx context.Context, fn func(Tx) error) (*group, error) {
 	if l.stopped.Load() {
 		return nil, ErrReopen
 	}
-	tx := &badgerTx{ledger: l, index: l.index.NewTransaction(false), pending: l.pending, group: l.open.number}
+	tx := &badgerTx{ledger: l, index: l.index.NewTransaction(false), upper: l.pending, group: l.open.number}
 	defer tx.index.Discard()
 	err := fn(tx)
 	if err == nil {
 		err = tx.err
 	}
 	if err == nil {
-		l.pending = tx.pending
+		l.pending = tx.upper
 		for _, key := range tx.changed {
 			l.open.changes[key], _ = l.pending.Get(key)
 		}
@@ -181,24 +190,21 @@ func (l *Badger) takeTurn(ctx context.Context) error {
 
 func (l *Badger) giveTurn() { <-l.turn }
 
-// badgerTx reads the index with the pending changes over it, and in an Update
-// adds to these. The index may have moved on by some of the pending changes:
-// they say the same.
+// badgerTx reads the index with what it lacks over it, and in an Update adds to
+// that. The index may have got some of it meanwhile: that says the same.
 type badgerTx struct {
 	limits
 	ledger  *Badger
 	index   *badger.Txn
-	pending overlay // nil in a View
+	upper   overlay
 	group   uint64
 	changed []string // keys
 }
 
 func (t *badgerTx) Get(key string) (value []byte, ok bool, err error) {
-	if t.pending != nil {
-		if c, found := t.pending.Get(key); found {
-			value, ok, err = t.value(key, c)
-			return slices.Clone(value), ok, err
-		}
+	if c, found := t.upper.Get(key); found {
+		value, ok, err = t.value(key, c)
+		return slices.Clone(value), ok, err
 	}
 	c, err := stored(t.index, key)
 	if err != nil {
@@ -211,8 +217,8 @@ func (t *badgerTx) Scan(prefix, after string) iter.Seq2[string, []byte] {
 	return func(yield func(string, []byte) bool) {
 		var failed error
 		changes := storedFrom(t.index, prefix, after, &failed)
-		if t.pending != nil && t.pending.Len() > 0 {
-			changes = over(ascend(t.pending, prefix, after), changes)
+		if t.upper.Len() > 0 {
+			changes = over(ascend(t.upper, prefix, after), changes)
 		}
 		for key, c := range changes {
 			value, ok, err := t.value(key, c)
@@ -238,10 +244,24 @@ func (t *badgerTx) value(key string, c change) ([]byte, bool, error) {
 	if err == nil {
 		return value, true, nil
 	}
-	if now, again := t.ledger.storedNow(key); again == nil && now.file != c.file {
+	if t.ledger.replaced(key, c.file) {
 		return nil, false, nil // it has been destroyed since this View began
 	}
 	return nil, false, t.fail(err)
+}
+
+// replaced reports whether the file of a kept value is not wanted by now.
+func (l *Badger) replaced(key, file string) bool {
+	tx, err := l.begin()
+	if err != nil {
+		return false
+	}
+	defer tx.index.Discard()
+	now, found := tx.upper.Get(key)
+	if !found {
+		now, err = stored(tx.index, key)
+	}
+	return err == nil && now.file != file
 }
 
 func (t *badgerTx) fail(err error) error {
@@ -260,7 +280,7 @@ func (t *badgerTx) change(key string, c change) {
 		return
 	}
 	c.value, c.group = append([]byte{}, c.value...), t.group
-	t.pending = t.pending.Set(key, c)
+	t.upper = t.upper.Set(key, c)
 	t.changed = append(t.changed, key)
 }
 

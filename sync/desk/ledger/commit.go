@@ -16,6 +16,7 @@ import (
 type group struct {
 	number  uint64
 	changes map[string]change
+	overlay overlay       // the same, once it takes no more
 	size    int           // bytes of keys and values
 	closed  chan struct{} // closed when the group takes no more
 	done    chan struct{} // closed when it is committed, or has failed with err
@@ -41,6 +42,7 @@ func (l *Badger) commitGroups() {
 		l.turn <- struct{}{}
 		g := l.open
 		close(g.closed)
+		g.overlay = l.pending // what the groups before changed is in the index
 		l.open = newGroup(g.number + 1)
 		l.giveTurn()
 
@@ -53,7 +55,9 @@ func (l *Badger) commitGroups() {
 			l.abandon(err)
 		}
 		l.giveTurn()
-		g.finish(err)
+		if err != nil {
+			g.finish(err)
+		}
 	}
 }
 
@@ -78,13 +82,14 @@ func (l *Badger) abandon(err error) {
 	l.pending = newOverlay()
 }
 
-// commit saves a group and moves the index. It returns nil when the group would
-// survive a power cut.
+// commit saves a group, lets its Updates return as soon as it would survive a power
+// cut, and moves the index.
 func (l *Badger) commit(g *group) error {
 	l.committing.Lock()
 	defer l.committing.Unlock()
 	switch {
 	case len(g.changes) == 0:
+		g.finish(nil)
 		return nil
 	case l.stopped.Load():
 		return ErrReopen
@@ -105,26 +110,41 @@ func (l *Badger) commit(g *group) error {
 		l.vault.destroy(kept)
 		return err
 	}
+	for key, c := range g.changes {
+		if c.kept {
+			g.overlay = g.overlay.Set(key, c)
+		}
+	}
+	l.show(g.overlay)
+	l.vault.destroy(l.unwanted(g.changes))
+	g.finish(nil)
 	head := l.journal.Head()
-	if err := l.move(g.changes, state{l.journal.School(), entry.Seq, head[:]}); err == nil {
-		l.vault.destroy(l.replace(g.changes))
+	if l.move(g.changes, state{l.journal.School(), entry.Seq, head[:]}) == nil {
+		l.note(g.changes)
+		l.show(newOverlay())
 	} // else the ledger has stopped, but this much is saved
 	return nil
 }
 
-// replace notes which files hold the kept values now, and returns those that are
-// wanted no more.
-func (l *Badger) replace(changes map[string]change) (unwanted []string) {
-	for key, c := range changes {
+// unwanted returns the files of kept values that changes delete or replace.
+func (l *Badger) unwanted(changes map[string]change) (files []string) {
+	for key := range changes {
 		if file, ok := l.kept[key]; ok {
-			unwanted = append(unwanted, file)
-			delete(l.kept, key)
-		}
-		if c.kept {
-			l.kept[key] = c.file
+			files = append(files, file)
 		}
 	}
-	return unwanted
+	return files
+}
+
+// note notes which files hold the kept values after changes.
+func (l *Badger) note(changes map[string]change) {
+	for key, c := range changes {
+		if c.kept {
+			l.kept[key] = c.file
+		} else {
+			delete(l.kept, key)
+		}
+	}
 }
 
 // In the journal a group is one action of this kind. Its changes are of the kinds

@@ -114,22 +114,10 @@ func decode(item *badger.Item, room []byte) (change, []byte, error) {
 	return change{value: content}, room, err
 }
 
-// storedNow returns what the index has under key at this moment.
-func (l *Badger) storedNow(key string) (change, error) {
-	txn, err := l.begin()
-	if err != nil {
-		return change{}, err
-	}
-	defer txn.Discard()
-	return stored(txn, key)
-}
-
-// move moves the index past an entry of the journal; Views see all of that or
-// nothing. If the process dies meanwhile no harm is done, because an index that
-// was not closed is built again. After an error the ledger is stopped.
+// move moves the index past an entry of the journal. If the process dies meanwhile
+// no harm is done, because an index that was not closed is built again. After an
+// error the ledger is stopped.
 func (l *Badger) move(changes map[string]change, to state) (err error) {
-	l.moving.Lock()
-	defer l.moving.Unlock()
 	defer func() {
 		if err != nil {
 			l.stopped.Store(true)

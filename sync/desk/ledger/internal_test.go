@@ -8,6 +8,12 @@ import (
 	"github.com/dgraph-io/badger/v4"
 )
 
+// caughtUp waits until the index has everything of which its Updates have returned.
+func (l *Badger) caughtUp() {
+	l.committing.Lock()
+	defer l.committing.Unlock()
+}
+
 // When the index fails, what was acknowledged is in the journal: nothing more is
 // read or changed, and opening the ledger again builds the index from it.
 func TestAnUpdateIsSavedAlthoughTheIndexFails(t *testing.T) {
@@ -19,7 +25,11 @@ func TestAnUpdateIsSavedAlthoughTheIndexFails(t *testing.T) {
 	put := func(key string) error {
 		return l.Update(context.Background(), func(tx Tx) error { tx.Put(key, []byte("x")); return nil })
 	}
-	if err := errors.Join(put("a"), l.index.Close(), put("b")); err != nil {
+	if err := put("a"); err != nil {
+		t.Fatal(err)
+	}
+	l.caughtUp()
+	if err := errors.Join(l.index.Close(), put("b")); err != nil {
 		t.Fatal(err)
 	}
 	if err := put("c"); !errors.Is(err, ErrReopen) {
@@ -104,4 +114,33 @@ func FuzzUnquote(f *testing.F) {
 			t.Errorf("%q is read as %q", s, b)
 		}
 	})
+}
+
+// Before the index has a kept value, it is read from the vault all the same, and is
+// gone for those who are reading already as soon as it is destroyed.
+func TestAKeptValueThatTheIndexLacks(t *testing.T) {
+	l, err := OpenBadger(t.TempDir(), "", Options{Floor: 1 << 20})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	changes := map[string]change{"a": {value: []byte("kept"), kept: true}}
+	files, err := l.vault.write(changes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.show(newOverlay().Set("a", changes["a"]))
+	tx, err := l.begin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tx.index.Discard()
+	if value, ok, err := tx.Get("a"); string(value) != "kept" || !ok || err != nil {
+		t.Errorf("it is %q, %v, %v", value, ok, err)
+	}
+	l.show(newOverlay().Set("a", change{gone: true}))
+	l.vault.destroy(files)
+	if value, ok, err := tx.Get("a"); ok || err != nil {
+		t.Errorf("when it is destroyed it is %q, %v, %v", value, ok, err)
+	}
 }

@@ -68,7 +68,7 @@ func OpenBadger(dir, passphrase string, o Options) (*Badger, error) {
 	}
 	l := &Badger{
 		dir: dir, options: o, lock: flock.New(filepath.Join(dir, "LOCK")), space: disk.Space{FS: o.FS, Dir: dir, Floor: o.Floor},
-		work: make(chan struct{}, 1), turn: make(chan struct{}, 1), open: newGroup(1), pending: newOverlay(),
+		work: make(chan struct{}, 1), turn: make(chan struct{}, 1), open: newGroup(1), pending: newOverlay(), saved: newOverlay(),
 	}
 	held, err := l.lock.TryLock()
 	if err != nil {
@@ -250,7 +250,7 @@ func (l *Badger) replay(from uint64) error {
 		if err := l.move(changes, to); err != nil {
 			return err
 		}
-		l.replace(changes)
+		l.note(changes)
 		clear(changes)
 		size = 0
 		return nil
