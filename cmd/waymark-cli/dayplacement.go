@@ -68,9 +68,11 @@ func (c *call) placement(say func(format string, args ...any)) error {
 	say("   Without a network, %s are made for “%s”. Sent: %d, waiting: %d. Nothing is lost, and no name is in them.",
 		count(len(asking), "request", "requests"), title, report.Received, report.Waiting)
 
-	if address, stop, err = trusts.serveAt(strings.TrimPrefix(address, "http://")); err != nil {
+	address, again, err := trusts.serveAt(strings.TrimPrefix(address, "http://"))
+	if err != nil {
 		return err
 	}
+	stop = again
 	report = o.Sync(c.context())
 	if err := wholeSync(report); err != nil {
 		return err
