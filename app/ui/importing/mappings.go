@@ -66,12 +66,11 @@ func newMappingsView(i *Screen) *mappingsView {
 	v.card = kit.NewCard("", kit.VStack(8, v.facts, v.columns))
 	v.answers = kit.NewCard("Answers", kit.VStack(0))
 	v.forget = kit.NewButton("Forget all of this", "", v.forgetIt)
-	v.one = kit.Frame(nil, nil, kit.Scrolled(kit.VStack(14, v.card, v.answers)), nil,
-		kit.Inset(12, 0, 0, 0, kit.HStack(8, kit.Spring(), v.forget)))
+	v.one = kit.Scrolled(kit.VStack(14, v.card, v.answers, kit.HStack(8, v.forget)))
 	v.save = kit.NewButton("Save them to a file…", "", v.saveAll)
 	v.load = kit.NewButton("Load a file of them…", "", func() { i.s.ChooseFile([]string{".json"}, v.loadFrom) })
 	v.page = kit.NewPage(kit.NewText("How files are read", kit.Title), kit.NewText("as was said of files with the same headings", kit.Soft),
-		kit.Columns(16, []float32{700, 440}, kit.NewCard("", v.grid).Flush(), kit.Fixed(280, 0, v.one)),
+		kit.Columns(16, []float32{700, 440}, kit.NewCard("", v.grid).Flush(), kit.Fixed(280, 200, v.one)),
 		v.load, v.save, kit.NewButton("Back to the import", "Esc", i.closeMappings))
 	return v
 }

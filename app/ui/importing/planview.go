@@ -228,7 +228,8 @@ func (v *planView) showAbsent() {
 	v.absent.Show()
 }
 
-// showSums shows the cards of figures; a figure of nothing stands back.
+// showSums shows the cards of figures, in two rows where the text is large; a
+// figure of nothing stands back.
 func (v *planView) showSums(sums []tally) {
 	cards := make([]fyne.CanvasObject, len(sums))
 	shares := make([]float32, len(sums))
@@ -242,5 +243,8 @@ func (v *planView) showSums(sums []tally) {
 			kit.NewParagraph(t.words, kit.Note)))
 		shares[i] = 1
 	}
-	v.sums.Objects = []fyne.CanvasObject{kit.Columns(12, shares, cards...)}
+	row := func(from, to int) fyne.CanvasObject {
+		return kit.Fixed(330, 0, kit.Columns(12, shares[from:to], cards[from:to]...))
+	}
+	v.sums.Objects = []fyne.CanvasObject{kit.Columns(12, []float32{1, 1}, row(0, len(cards)/2), row(len(cards)/2, len(cards)))}
 }
