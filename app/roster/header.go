@@ -105,10 +105,11 @@ func (f *File) layOut(t *sheet.Sheet) error {
 		return f.refuse("has no line of headings that Waymark knows: put a first line such as UPN, Surname, Forename, Year, Form, DOB above the students and try again")
 	}
 	f.HeaderLine = header.Line.Line
-	for _, l := range t.Rows[:header.at] {
+	header, lines := f.underTitles(header, t.Rows)
+	for _, l := range lines[:header.at] {
 		f.setAside(l, aboveHeadings)
 	}
-	rows := t.Rows[header.at+1:]
+	rows := lines[header.at+1:]
 	width := f.width(header.Line, rows)
 	for len(rows) > 0 && instruction(rows[0]) {
 		f.setAside(rows[0], "instructions")

@@ -163,6 +163,9 @@ func formYear(s string) record.YearGroup {
 	return y
 }
 
+// flagNames are what flags are called for short, and some columns hold for yes.
+var flagNames = map[Field]string{PupilPremium: "pp", FSM: "fsm", EAL: "eal", LookedAfter: "lac"}
+
 // parseAnswer reads a flag. A blank is Unknown and ok; what is neither yes nor
 // no is not ok.
 func parseAnswer(f Field, s string) (record.Answer, bool) {
@@ -183,7 +186,16 @@ func parseAnswer(f Field, s string) (record.Answer, bool) {
 		return record.No, true
 	}
 	var buffer [32]byte
-	switch string(token(s, &buffer)) {
+	said := token(s, &buffer)
+	if name := flagNames[f]; name != "" && strings.HasSuffix(string(said), name) { // "PP", "Non-PP"
+		switch string(said[:len(said)-len(name)]) {
+		case "":
+			return record.Yes, true
+		case "non", "not", "no":
+			return record.No, true
+		}
+	}
+	switch string(said) {
 	case "yes", "true", "tick", "ticked", "eligible":
 		return record.Yes, true
 	case "no", "false", "noteligible":
@@ -227,9 +239,9 @@ func parseSEN(s string) (record.SEN, bool) {
 	switch string(token(s, &buffer)) {
 	case "n", "no", "none", "nosen", "nosend", "nospecialeducationalneed", "nospecialeducationalneeds", "notsen", "nosenprovision", "nospecialprovision":
 		return record.SENNone, true
-	case "k", "sensupport", "sendsupport", "support", "ksensupport":
+	case "k", "senk", "sensupport", "sendsupport", "support", "ksensupport":
 		return record.SENSupport, true
-	case "e", "ehcp", "ehc", "ehcplan", "ehcpplan", "educationhealthandcareplan", "educationhealthcareplan", "eehcp", "eehcplan":
+	case "e", "sene", "ehcp", "ehc", "ehcplan", "ehcpplan", "educationhealthandcareplan", "educationhealthcareplan", "eehcp", "eehcplan":
 		return record.SENEHCP, true
 	case "a", "schoolaction":
 		return "A", true
