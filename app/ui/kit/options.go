@@ -256,6 +256,7 @@ func ShowMenu(anchor fyne.CanvasObject, options []Option, chosen func(Option)) {
 	}
 	narrow("")
 	if shown = showBelow(anchor, list, nil); shown != nil {
+		shown.canvas.Focus(list) // at once: on a busy computer the next keys are there already
 		shown.later(func() { shown.canvas.Focus(list) })
 	}
 }

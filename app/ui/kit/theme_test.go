@@ -41,6 +41,7 @@ func TestContrastOfEveryPairShown(t *testing.T) {
 		{ColorInk, ColorPaper, textContrast},
 		{ColorInk, ColorSurface, textContrast},
 		{ColorInk, ColorAccentSoft, textContrast}, // a selected row
+		{ColorInk, ColorMenu, textContrast},
 		{ColorSoft, ColorPaper, textContrast},
 		{ColorSoft, ColorSurface, textContrast},
 		{ColorSoft, ColorAccentSoft, textContrast},
@@ -134,4 +135,18 @@ func window(t *testing.T, textScale float32, o fyne.CanvasObject) fyne.Window {
 	w.SetPadded(false)
 	w.Resize(fyne.NewSize(600, 400))
 	return w
+}
+
+// The keys in a menu are drawn in what Fyne 2.7.1 makes of the ink.
+func TestTheKeysInMenusAreLegible(t *testing.T) {
+	for _, mode := range []Mode{Light, Dark} {
+		shown := NewTheme(mode, 1)
+		r, g, b, a := shown.Color(theme.ColorNameForeground, 0).RGBA()
+		a = uint32(float32(a) * 0.95)
+		drawn := color.NRGBA{R: uint8(r), G: uint8(g), B: uint8(b), A: uint8(a)}
+		want := paletteOf(mode == Dark)[ColorInk]
+		if drawn.A < 0xF0 || drawn.R != want.R || drawn.G != want.G || drawn.B != want.B {
+			t.Errorf("mode %d: the keys are drawn in %v, the ink is %v", mode, drawn, want)
+		}
+	}
 }
