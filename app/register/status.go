@@ -1,6 +1,7 @@
 package register
 
 import (
+	"regexp"
 	"strings"
 
 	"waymark/app/record"
@@ -45,6 +46,18 @@ var statuses = func() map[string]record.Status {
 	}
 	return all
 }()
+
+// cutAbsence takes the remark that somebody was not there from a name in a list
+// without headings: "Muhammad Khan 9C - absent (dentist)".
+func cutAbsence(cell string) (name, reason string, ok bool) {
+	m := absence.FindStringSubmatch(cell)
+	if m == nil {
+		return cell, "", false
+	}
+	return m[1], strings.Trim(m[2], " ()-–—:,."), true
+}
+
+var absence = regexp.MustCompile(`(?i)^(|.*?\S)\s*(?:^|\s[-–—]\s*|[:(]\s*)(?:absent|away|ill|no[ -]show|did not attend|didn['’]t attend|not present|not here|missed|cancelled|dna)\b(.*)$`)
 
 // visitor says why somebody is taken for no student: a role in the meeting, or a
 // title before the name.

@@ -88,7 +88,11 @@ func (r *reader) names(rows []sheet.Row) {
 	}
 	for _, row := range rows {
 		cells := make([]string, len(row.Cells))
+		absent, reason := false, ""
 		for i, c := range row.Cells {
+			if name, why, ok := cutAbsence(c); ok {
+				c, reason, absent = name, why, true
+			}
 			cells[i] = c
 			if strings.Contains(c, between) {
 				cells[i] = `"` + c + `"`
@@ -99,7 +103,11 @@ func (r *reader) names(rows []sheet.Row) {
 			r.setAside(row, "names nobody")
 		}
 		for _, p := range people {
-			r.list.Lines = append(r.list.Lines, Line{Person: p, Numbers: []int{row.Line}, Visitor: visitor("", p.Name)})
+			l := Line{Person: p, Numbers: []int{row.Line}, Visitor: visitor("", p.Name)}
+			if absent {
+				l.Status, l.Reason = record.Absent, reason
+			}
+			r.list.Lines = append(r.list.Lines, l)
 		}
 	}
 }
@@ -133,7 +141,7 @@ func (r *reader) open(row sheet.Row, columns []column) {
 	r.tables++
 	switch {
 	case r.list.Source != "":
-	case keys["inmeetingduration"] || keys["participantidupn"] || keys["useraction"] || keys["fullname"] && t.timed:
+	case keys["inmeetingduration"] || keys["participantidupn"] || keys["useraction"] || keys["fullname"] && slices.Contains(columns, colJoined):
 		r.list.Source = Teams
 	case t.other || keys["durationminutes"] || keys["totaldurationminutes"] || keys["timeinsessionminutes"]:
 		r.list.Source = Zoom
