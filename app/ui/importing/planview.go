@@ -88,7 +88,7 @@ func newPlanView(i *Screen) *planView {
 			kit.NewParagraph("Nothing is changed yet. Undo takes the whole import back.", kit.Note),
 			kit.HStack(8, kit.Spring(), kit.NewButton("Cancel", "Esc", i.cancel), v.apply))))
 	body := kit.Frame(kit.Inset(0, 0, 14, 0, v.sums), nil,
-		kit.Columns(16, []float32{818, 318}, kit.NewCard("", v.table).Flush(), kit.Fixed(280, 0, side)), nil, nil)
+		kit.Columns(16, []float32{818, 318}, kit.NewCard("", v.table).Flush(), kit.Fixed(280, 260, side)), nil, nil)
 	v.add = kit.NewButton("Add a file…", "", i.addFile)
 	v.page = kit.NewPage(kit.NewText("Import: the plan", kit.Title), v.note, body, v.add)
 	return v

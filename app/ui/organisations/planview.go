@@ -75,7 +75,7 @@ func newPlanView(f *File) *planView {
 			kit.NewParagraph("Nothing is changed yet. Undo takes the whole import back.", kit.Note),
 			kit.HStack(8, kit.Spring(), kit.NewButton("Cancel", "Esc", f.cancel), v.apply))))
 	v.page = kit.NewPage(kit.NewText("Bring in organisations: the plan", kit.Title), v.note,
-		kit.Columns(16, []float32{818, 318}, kit.NewCard("", v.table).Flush(), kit.Fixed(280, 0, side)))
+		kit.Columns(16, []float32{818, 318}, kit.NewCard("", v.table).Flush(), kit.Fixed(280, 260, side)))
 	return v
 }
 
