@@ -95,7 +95,7 @@ func New(s *session.Session) *Screen {
 // askView asks which file, says what can be taken, and lists what was.
 func (i *Screen) askView() fyne.CanvasObject {
 	i.path = kit.NewEntry("The file’s path, such as C:\\Users\\you\\Downloads\\students.xlsx", nil)
-	i.path.OnEnter = func() { i.readFile(i.path.Text) }
+	i.path.OnEnter = func() { i.readFile(session.TypedPath(i.path.Text)) }
 	i.field = kit.NewField("Or type where it is, and press Enter", i.path)
 	i.choose = kit.NewPrimaryButton("Choose a file…", "", func() {
 		i.s.ChooseFile(extensions, i.readFile)

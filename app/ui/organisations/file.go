@@ -61,7 +61,7 @@ func newFile(s *session.Session, ref *reference) *File {
 // askView asks which file, and says what can be taken.
 func (f *File) askView() fyne.CanvasObject {
 	f.path = kit.NewEntry("The file’s path, such as C:\\Users\\you\\Downloads\\employers.xlsx", nil)
-	f.path.OnEnter = func() { f.read(f.path.Text) }
+	f.path.OnEnter = func() { f.read(session.TypedPath(f.path.Text)) }
 	f.field = kit.NewField("Or type where it is, and press Enter", f.path)
 	f.choose = kit.NewPrimaryButton("Choose a file…", "", func() {
 		f.s.ChooseFile([]string{".csv", ".xlsx", ".ods", ".txt", ".tsv", ".zip", ".json"}, f.read)
