@@ -192,6 +192,6 @@ monday:
 	CGO_ENABLED=0 $(GO) test ./sync/simulation -run '^$$' -bench MondayMorning -benchtime 1x -timeout 40m -schools $(SCHOOLS) -within $(WITHIN)
 
 clean:
-	rm -rf build dist
+	rm -rf build dist cmd/*/*.syso
 
 FORCE:
