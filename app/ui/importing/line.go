@@ -80,8 +80,12 @@ func (i *Screen) beginFix(r *roster.Row) {
 	}
 	var first roster.Field
 	for _, w := range r.Warnings {
-		if slices.Contains(fields, w.Field) {
-			first = w.Field
+		field := w.Field
+		if field == roster.FullName || field == roster.SurnameFirst {
+			field = roster.Surname
+		}
+		if slices.Contains(fields, field) {
+			first = field
 			break
 		}
 	}
@@ -121,10 +125,17 @@ func nameOf(r *roster.Row) string {
 	return r.Name
 }
 
-// cellOf returns what the file says in a field of a row.
+// cellOf returns what the file says in a field of a row: of a cell that holds
+// both names, what was taken for the one.
 func cellOf(r *roster.Row, field roster.Field) string {
 	column := slices.IndexFunc(r.File.Columns, func(c roster.Column) bool { return c.Field == field })
-	if column < 0 {
+	switch {
+	case column >= 0:
+	case field == roster.Surname && r.Student != nil:
+		return r.Student.Surname
+	case field == roster.Forename && r.Student != nil:
+		return r.Student.Forename
+	default:
 		return ""
 	}
 	for i := range r.File.Rows {

@@ -123,6 +123,20 @@ func TestWhatIsAskedIsAnsweredAndRemembered(t *testing.T) {
 	}
 }
 
+func TestANameOfOneCellIsPutRightFromHowItWasParted(t *testing.T) {
+	i, c := show(t, sessiontest.Empty(t), session.ImportFile(file(t, "names.csv", "Adno,Surname Forename,Year\n001,Van Dyke Ann Marie,9\n002,Khan Ayaan,9\n")))
+	line(t, i, 2)
+	c.Focused().TypedRune('p')
+	if l := i.view.line; l.Fixing() != "surname" || l.Input().Text != "Van Dyke" {
+		t.Fatalf("it asks for the %s, %q", l.Fixing(), l.Input().Text)
+	}
+	i.view.line.Input().SetText("Van Dyke Ann")
+	c.Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	if r := line(t, i, 2); r.of.Student.Surname != "Van Dyke Ann" {
+		t.Errorf("put right: %s", r.name)
+	}
+}
+
 func TestChangesWaitForThePlanUnderWay(t *testing.T) {
 	i, _ := show(t, sessiontest.Empty(t), session.ImportFile(file(t, "september.csv", september)))
 	i.busy = true
