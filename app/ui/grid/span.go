@@ -48,12 +48,16 @@ func (g *Grid) room() float32 {
 func (g *Grid) widths() (widths []float32, fit bool) {
 	room := g.room()
 	widths = make([]float32, len(g.columns))
+	gives := make([]float32, len(g.columns))
 	var flex, used, elastic float32
 	for i, c := range g.columns {
 		widths[i] = kit.Round(kit.Px(c.Width))
 		used += widths[i]
 		if flex += c.Flex; c.Flex > 0 {
-			elastic += widths[i]
+			if gives[i] = widths[i]; i == 0 { // which says what the row is about
+				gives[i] /= 2
+			}
+			elastic += gives[i]
 		}
 	}
 	missing := used - room
@@ -64,7 +68,7 @@ func (g *Grid) widths() (widths []float32, fit bool) {
 		switch {
 		case c.Flex == 0:
 		case missing > 0:
-			widths[i] = float32(int(widths[i] * (1 - missing/elastic)))
+			widths[i] = float32(int(widths[i] - missing*gives[i]/elastic))
 		default:
 			widths[i] += float32(int(-missing * c.Flex / flex))
 		}
@@ -87,7 +91,8 @@ func (g *Grid) spans() []span {
 			continue
 		}
 		if width > room {
-			if width = room; i > 0 && width < kit.Px(leastColumn) {
+			width = room
+			if i > 0 && (width < kit.Px(leastColumn) || g.columns[i].Align == Right) { // a figure cut short is another figure
 				break
 			}
 		}

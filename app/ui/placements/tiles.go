@@ -58,7 +58,7 @@ func newColumn(title, hint string, more func()) *column {
 		more()
 	})
 	heading := kit.HStack(7, kit.NewText(title, kit.CardTitle).Shrinks(), c.count)
-	c.content = kit.Fixed(190, 0, kit.VStack(8, heading, c.stack))
+	c.content = kit.Fixed(145, 0, kit.VStack(8, heading, c.stack))
 	return c
 }
 
