@@ -50,3 +50,13 @@ func TestAnInitThatCameToNothing(t *testing.T) {
 	o.must(os.Remove(filepath.Join(o.dir, "journal.waymark")))
 	o.refuse([]string{"status"}, "holds a part of a desk only", "restore a copy")
 }
+
+func TestWhatASchoolWritesIsOneLine(t *testing.T) {
+	for given, want := range map[string]string{
+		"St Mary’s, Óbidos": "St Mary’s, Óbidos", "A\nB\tC": "A B C", "\u009b2Jgone\x1b[0m": " 2Jgone [0m", "\u202eedis": " edis",
+	} {
+		if got := oneLine(given); got != want {
+			t.Errorf("%q is shown as %q, want %q", given, got, want)
+		}
+	}
+}

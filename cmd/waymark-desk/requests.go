@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode"
 
 	"waymark/sync/desk"
 	"waymark/sync/link"
@@ -42,7 +43,7 @@ func requests(c *call) error {
 	slices.SortStableFunc(list, func(a, b desk.Request) int { return a.Received.Compare(b.Received) })
 	return c.print(orNone(list), func(w io.Writer) {
 		for _, r := range list {
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s\tYear %d%s\t%s\n", r.ID, r.State.Words(r.Words), r.School.Name, r.Title, r.YearGroup, band(r.Band), dates.of(r))
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\tYear %d%s\t%s\n", r.ID, r.State.Words(r.Words), oneLine(r.School.Name), r.Title, r.YearGroup, band(r.Band), dates.of(r))
 		}
 		total(w, len(list), "request", hidden, "over")
 	})
@@ -65,6 +66,17 @@ func total(w io.Writer, n int, one string, hidden int, what string) {
 		fmt.Fprintf(w, "; --all also lists %d %s", hidden, what)
 	}
 	fmt.Fprintln(w)
+}
+
+// oneLine returns what a school has written as one line of what can be seen: an
+// escape sequence could otherwise rewrite the list that it stands in.
+func oneLine(s string) string {
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsGraphic(r) {
+			return ' '
+		}
+		return r
+	}, s)
 }
 
 // count says how many, "1 request" or "2 requests".
@@ -199,7 +211,7 @@ func show(c *call) error {
 		}
 		line("Request", r.ID)
 		line("State", fmt.Sprintf("%s, since %s", r.State.Words(r.Words), r.Since.Local().Format("2 Jan 2006 15:04")))
-		line("School", strings.TrimSpace(r.School.Name+" "+r.School.URN))
+		line("School", strings.TrimSpace(oneLine(r.School.Name)+" "+r.School.URN))
 		line("For", r.Title+" ("+r.Opportunity+")")
 		line("Asked for", dates.named(r.Opportunity, r.Slots...))
 		line("Student", fmt.Sprintf("Year %d%s", r.YearGroup, band(r.Band)))

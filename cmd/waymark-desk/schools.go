@@ -70,7 +70,7 @@ func devices(c *call) error {
 			if !d.Revoked.IsZero() {
 				state = "shut out on " + d.Revoked.Local().Format("2 Jan 2006")
 			}
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", d.ID, d.School.Name, d.Label, state)
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", d.ID, oneLine(d.School.Name), oneLine(d.Label), state)
 		}
 		total(w, len(list), "laptop", hidden, "shut out")
 	})
@@ -91,7 +91,7 @@ func revoke(c *call) error {
 		return err
 	}
 	return c.print(map[string]string{"device": d.ID}, func(w io.Writer) {
-		fmt.Fprintf(w, "The laptop %q of %s is shut out. What its school has asked for stands.\n", d.Label, d.School.Name)
+		fmt.Fprintf(w, "The laptop %q of %s is shut out. What its school has asked for stands.\n", d.Label, oneLine(d.School.Name))
 	})
 }
 
