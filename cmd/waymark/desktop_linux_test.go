@@ -72,6 +72,12 @@ func (d *desktop) press(keys ...string) {
 	d.run("xdotool", append([]string{"key", "--delay", "40"}, keys...)...)
 }
 
+// hurry presses keys faster than the window draws: none of them may be lost.
+func (d *desktop) hurry(keys ...string) {
+	d.t.Helper()
+	d.run("xdotool", append([]string{"key", "--delay", "0"}, keys...)...)
+}
+
 // write types a text.
 func (d *desktop) write(text string) {
 	d.t.Helper()
