@@ -20,6 +20,10 @@ type line struct {
 	figures, obstacle *kit.Paragraph
 }
 
+// titleWidth holds the longer of the two titles, so that both lines break alike
+// where there is little room.
+const titleWidth float32 = 301
+
 func newLine(number int, pick, open func()) *line {
 	l := &line{
 		number:   number,
@@ -32,7 +36,7 @@ func newLine(number int, pick, open func()) *line {
 	}
 	name := kit.HStack(0,
 		kit.Fixed(24, 0, kit.NewText(fmt.Sprint(number), kit.Strong.In(kit.ColorSoft))),
-		l.title, kit.Spring(), kit.Fixed(92, 0, l.chip))
+		kit.Fixed(titleWidth, 0, l.title), kit.Spring(), kit.Fixed(92, 0, l.chip))
 	figures := kit.Columns(10, []float32{156, 196},
 		kit.HStack(6, kit.Fixed(96, 18, l.bar), kit.Fixed(46, 0, l.percent)),
 		kit.VStack(0, l.figures, l.obstacle))
