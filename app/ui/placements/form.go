@@ -61,7 +61,7 @@ func NewForm(s *session.Session) *Form {
 		{ID: "six", Title: "6 Workplaces", Width: 110, Fixed: true, Cell: func(i int) grid.Cell {
 			return grid.Cell{Mark: kit.MarkOf(f.at(i).six.Shape(), f.at(i).six.Words())}
 		}},
-		{ID: "words", Title: "What stands in the way", Width: 260, Flex: 3, Fixed: true, Cell: func(i int) grid.Cell {
+		{ID: "words", Title: "What stands in the way", Width: 210, Flex: 3, Fixed: true, Cell: func(i int) grid.Cell {
 			return grid.Cell{Text: f.at(i).words, Soft: !f.at(i).hard}
 		}},
 	})
