@@ -93,10 +93,14 @@ func (c *call) close() error {
 // signer is the name that what is done is signed with.
 func (c *call) signer() string {
 	name := cmp.Or(c.by, c.store.Snapshot().School().CareersLead)
-	if u, err := user.Current(); err == nil && name == "" {
-		name = cmp.Or(u.Name, u.Username)
+	if name != "" {
+		return name
 	}
-	return cmp.Or(name, "not named")
+	u, err := user.Current() // asks a Windows domain, which may be slow: only where it must be
+	if err != nil {
+		return "not named"
+	}
+	return cmp.Or(u.Name, u.Username, "not named")
 }
 
 // secret is where the passphrase of the school may come from.

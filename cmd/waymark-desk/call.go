@@ -227,10 +227,14 @@ func (c *call) today() record.Date { return record.DateOf(c.clock()) }
 // signer is the name that what is done is signed with.
 func (c *call) signer() string {
 	name := c.by
-	if u, err := user.Current(); err == nil && name == "" {
-		name = cmp.Or(u.Name, u.Username)
+	if name != "" {
+		return name
 	}
-	return cmp.Or(name, "not named")
+	u, err := user.Current() // asks a Windows domain, which may be slow: only where it must be
+	if err != nil {
+		return "not named"
+	}
+	return cmp.Or(u.Name, u.Username, "not named")
 }
 
 func (c *call) print(v any, words func(w io.Writer)) error { return c.Print(c.json, v, words) }
