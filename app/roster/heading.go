@@ -79,7 +79,8 @@ const maxHeading = 80
 // lookUp finds the meaning of a heading: as it stands, without what is in
 // [square brackets] ("Email Address [Required]"), without what is in round ones
 // ("Year group (currently)"), without a day that it speaks of ("Form as of
-// 1 Sep 2026"), without the path to it ("education_details.data.upn"), and without
+// 1 Sep 2026"), without the path to it ("education_details.data.upn"), without how it is filled in
+// ("FSM Y/N"), and without
 // the words that say whose it is ("Pupil reg group", "What is your surname?").
 // What is cut off a heading may be what keeps it from being read: the "Email
 // (parent)" is not the student's.
@@ -102,6 +103,7 @@ func lookUp(heading string) (meaning, bool) {
 		func(h string) string { return cutBetween(h, '(', ')') },
 		cutDay,
 		cutPath,
+		func(h string) string { return yesOrNo.ReplaceAllString(h, "") },
 	} {
 		if now := cut(shorter); now != shorter {
 			shorter, key = now, headingKey(now)
@@ -126,6 +128,9 @@ func lookUp(heading string) (meaning, bool) {
 	}
 	return meaning{}, false
 }
+
+// yesOrNo ends a heading that says how its column is filled in, "FSM Y/N".
+var yesOrNo = regexp.MustCompile(`(?i)[ :-]+(y/n|yes/no|t/f|true/false)\??$`)
 
 // cutPath returns what stands behind the last dot of a heading without blanks.
 func cutPath(s string) string {

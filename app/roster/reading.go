@@ -272,7 +272,10 @@ func (r *reader) email(t *trait, cell string, out *reading) {
 	if nothing(cell) {
 		return
 	}
-	address := strings.ToLower(strings.TrimPrefix(strings.ToLower(cell), "mailto:"))
+	address := strings.TrimPrefix(strings.ToLower(cell), "mailto:")
+	if _, inner, named := strings.Cut(address, "<"); named { // "Zoë O’Brien <z.obrien@school.example>"
+		address = strings.TrimSuffix(inner, ">")
+	}
 	name, domain, ok := strings.Cut(address, "@")
 	if !ok || name == "" || !strings.Contains(domain, ".") || strings.ContainsAny(address, " ,;<>\"") || strings.Contains(domain, "@") {
 		out.warn(t.field, "email is not one address: not read")

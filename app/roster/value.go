@@ -232,8 +232,10 @@ func parseSex(s string, numeric bool) (record.Sex, bool) {
 // parseSEN reads the provision for special educational needs. The codes of
 // before 2014 (A, P, S) are kept as they are.
 func parseSEN(s string) (record.SEN, bool) {
-	if i := strings.Index(s, " - "); i > 0 {
-		s = s[:i] // "K - SEN support"
+	for _, behind := range [...]string{" - ", "("} {
+		if i := strings.Index(s, behind); i > 0 {
+			s = s[:i] // "K - SEN support", "SEN support (K)"
+		}
 	}
 	var buffer [32]byte
 	switch string(token(s, &buffer)) {

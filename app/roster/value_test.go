@@ -94,7 +94,8 @@ func TestFlagsInEveryDialect(t *testing.T) {
 	}{
 		{FSM, "Y y Yes YES T TRUE True 1 x ✓ ✔", record.Yes},
 		{FSM, "N n No F FALSE false 0 ✗", record.No},
-		{PupilPremium, "DPP SCP LAP AFC EYP", record.Yes},
+		{PupilPremium, "DPP SCP LAP AFC EYP PP", record.Yes},
+		{PupilPremium, "Non-PP NotPP no_pp", record.No},
 		{EAL, "- n/a NULL Unknown", record.Unknown},
 	} {
 		for _, cell := range strings.Fields(c.cells) {
@@ -106,7 +107,7 @@ func TestFlagsInEveryDialect(t *testing.T) {
 	if got, ok := parseAnswer(FSM, ""); !ok || got != record.Unknown {
 		t.Errorf("a blank is %v, want unknown: it is never no", got)
 	}
-	for _, cell := range []string{"maybe", "2", "DPP", "K", "7A"} {
+	for _, cell := range []string{"maybe", "2", "DPP", "PP", "K", "7A"} {
 		if got, ok := parseAnswer(FSM, cell); ok {
 			t.Errorf("%q was read as %v", cell, got)
 		}
@@ -125,7 +126,7 @@ func TestSexAndSENCodes(t *testing.T) {
 	if got, ok := parseSex("2", true); !ok || got != "F" {
 		t.Error("2 is F in a column of such numbers")
 	}
-	for cell, want := range map[string]record.SEN{"N": "N", "No SEN": "N", "K": "K", "SEN Support": "K", "K - SEN support": "K", "E": "E", "EHC Plan": "E", "Education, Health and Care Plan": "E", "S": "S", "A": "A"} {
+	for cell, want := range map[string]record.SEN{"N": "N", "No SEN": "N", "K": "K", "SEN Support": "K", "K - SEN support": "K", "SEN Support (K)": "K", "SEN K": "K", "EHCP (E)": "E", "E": "E", "EHC Plan": "E", "Education, Health and Care Plan": "E", "S": "S", "A": "A"} {
 		if got, ok := parseSEN(cell); !ok || got != want {
 			t.Errorf("SEN %q: %q %v, want %q", cell, got, ok, want)
 		}
@@ -213,7 +214,7 @@ func TestHeadingsAreMatchedWhole(t *testing.T) {
 		"Surname, Forename": SurnameFirst, "Name (surname first)": SurnameFirst, "Young carer": YoungCarer,
 		"Disdavantaged": PupilPremium, "FSM6": FSMEver6, "FSM": FSM, "SIMS ID": MISID,
 		"Pupil reg group": Form, "STU_SURNAME": Surname, "education_details.data.upn": UPN, "Student Year Group (currently)": Year, "Email (school)": Email,
-		"What is your first name?": Forename, "Which year are you in?": Year, "What is your tutor group? (e.g. 9A)": Form, "Young carer (currently)": YoungCarer,
+		"What is your first name?": Forename, "Which year are you in?": Year, "What is your tutor group? (e.g. 9A)": Form, "Young carer (currently)": YoungCarer, "FSM Y/N": FSM, "PP: Yes/No": PupilPremium,
 	} {
 		if m, ok := lookUp(heading); !ok || m.field != want {
 			t.Errorf("%q: %v %v, want %v", heading, m.field, ok, want)

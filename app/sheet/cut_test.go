@@ -124,7 +124,7 @@ func TestTextsGuardedAsFormulas(t *testing.T) {
 }
 
 func TestDelimitersHaveNames(t *testing.T) {
-	for d, want := range map[Delimiter]string{',': "comma", ';': "semicolon", '\t': "tab", '|': "pipe", 0: "none"} {
+	for d, want := range map[Delimiter]string{',': "comma", ';': "semicolon", '\t': "tab", '|': "pipe", '^': "caret", '~': "tilde", 0: "none"} {
 		if d.String() != want {
 			t.Errorf("%q: %s", byte(d), d)
 		}
