@@ -92,6 +92,9 @@ func openZIP(s *sheet.Source) (*bundle, error) {
 			files = append(files, name)
 		}
 	}
+	if len(files) == 0 && slices.ContainsFunc(z.File, func(f *zip.File) bool { return strings.EqualFold(path.Ext(f.Name), ".zip") }) {
+		return nil, &Refusal{File: s.Name, Words: "is a ZIP file with another one inside: unpack it, and choose that one"}
+	}
 	for _, file := range files {
 		if inside[file].Flags&1 != 0 {
 			return nil, &Refusal{File: s.Name, Words: "is locked with a password: unpack it yourself, and choose the folder"}

@@ -64,6 +64,7 @@ func TestBundlesThatAreRefused(t *testing.T) {
 		{"two thousand files", zipped(t, many...), "2000 files"},
 		{"too many users", zipped(t, "users.csv", "sourcedId,givenName,familyName"+strings.Repeat(",x", 30)+"\n"+strings.Repeat("u,Ann,Smith\n", 100_000), "roles.csv", "userSourcedId,role\nu,student\n"), "more users than"},
 		{"nobody's role", zipped(t, "users.csv", "sourcedId,givenName,familyName\nu1,Ann,Smith\n", "orgs.csv", "sourcedId\nx\n"), "who is a student and who is staff"},
+		{"a ZIP file inside", zipped(t, "export.zip", "PK", "read me.pdf", "x"), "another one inside"},
 		{"a password", locked(zipped(t, "users.csv", oneUser)), "locked with a password"},
 		{"a bomb", zipped(t, "users.csv", strings.Repeat(" ", bundleBytes+1)), "more than 64 MB"},
 	} {
