@@ -160,7 +160,7 @@ func (c *Card) pick(i int) {
 	c.About(c.line)
 	c.resize()
 	c.s.Focus(c.value)
-	c.s.Tasks().Post(func() { kit.Reveal(c.box) }) // once it has its size; the value alone does so only after it was drawn
+	kit.Reveal(c.box) // the value reveals itself only once it was drawn
 }
 
 // choose asks which field it is.
