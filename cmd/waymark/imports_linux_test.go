@@ -87,6 +87,10 @@ func TestImportsInTheWindow(t *testing.T) {
 
 	w.press("ctrl+i")
 	w.await("the imports", map[string]any{"screen": "import", "picked": "two.csv"})
+	w.press("shift+Tab", "Return")
+	w.await("how files are read", map[string]any{"mappings": 0})
+	w.press("Escape")
+	w.await("the imports again", map[string]any{"screen": "import", "picked": "two.csv"})
 	w.press("Tab", "Tab", "Tab", "Tab", "Tab", "space")
 	w.await("it is taken back", map[string]any{"toast": "Taken back: Import of two.csv"})
 	w.shoot("history")
