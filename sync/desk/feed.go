@@ -80,7 +80,9 @@ type cursor struct {
 
 // writeCursor returns the cursor as a school gets it. It is stamped, so that one
 // with an entry that is not there proves that the desk has lost that entry.
-func (d *Desk) writeCursor(c cursor, school string) string { return d.own.Load().cursors.write(encode(c), school) }
+func (d *Desk) writeCursor(c cursor, school string) string {
+	return d.own.Load().cursors.write(encode(c), school)
+}
 
 func (d *Desk) readCursor(s, school string) (c cursor, ok bool) {
 	b, ok := d.own.Load().cursors.read(s, school)
