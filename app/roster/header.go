@@ -203,20 +203,26 @@ func prose(cell string) bool {
 // sift sets the lines aside that are no students whatever the columns are, so
 // that these are judged by the others.
 func (f *File) sift(header Line, rows []Line) []Line {
-	kept := make([]Line, 0, len(rows))
-	for _, r := range rows {
+	kept, from := rows[:0:0], 0
+	for i, r := range rows {
+		why := ""
 		switch {
 		case footer(r):
-			f.setAside(r, "a total or a note, not a student")
+			why = "a total or a note, not a student"
 		case ruled(r):
-			f.setAside(r, "a drawn line, not a student")
+			why = "a drawn line, not a student"
 		case sameCells(header, r):
-			f.setAside(r, "the headings again")
+			why = "the headings again"
 		default:
-			kept = append(kept, r)
+			continue
 		}
+		f.setAside(r, why)
+		kept, from = append(kept, rows[from:i]...), i+1
 	}
-	return kept
+	if from == 0 {
+		return rows // of most files, all
+	}
+	return append(kept, rows[from:]...)
 }
 
 // sortRows parts the rows of students from what else stands between and under them.
@@ -317,12 +323,14 @@ func footer(r Line) bool {
 // under their headings.
 func ruled(r Line) bool {
 	for _, c := range r.Cells {
-		if c != "" && (len(c) < 2 || strings.Trim(c, "-=_*+:|") != "") {
+		if c != "" && (len(c) < 2 || strings.IndexByte(drawn, c[0]) < 0 || strings.Trim(c, drawn) != "") {
 			return false
 		}
 	}
 	return true
 }
+
+const drawn = "-=_*+:|"
 
 // footerStart holds the letters that footers start with, to pass over most rows.
 var footerStart = [256]bool{'g': true, 's': true, 't': true, 'c': true, 'n': true, 'p': true, 'l': true, 'r': true, 'e': true, 'a': true, 'm': true, '%': true}

@@ -334,7 +334,9 @@ func lineEnds(s string) int {
 // valueOf returns what a cell of a text says. ="004512" is how systems keep Excel
 // from taking it for a number.
 func valueOf(s string) string {
-	s = trim(s)
+	if s = trim(s); s == "" || s[0] != '=' && s[0] != '\'' {
+		return s
+	}
 	if len(s) > 2 && s[0] == '=' && s[1] == '"' && s[len(s)-1] == '"' {
 		return trim(strings.ReplaceAll(s[2:len(s)-1], `""`, `"`))
 	}
