@@ -37,7 +37,8 @@ func (o *Outbox) plan(d *desk, trust record.ID, whole bool, p *link.Problem) {
 		d.failures++
 	}
 	if p != nil {
-		wait = max(wait, time.Duration(p.After)*time.Second)
+		// Added, since a crowd was told a different time each and shall not come back as one.
+		wait += time.Duration(p.After) * time.Second
 	}
 	d.tried = o.now()
 	d.next = d.tried.Add(wait + jitter(o.options.Rand, wait/4))
