@@ -133,7 +133,7 @@ endef
 # which is what schools have.
 test: lint race sweep
 	CGO_ENABLED=0 $(GO) build ./app/... ./assets/... ./sync/... ./cmd/waymark-cli ./cmd/waymark-desk
-	GOOS=windows CGO_ENABLED=0 $(GO) build ./app/... ./sync/... ./cmd/waymark-cli ./cmd/waymark-desk
+	GOOS=windows CGO_ENABLED=0 $(GO) vet ./app/... ./assets/... ./sync/... ./cmd/waymark-cli ./cmd/waymark-desk
 
 # Sweeps do one thing again and again, one after the other: every fault of a disk,
 # flipped bits, killed processes, conversations by seed, files of 20 MB. The race

@@ -52,7 +52,7 @@ func TestNothingNamesAStudent(t *testing.T) {
 			t.Errorf("%s a log names a student", when)
 		}
 		err := filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
-			if err != nil || e.IsDir() {
+			if err != nil || e.IsDir() || e.Name() == "LOCK" { // Badger's, which Windows lets nobody read
 				return err
 			}
 			b, err := os.ReadFile(path)
