@@ -1,8 +1,11 @@
 package outbox_test
 
 import (
+	"bytes"
 	"fmt"
+	"io"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -219,3 +222,48 @@ func TestDetailsRefused(t *testing.T) {
 
 // It depends on the machine, and does not fail on any.
 func TestOnline(t *testing.T) { t.Logf("online: %v", outbox.Online()) }
+
+// An offer is accepted and the details are given, but by the time there is a
+// network the offer has lapsed. Who the student is does not leave the laptop.
+func TestDetailsWaitForTheAcceptance(t *testing.T) {
+	tr, l, id := enrolled(t)
+	l.ask(id, 1)
+	l.sync()
+	tr.move(link.Received, link.DeskOffer, desk.MoveArgs{})
+	l.sync()
+	request := l.ids()[0]
+	l.do(l.Accept(l.ids(), lead))
+	l.do(l.Provide(request, []record.DisclosedField{{Name: "Name", Value: "Amina Yusuf"}}, lead))
+	var details *record.Message
+	for m := range l.book.Snapshot().Messages(request) {
+		if m.Type == string(link.DetailsProvide) {
+			details = m
+		}
+	}
+	var left bytes.Buffer
+	if n := get(l.SavePost(id, &left))(t); n != 1 {
+		t.Errorf("%d messages went into the file", n)
+	}
+	tr.clock.add(90 * 24 * time.Hour)
+	tr.instead(func(_ http.ResponseWriter, r *http.Request) bool {
+		body := get(io.ReadAll(r.Body))(t)
+		left.Write(body)
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		return false
+	})
+	report := l.Sync(ctx)
+	if strings.Contains(left.String(), details.Frozen) {
+		t.Error("the details left the laptop")
+	}
+	if report.Waiting != 0 || report.NeedsPerson != 2 {
+		t.Errorf("the report is %+v", report)
+	}
+	if m := messageOf(l, details.ID); m.Delivery != record.NeedsPerson || m.Trouble == nil || !m.SentAt.IsZero() {
+		t.Errorf("the details stand as %+v", m)
+	}
+	l.do(l.GiveUp(l.messages(record.NeedsPerson), lead))
+	if report := l.Sync(ctx); report.NeedsPerson != 0 || report.Sent != 0 {
+		t.Errorf("after a person gave them up the report is %+v", report)
+	}
+	stands(t, l, link.Lapsed)
+}

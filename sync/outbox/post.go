@@ -14,7 +14,8 @@ import (
 
 // SavePost writes what waits for a trust as a file that can go by another way,
 // and returns the number of messages in it. The same messages may go over the
-// network as well: the desk gives each its effect once.
+// network as well: the desk gives each its effect once. Details of a student wait
+// for the answer to what they follow, and go in the next file.
 func (o *Outbox) SavePost(trust record.ID, w io.Writer) (int, error) {
 	d := o.deskOf(trust)
 	if err := d.acquire(context.Background()); err != nil {
@@ -36,9 +37,7 @@ func (o *Outbox) SavePost(trust record.ID, w io.Writer) (int, error) {
 	post := link.Post{Format: link.PostFormat, Trust: t.Root, Device: device.ID(), Cursor: t.Cursor, Messages: []string{}}
 	err = k.save("Saved for "+t.Name+" in a file", func(e *edit) {
 		post.Messages = post.Messages[:0]
-		for rest := k.queue(); len(rest) > 0; {
-			var batch []*record.Message
-			batch, rest = k.mark(e, rest)
+		for batch, rest := k.mark(e, k.queue()); len(batch) > 0; batch, rest = k.mark(e, rest) {
 			for _, m := range batch {
 				post.Messages = append(post.Messages, m.Frozen)
 			}

@@ -115,25 +115,43 @@ func takesBack(m *record.Message) bool {
 func (k *talk) mark(e *edit, queue []record.ID) (batch []*record.Message, rest []record.ID) {
 	most, room := within(k.limits.Batch, link.MaxBatch), within(k.limits.Body, link.MaxBody)
 	size := len(`{"messages":[]}`)
+	waits := map[record.ID]bool{} // requests whose details wait
 	for i, id := range queue {
-		m, ok := e.s.Message(id)
-		if !ok || !m.Open() {
+		m := e.message(id)
+		if m == nil || !m.Open() {
+			continue
+		}
+		if waits[m.Request] = waits[m.Request] || e.early(m); waits[m.Request] {
+			rest = append(rest, id)
 			continue
 		}
 		size += len(m.Frozen) + len(`"",`)
 		if len(batch) == most || len(batch) > 0 && size > room {
-			return batch, queue[i:]
+			return batch, append(rest, queue[i:]...)
 		}
 		batch = append(batch, m)
 		if m.Delivery == record.Waiting {
-			now := e.message(id)
-			now.Delivery = record.Sent
-			if now.SentAt.IsZero() {
-				now.SentAt = k.o.now()
+			m.Delivery = record.Sent
+			if m.SentAt.IsZero() {
+				m.SentAt = k.o.now()
 			}
 		}
 	}
-	return batch, nil
+	return batch, rest
+}
+
+// early reports whether a message tells who a student is while the desk may yet
+// refuse what it follows: an offer that was accepted may have lapsed meanwhile.
+func (e *edit) early(m *record.Message) bool {
+	if m.Type != string(link.DetailsProvide) {
+		return false
+	}
+	for before := range e.messages(m.Request) {
+		if before.Lane < m.Lane && before.Open() {
+			return true
+		}
+	}
+	return false
 }
 
 // within returns the limit that a desk states, where it states one that makes sense.
@@ -290,9 +308,21 @@ func (k *talk) settle(e *edit, news []dealt) (received int) {
 			// It was over already: nobody has to look at this.
 		default:
 			m.Delivery = record.NeedsPerson
+			e.keepBack(m)
 		}
 	}
 	return received
+}
+
+// keepBack has details that have not left wait for a person, because a message
+// that they follow was refused.
+func (e *edit) keepBack(refused *record.Message) {
+	for behind := range e.messages(refused.Request) {
+		if behind.Lane > refused.Lane && behind.Type == string(link.DetailsProvide) && behind.Delivery == record.Waiting && behind.SentAt.IsZero() {
+			m := e.message(behind.ID)
+			m.Delivery, m.Trouble = record.NeedsPerson, refused.Trouble
+		}
+	}
 }
 
 // forgo takes out requests that were withdrawn before any of their messages had
