@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/user"
 
 	"waymark/app/keys"
 	"waymark/app/record"
@@ -92,15 +91,7 @@ func (c *call) close() error {
 
 // signer is the name that what is done is signed with.
 func (c *call) signer() string {
-	name := cmp.Or(c.by, c.store.Snapshot().School().CareersLead)
-	if name != "" {
-		return name
-	}
-	u, err := user.Current() // asks a Windows domain, which may be slow: only where it must be
-	if err != nil {
-		return "not named"
-	}
-	return cmp.Or(u.Name, u.Username, "not named")
+	return console.Signer(cmp.Or(c.by, c.store.Snapshot().School().CareersLead))
 }
 
 // secret is where the passphrase of the school may come from.

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
@@ -12,7 +11,6 @@ import (
 	"net/netip"
 	"os"
 	"os/signal"
-	"os/user"
 	"slices"
 	"strconv"
 	"strings"
@@ -225,17 +223,7 @@ func (c *call) clock() time.Time {
 func (c *call) today() record.Date { return record.DateOf(c.clock()) }
 
 // signer is the name that what is done is signed with.
-func (c *call) signer() string {
-	name := c.by
-	if name != "" {
-		return name
-	}
-	u, err := user.Current() // asks a Windows domain, which may be slow: only where it must be
-	if err != nil {
-		return "not named"
-	}
-	return cmp.Or(u.Name, u.Username, "not named")
-}
+func (c *call) signer() string { return console.Signer(c.by) }
 
 func (c *call) print(v any, words func(w io.Writer)) error { return c.Print(c.json, v, words) }
 

@@ -177,7 +177,7 @@ func importFacts(a, undo store.ActionSummary) []string {
 		}
 		return words
 	}
-	facts := []string{by(a), counted(a.Source.Rows, "row") + " in the file: " + broughtIn(a)}
+	facts := []string{by(a), kit.Count(a.Source.Rows, "row", "rows") + " in the file: " + broughtIn(a)}
 	if a.Source.SHA256 != "" {
 		facts = append(facts, "SHA-256 of the file: "+spaced(a.Source.SHA256))
 	}

@@ -167,7 +167,7 @@ func (v *mappingsView) pick() {
 
 // mappingFacts says what a mapping is of.
 func mappingFacts(m *record.Mapping, used time.Time) string {
-	words := "The next file with these " + counted(len(m.Headings), "heading") + ", in any order, is read so."
+	words := "The next file with these " + kit.Count(len(m.Headings), "heading", "headings") + ", in any order, is read so."
 	if !used.IsZero() {
 		words += " Last used on " + record.DateOf(used.Local()).Words() + "."
 	}
@@ -274,7 +274,7 @@ func (v *mappingsView) saveAll() {
 					s.Fail(err)
 					return
 				}
-				s.Notify(session.Notice{Tone: session.Good, Words: "Saved: " + name + ", " + counted(len(all), "mapping") + ". It names headings and no student."})
+				s.Notify(session.Notice{Tone: session.Good, Words: "Saved: " + name + ", " + kit.Count(len(all), "mapping", "mappings") + ". It names headings and no student."})
 			}
 		})
 	})

@@ -154,7 +154,7 @@ func (v *planView) showPills(p *roster.Plan) {
 		}
 		kit.ShowIf(v.pills[show.group], show.always || counts[i] > 0)
 	}
-	v.pills[groupFile].SetLabel("All " + counted(p.Counts.Rows, "row"))
+	v.pills[groupFile].SetLabel("All " + kit.Count(p.Counts.Rows, "row", "rows"))
 }
 
 // pick shows the rows of one group.
@@ -218,12 +218,12 @@ func (v *planView) showAbsent() {
 	p := v.screen.plan
 	v.absent.SetContent(kit.VStack(8,
 		kit.NewParagraph("They stay as they are. Whoever has left is marked as a leaver in Students; this plan waits here.", kit.Note),
-		kit.NewButton("Look at "+counted(len(p.Missing), "student"), "", func() {
+		kit.NewButton("Look at "+kit.Count(len(p.Missing), "student", "students"), "", func() {
 			ids := make([]record.ID, len(p.Missing))
 			for i, s := range p.Missing {
 				ids[i] = s.ID
 			}
-			v.screen.s.Go(session.TheseStudents(counted(len(ids), "student")+" on roll not in "+p.File.Name, ids))
+			v.screen.s.Go(session.TheseStudents(kit.Count(len(ids), "student", "students")+" on roll not in "+p.File.Name, ids))
 		})))
 	v.absent.Show()
 }

@@ -299,7 +299,7 @@ func (i *Screen) read(from source) {
 		}
 		i.s.Tasks().Post(func() {
 			if j := i.s.Job(); j != nil {
-				j.Words = "Comparing " + counted(len(file.Rows), "row") + " with the record"
+				j.Words = "Comparing " + kit.Count(len(file.Rows), "row", "rows") + " with the record"
 			}
 		})
 		plan := roster.MakePlan(file, snapshot, today)
@@ -458,7 +458,7 @@ func (i *Screen) bringIn() {
 		return
 	}
 	i.busy, i.saving = true, true
-	i.keeping.SetWords("Saving " + counted(i.changes(), "student") + ": all of them, or none")
+	i.keeping.SetWords("Saving " + kit.Count(i.changes(), "student", "students") + ": all of them, or none")
 	i.show()
 	i.s.Do(action, func(err error) {
 		i.busy, i.saving = false, false
@@ -472,12 +472,4 @@ func (i *Screen) bringIn() {
 		i.show()
 		i.s.Go(session.At(session.Students))
 	})
-}
-
-// counted returns "1 row" or "1,480 rows".
-func counted(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return kit.Grouped(n) + " " + what + "s"
 }

@@ -256,7 +256,7 @@ func (f *File) keep(l *directory.List) {
 				f.showKept()
 				words := fmt.Sprintf("%s %s are loaded from %s. Open an organisation to look it up.", kit.Grouped(len(l.Entries)), l.Register, l.File)
 				if n := len(l.SetAside); n > 0 {
-					words += fmt.Sprintf(" %s passed over: on line %d, %s.", counted(n, "line"), l.SetAside[0].Line, l.SetAside[0].Why)
+					words += fmt.Sprintf(" %s passed over: on line %d, %s.", kit.Count(n, "line", "lines"), l.SetAside[0].Line, l.SetAside[0].Why)
 				}
 				f.s.Notify(session.Notice{Words: words, Tone: session.Good})
 				f.s.Focus(f.choose)

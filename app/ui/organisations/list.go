@@ -102,7 +102,7 @@ func (l *List) Actions() []session.Action {
 func (w *row) words() string {
 	words := w.organisation.Name + ": " + strings.Join(about(w.organisation), ", ") + "."
 	if w.requests > 0 {
-		words += fmt.Sprintf(" %s asked of it.", counted(w.requests, "placement"))
+		words += fmt.Sprintf(" %s asked of it.", kit.Count(w.requests, "placement", "placements"))
 	}
 	if w.missing != "" {
 		words += " Missing: " + w.missing + "."
@@ -126,14 +126,6 @@ func about(o *record.Organisation) []string {
 		}
 	}
 	return parts
-}
-
-// counted returns "1 placement" or "2 placements".
-func counted(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return kit.Grouped(n) + " " + what + "s"
 }
 
 func (l *List) addNew()  { l.s.Go(session.NewOrganisation()) }

@@ -265,7 +265,7 @@ func (p *Page) showActivities(s *record.Snapshot) {
 			}
 			rows = append(rows, kit.NewRow(kit.Inset(4, 6, 4, 6, kit.VStack(0,
 				kit.NewText(a.Title, kit.Strong).Shrinks(),
-				kit.NewParagraph(fmt.Sprintf("%s, %s, %s attended", a.Date.Words(), a.Kind, counted(attended, "student")), kit.Note))),
+				kit.NewParagraph(fmt.Sprintf("%s, %s, %s attended", a.Date.Words(), a.Kind, kit.Count(attended, "student", "students")), kit.Note))),
 				func() { p.s.Go(session.EditActivity(a.ID)) }))
 		}
 	}
@@ -289,7 +289,7 @@ func (p *Page) showRequests(s *record.Snapshot) {
 		for i, r := range t.requests {
 			ids[i] = r.ID
 		}
-		rows = append(rows, kit.NewParagraph(fmt.Sprintf("%s: %s asked for.", t.trust.Name, counted(len(ids), "placement")), kit.Body))
+		rows = append(rows, kit.NewParagraph(fmt.Sprintf("%s: %s asked for.", t.trust.Name, kit.Count(len(ids), "placement", "placements")), kit.Body))
 		buttons := []fyne.CanvasObject{kit.NewButton("The trust", "", func() { p.s.Go(session.TheTrust(t.trust.ID)) })}
 		if len(ids) > 0 {
 			buttons = append(buttons, kit.NewButton("See the requests", "", func() { p.s.Go(session.TheRequests(ids...)) }))

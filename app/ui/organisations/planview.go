@@ -110,7 +110,7 @@ func (v *planView) update(p *directory.Plan) {
 	if p.File.Sheet != "" {
 		words += ", sheet " + p.File.Sheet
 	}
-	v.note.SetText(fmt.Sprintf("%s · headings on line %d, %s", words, p.File.HeaderLine, counted(p.Counts.Rows, "row")))
+	v.note.SetText(fmt.Sprintf("%s · headings on line %d, %s", words, p.File.HeaderLine, kit.Count(p.Counts.Rows, "row", "rows")))
 	v.showPills()
 	v.showColumns()
 	n := p.Counts.New + p.Counts.Changed
@@ -138,7 +138,7 @@ func (v *planView) showPills() {
 		v.pills.Objects = append(v.pills.Objects, p)
 	}
 	v.pills.Objects = nil
-	pill("All "+counted(c.Rows, "row"), v.all, func() { v.pick(true, 0) })
+	pill("All "+kit.Count(c.Rows, "row", "rows"), v.all, func() { v.pick(true, 0) })
 	for _, known := range verdicts {
 		if n := counts[known.is]; n > 0 || !v.all && v.only == known.is {
 			pill(fmt.Sprintf("%s %d", known.is, n), !v.all && v.only == known.is, func() { v.pick(false, known.is) })

@@ -4,11 +4,13 @@ package console
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"os/user"
 	"strings"
 	"text/tabwriter"
 
@@ -113,4 +115,17 @@ func (t Terminal) Choose(s Secret, prompt string) (string, error) {
 func (t Terminal) interactive() (*os.File, bool) {
 	f, ok := t.In.(*os.File)
 	return f, ok && term.IsTerminal(int(f.Fd()))
+}
+
+// Signer is the name that what is done is signed with: the one given, or that of
+// who is logged in.
+func Signer(name string) string {
+	if name != "" {
+		return name
+	}
+	u, err := user.Current() // asks a Windows domain, which may be slow: only where it must be
+	if err != nil {
+		return "not named"
+	}
+	return cmp.Or(u.Name, u.Username, "not named")
 }
