@@ -28,6 +28,17 @@ func enrolled(t testing.TB) (*trust, *laptop, record.ID) {
 	return tr, l, id
 }
 
+// offered is the same, with one request, for which the trust offers a place.
+func offered(t testing.TB) (*trust, *laptop, record.ID) {
+	t.Helper()
+	tr, l, id := enrolled(t)
+	l.ask(id, 1)
+	l.sync()
+	tr.move(link.Received, link.DeskOffer, desk.MoveArgs{})
+	l.sync()
+	return tr, l, id
+}
+
 func isMessages(r *http.Request) bool { return r.URL.Path == "/v1/messages" }
 
 // answers writes v as a desk writes JSON.

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"waymark/app/record"
-	"waymark/sync/desk"
 	"waymark/sync/link"
 	"waymark/sync/outbox"
 )
@@ -53,11 +52,7 @@ func messageOf(l *laptop, id record.ID) *record.Message {
 // The clock is set back between two messages of a request, so that the IDs of the
 // two are the wrong way round. They go in the order of their lane.
 func TestClockBetweenMessages(t *testing.T) {
-	tr, l, id := enrolled(t)
-	l.ask(id, 1)
-	l.sync()
-	tr.move(link.Received, link.DeskOffer, desk.MoveArgs{})
-	l.sync()
+	tr, l, _ := offered(t)
 	l.do(l.Accept(l.ids(), lead))
 	l.clock.add(-400 * 24 * time.Hour)
 	l.do(l.Provide(l.ids()[0], []record.DisclosedField{{Name: "Name", Value: "Amina Yusuf"}}, lead))
@@ -193,11 +188,7 @@ func TestHostileSnapshot(t *testing.T) {
 // Details that the desk will not take, and that cannot be sealed again, wait for a
 // person, who may send them anew.
 func TestDetailsRefused(t *testing.T) {
-	tr, l, id := enrolled(t)
-	l.ask(id, 1)
-	l.sync()
-	tr.move(link.Received, link.DeskOffer, desk.MoveArgs{})
-	l.sync()
+	tr, l, _ := offered(t)
 	l.do(l.Accept(l.ids(), lead))
 	l.sync()
 	for _, k := range tr.key.SealKeys() {
@@ -226,11 +217,7 @@ func TestOnline(t *testing.T) { t.Logf("online: %v", outbox.Online()) }
 // An offer is accepted and the details are given, but by the time there is a
 // network the offer has lapsed. Who the student is does not leave the laptop.
 func TestDetailsWaitForTheAcceptance(t *testing.T) {
-	tr, l, id := enrolled(t)
-	l.ask(id, 1)
-	l.sync()
-	tr.move(link.Received, link.DeskOffer, desk.MoveArgs{})
-	l.sync()
+	tr, l, id := offered(t)
 	request := l.ids()[0]
 	l.do(l.Accept(l.ids(), lead))
 	l.do(l.Provide(request, []record.DisclosedField{{Name: "Name", Value: "Amina Yusuf"}}, lead))

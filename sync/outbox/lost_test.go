@@ -13,11 +13,7 @@ import (
 // agreed brings a request for March to where the trust has confirmed it.
 func agreed(t *testing.T) (*trust, *laptop, record.ID) {
 	t.Helper()
-	tr, l, id := enrolled(t)
-	l.ask(id, 1)
-	l.sync()
-	tr.move(link.Received, link.DeskOffer, desk.MoveArgs{})
-	l.sync()
+	tr, l, id := offered(t)
 	l.do(l.Accept(l.ids(), lead))
 	l.do(l.Provide(l.ids()[0], get(outbox.Preview(l.book.Snapshot(), l.ids()[0]))(t), lead))
 	l.sync()
@@ -98,11 +94,7 @@ func TestWipedDeskHadConfirmed(t *testing.T) {
 // A desk that was put back to before it confirmed is held to it as well; one that
 // gets there again by what it is sent has lost nothing.
 func TestRestoredDeskHadConfirmed(t *testing.T) {
-	tr, l, id := enrolled(t)
-	l.ask(id, 1)
-	l.sync()
-	tr.move(link.Received, link.DeskOffer, desk.MoveArgs{})
-	l.sync()
+	tr, l, _ := offered(t)
 	before := tr.ledger.Clone()
 	l.do(l.Accept(l.ids(), lead))
 	l.do(l.Provide(l.ids()[0], get(outbox.Preview(l.book.Snapshot(), l.ids()[0]))(t), lead))

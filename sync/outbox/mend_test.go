@@ -101,11 +101,7 @@ func TestGiveUpLane(t *testing.T) {
 // Details that were refused because the request had moved on are sealed anew when
 // a person sends them again.
 func TestDetailsAgain(t *testing.T) {
-	tr, l, id := enrolled(t)
-	l.ask(id, 1)
-	l.sync()
-	tr.move(link.Received, link.DeskOffer, desk.MoveArgs{})
-	l.sync()
+	tr, l, _ := offered(t)
 	l.do(l.Accept(l.ids(), lead))
 	l.sync()
 	poison := true

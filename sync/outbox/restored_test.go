@@ -247,11 +247,7 @@ func retire(t *testing.T, tr *trust) {
 // The trust retires the key that details were sealed to. They are sealed to the
 // new one and sent again, without anyone being asked.
 func TestKeyRetired(t *testing.T) {
-	tr, l, id := enrolled(t)
-	l.ask(id, 1)
-	l.sync()
-	tr.move(link.Received, link.DeskOffer, desk.MoveArgs{})
-	l.sync()
+	tr, l, _ := offered(t)
 	l.do(l.Accept(l.ids(), lead))
 	l.sync()
 	request := l.ids()[0]
